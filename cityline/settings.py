@@ -32,7 +32,7 @@ TRUSTED_PROXIES = integer("TRUSTED_PROXIES", default=0, minimum=0, maximum=10)
 
 # --- Applications -------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "cityline.staff.apps.CitylineAdminConfig",
+    "cityline.staff.admin_app.CitylineAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

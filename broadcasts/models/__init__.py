@@ -1,0 +1,27 @@
+from broadcasts.models.authorisations import Authorisation
+from broadcasts.models.broadcasts import Broadcast, Contributor
+from broadcasts.models.deliveries import Delivery, DeliveryAttempt
+from broadcasts.models.media import MediaAsset
+from broadcasts.models.phones import LinkCode, StaffPhone, TestSend
+from broadcasts.models.policy import SendingPolicy, SendingSwitch
+from broadcasts.models.reviews import PatrolDecision, ReasonCode, Revision
+from broadcasts.models.writing import BroadcastTemplate, Presence
+
+__all__ = [
+    "Authorisation",
+    "Broadcast",
+    "BroadcastTemplate",
+    "Contributor",
+    "Delivery",
+    "DeliveryAttempt",
+    "LinkCode",
+    "MediaAsset",
+    "PatrolDecision",
+    "Presence",
+    "ReasonCode",
+    "Revision",
+    "SendingPolicy",
+    "SendingSwitch",
+    "StaffPhone",
+    "TestSend",
+]

@@ -1,0 +1,51 @@
+"""What makes a send allowed."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from broadcasts.models.broadcasts import Broadcast
+
+
+class Authorisation(models.Model):
+    """A second person's yes to exactly these bytes for exactly this audience and time.
+
+    Sealed with an HMAC whose key is not in the database (`services.sealing`). Database triggers forbid any change but the
+    revocation, any deletion, and a grant by somebody whose hand is in the text.
+    """
+
+    class Kind(models.TextChoices):
+        PATROL = "patrol", _("Approval by the PR office")
+        DELEGATION = "delegation", _("Delegation")
+        EMERGENCY = "emergency", _("Emergency approval")
+
+    broadcast = models.ForeignKey(Broadcast, on_delete=models.PROTECT, related_name="authorisations")
+    kind = models.CharField(max_length=10, choices=Kind)
+    revision = models.PositiveIntegerField()
+    # The whole multicast request except `to`, as the exact text that will leave.
+    request_body = models.TextField()
+    audience_rule = models.JSONField()
+    approved_count = models.PositiveIntegerField()
+    scheduled_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField()
+    send_by = models.DateTimeField()
+    outlets = models.JSONField(default=list)
+    is_training = models.BooleanField(default=False)
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField()
+    seal = models.CharField(max_length=64)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    revoked_for = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["broadcast"], condition=Q(revoked_at=None), name="authorisation_one_in_force"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} r{self.revision}"

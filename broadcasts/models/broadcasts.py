@@ -1,0 +1,152 @@
+"""One announcement of one department."""
+
+import secrets
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from broadcasts.states import AUTHORISED, EDITABLE, FINAL, BroadcastStatus
+from cityline.staff.models import Department
+from subscribers.models import Category, CategoryGroup
+
+
+def new_aggregation_unit() -> str:
+    """A name of LINE's statistics for this broadcast alone: letters, digits and underscores, 30 at most."""
+    return f"c{timezone.localdate():%Y%m%d}_{secrets.token_hex(6)}"
+
+
+class BroadcastQuerySet(models.QuerySet["Broadcast"]):
+    def in_status(self, *statuses: BroadcastStatus) -> "BroadcastQuerySet":
+        return self.filter(status__in=statuses)
+
+    def due(self, now: datetime) -> "BroadcastQuerySet":
+        """Approved, with the grace over and the schedule reached."""
+        return self.filter(status=BroadcastStatus.APPROVED, due_at__lte=now)
+
+    def overdue(self, now: datetime) -> "BroadcastQuerySet":
+        """Too late for anything of them to leave any more."""
+        return self.filter(status__in=AUTHORISED, send_by__lte=now)
+
+
+class Broadcast(models.Model):
+    """What is written, to whom and when it goes, and where it stands on its way."""
+
+    department = models.ForeignKey(
+        Department, verbose_name=_("department"), on_delete=models.PROTECT, related_name="broadcasts"
+    )
+    status = models.CharField(
+        _("state"), max_length=16, choices=BroadcastStatus, default=BroadcastStatus.DRAFT, editable=False
+    )
+    status_changed_at = models.DateTimeField(_("state since"), default=timezone.now, editable=False)
+    # Why it is held or paused: a code for programs, a sentence for people.
+    status_reason = models.CharField(max_length=40, blank=True, editable=False)
+    status_note = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
+
+    # --- Content; locked by a database trigger outside draft and returned ---
+    title = models.CharField(_("subject (staff only)"), max_length=100, blank=True)
+    parts = models.JSONField(_("messages"), default=list, blank=True)
+    alt_text = models.CharField(_("notification line"), max_length=1500, blank=True)
+    is_silent = models.BooleanField(_("without ringing"), default=False)
+    is_emergency = models.BooleanField(_("emergency"), default=False)
+    categories = models.ManyToManyField(Category, verbose_name=_("categories"), blank=True, related_name="broadcasts")
+    # Groups whose silence counts as a yes: residents who never chose anything there are included.
+    undecided_groups = models.ManyToManyField(
+        CategoryGroup, verbose_name=_("include those who chose nothing in"), blank=True, related_name="+"
+    )
+    reaches_everyone = models.BooleanField(_("everyone"), default=False)
+    scheduled_at = models.DateTimeField(_("send at"), null=True, blank=True)
+    document_number = models.CharField(_("document number"), max_length=60, blank=True)
+    head_confirmed_by = models.CharField(_("confirmed by the head of section"), max_length=60, blank=True)
+
+    # --- Writing ---
+    revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("author"), on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("last edited by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+    )
+    edited_at = models.DateTimeField(_("last edited"), default=timezone.now, editable=False)
+    copied_from = models.ForeignKey(
+        "self", verbose_name=_("copied from"), on_delete=models.PROTECT, null=True, blank=True, related_name="copies"
+    )
+    contributors = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Contributor", related_name="+")
+
+    # --- The way ---
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("submitted by"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    submitted_at = models.DateTimeField(_("submitted"), null=True, editable=False)
+    submitted_count = models.PositiveIntegerField(_("residents at submission"), null=True, editable=False)
+    # Copied from the authorisation so that beat can find what is due with an index; the sealed values rule.
+    due_at = models.DateTimeField(_("goes out"), null=True, editable=False)
+    send_by = models.DateTimeField(_("not after"), null=True, editable=False)
+    frozen_at = models.DateTimeField(_("audience frozen"), null=True, editable=False)
+    audience_count = models.PositiveIntegerField(_("frozen audience"), null=True, editable=False)
+    started_at = models.DateTimeField(_("started"), null=True, editable=False)
+    finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
+    aggregation_unit = models.CharField(max_length=30, unique=True, default=new_aggregation_unit, editable=False)
+
+    objects = BroadcastQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("broadcast")
+        verbose_name_plural = _("broadcasts")
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(fields=["department", "status"], name="broadcast_dept_status"),
+            models.Index(fields=["due_at"], name="broadcast_due", condition=Q(status=BroadcastStatus.APPROVED)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=BroadcastStatus.values), name="broadcast_status_known"),
+            models.CheckConstraint(
+                condition=Q(aggregation_unit__regex=r"^[a-zA-Z0-9_]{1,30}$"), name="broadcast_aggregation_unit_form"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=AUTHORISED) | Q(due_at__isnull=False, send_by__gt=F("due_at")),
+                name="broadcast_authorised_has_times",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(_("(no subject yet)"))
+
+    @property
+    def is_editable(self) -> bool:
+        return self.status in EDITABLE
+
+    @property
+    def is_final(self) -> bool:
+        return self.status in FINAL
+
+
+class Contributor(models.Model):
+    """Someone whose hand is in this text; they can never approve it, not even through a copy."""
+
+    class How(models.TextChoices):
+        AUTHOR = "author", _("author")
+        EDITOR = "editor", _("editor")
+        SUBMITTER = "submitter", _("submitter")
+        ORIGINAL = "original", _("wrote the copied original")
+
+    broadcast = models.ForeignKey(Broadcast, on_delete=models.CASCADE)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=10, choices=How)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["broadcast", "user", "how"], name="contributor_once_each_way")]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_how_display()})"

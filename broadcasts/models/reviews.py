@@ -1,0 +1,63 @@
+"""What was submitted, and what the PR office said to it. Both are only ever added to."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from broadcasts.models.broadcasts import Broadcast
+
+
+class Revision(models.Model):
+    """The content as it stood when it was submitted."""
+
+    broadcast = models.ForeignKey(Broadcast, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["number", "id"]
+
+    def __str__(self) -> str:
+        return f"r{self.number}"
+
+
+class ReasonCode(models.TextChoices):
+    WRONG_PEOPLE = "wrong_people", _("Not for these people")
+    TOO_OFTEN = "too_often", _("Too often")
+    WORDING = "wording", _("Wording")
+    ERROR = "error", _("Error")
+    TIMING = "timing", _("Timing")
+    OTHER = "other", _("Other")
+
+
+class PatrolDecision(models.Model):
+    """One decision about one revision."""
+
+    class Decision(models.TextChoices):
+        APPROVED = "approved", _("Approved")
+        RETURNED = "returned", _("Returned for edit")
+        REJECTED = "rejected", _("Rejected")
+
+    broadcast = models.ForeignKey(Broadcast, on_delete=models.CASCADE, related_name="decisions")
+    revision = models.PositiveIntegerField()
+    decision = models.CharField(max_length=10, choices=Decision)
+    reason = models.CharField(max_length=12, choices=ReasonCode, blank=True)
+    words = models.CharField(max_length=1000, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(decision="approved") | ~models.Q(reason="") & ~models.Q(words=""),
+                name="patrol_decision_says_why",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_decision_display()} r{self.revision}"

@@ -1,0 +1,5 @@
+from subscribers.models.categories import Category, CategoryGroup
+from subscribers.models.subscribers import Subscriber, Subscription, SubscriptionChange
+from subscribers.models.webhook_events import WebhookEvent
+
+__all__ = ["Category", "CategoryGroup", "Subscriber", "Subscription", "SubscriptionChange", "WebhookEvent"]

@@ -1,0 +1,89 @@
+"""What residents can choose."""
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+# One bit of a signed 64-bit integer each (see Subscriber.choice_mask); the sign bit is left alone.
+MAX_CATEGORIES = 63
+
+
+class CategoryGroup(models.Model):
+    """Choices that belong together. Within a group any chosen category matches; across groups all must."""
+
+    class Kind(models.TextChoices):
+        TOPIC = "topic", _("Topic")
+        AREA = "area", _("Area")
+        LIFE_STAGE = "life_stage", _("Life stage")
+        LANGUAGE = "language", _("Language")
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    name = models.CharField(_("name"), max_length=40)
+    name_en = models.CharField(_("name in English"), max_length=60, blank=True)
+    question = models.CharField(_("question to residents"), max_length=100, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("category group")
+        verbose_name_plural = _("category groups")
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def offered(self) -> "CategoryQuerySet":
+        """Those residents and writers can still choose."""
+        return self.filter(retired_at=None)
+
+
+class Category(models.Model):
+    """One box a resident can tick. It is retired, never deleted, so that what was once sent can always be explained."""
+
+    group = models.ForeignKey(
+        CategoryGroup, verbose_name=_("group"), on_delete=models.PROTECT, related_name="categories"
+    )
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=40)
+    name_en = models.CharField(_("name in English"), max_length=60, blank=True)
+    description = models.CharField(_("what residents get"), max_length=200, blank=True)
+    is_on_by_default = models.BooleanField(
+        _("on for new friends"),
+        default=False,
+        help_text=_("Only for what everyone needs: emergencies, important notices."),
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    # Never reused: a new category must not inherit the choices residents once made for a retired one.
+    bit = models.PositiveSmallIntegerField(
+        _("bit"), unique=True, editable=False, validators=[MaxValueValidator(MAX_CATEGORIES - 1)]
+    )
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True, editable=False)
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["group__position", "group_id", "position", "id"]
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        constraints = [
+            models.CheckConstraint(condition=Q(bit__gte=0, bit__lt=MAX_CATEGORIES), name="category_bit_fits_the_mask")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+
+    @property
+    def mask(self) -> int:
+        return 1 << self.bit

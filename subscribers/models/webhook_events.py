@@ -1,0 +1,40 @@
+"""What LINE told us, kept before we answer."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class WebhookEventQuerySet(models.QuerySet["WebhookEvent"]):
+    def waiting(self) -> "WebhookEventQuerySet":
+        return self.filter(applied_at=None, given_up_at=None)
+
+
+class WebhookEvent(models.Model):
+    """One webhook event, stored once by LINE's ``webhookEventId`` and applied once."""
+
+    webhook_event_id = models.CharField(max_length=64, unique=True)
+    event_type = models.CharField(max_length=40)
+    # Text of ASCII JSON rather than jsonb: what people type may hold U+0000, which jsonb refuses. Emptied after a short time.
+    payload = models.TextField(blank=True)
+    received_at = models.DateTimeField(auto_now_add=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    given_up_at = models.DateTimeField(null=True, blank=True)
+    attempt_count = models.PositiveSmallIntegerField(default=0)
+    error_code = models.CharField(max_length=80, blank=True)
+
+    objects = WebhookEventQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ("view",)
+        verbose_name = _("webhook event")
+        verbose_name_plural = _("webhook events")
+        indexes = [
+            models.Index(
+                fields=["id"],
+                name="webhook_event_waiting",
+                condition=models.Q(applied_at=None, given_up_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_type} {self.webhook_event_id}"
