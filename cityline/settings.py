@@ -42,7 +42,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "cityline",
-    "cityline.staff",
+    "cityline.staff.apps.StaffConfig",
     "cityline.audit",
     "cityline.line",
     "cityline.simulator",

@@ -1,0 +1,31 @@
+"""The environment of a development machine: made-up secrets that production's system checks refuse."""
+
+from collections.abc import Mapping
+
+NOWHERE = "http://127.0.0.1:9"  # nothing listens on the discard port: a forgotten simulator is noticed, LINE is not
+
+DEVELOPMENT = {
+    "DEBUG": "True",
+    "SECRET_KEY": "development-only-secret-key-development-only-secret-key",
+    "SEAL_KEY": "development-only-seal-key-development-only-seal-key-dev",
+    "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
+    "PUBLIC_BASE_URL": "http://localhost:8000",
+    "MEDIA_BASE_URL": "http://localhost:8000",
+    "LINE_API_BASE_URL": NOWHERE,
+    "LINE_DATA_API_BASE_URL": NOWHERE,
+    "LINE_CHANNEL_ACCESS_TOKEN": "development-channel-access-token",
+    "LINE_CHANNEL_SECRET": "development-channel-secret",
+    "LINE_LOGIN_CHANNEL_ID": "1234567890",
+    "LIFF_ID": "1234567890-citydemo",
+    "LINE_BASIC_ID": "@cityline-demo",
+    "LINE_MULTICAST_RATE": "200",
+    "LINE_SENDING_ENABLED": "True",
+    "EMAIL_URL": "consolemail://",
+}
+SECRETS = ("SECRET_KEY", "SEAL_KEY", "DATABASE_URL", "REDIS_URL", "LINE_CHANNEL_ACCESS_TOKEN", "LINE_CHANNEL_SECRET")
+
+
+def development_environment(inherited: Mapping[str, str]) -> dict[str, str]:
+    """``inherited`` with development's values over it, so that a shell that knows the real channel cannot reach it."""
+    kept = {name: value for name, value in inherited.items() if name not in {f"{secret}_FILE" for secret in SECRETS}}
+    return {**kept, **DEVELOPMENT}

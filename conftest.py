@@ -1,0 +1,27 @@
+"""Servers and environment first, then Django: pytest-django finds the settings ready.
+
+Nothing names DJANGO_SETTINGS_MODULE for pytest-django, which would load the settings before this file is read.
+"""
+
+import os
+
+import django
+import pytest
+
+from cityline.embedded.testing import prepare_test_environment, redis_url_of_worker, stop_servers
+
+prepare_test_environment()
+os.environ["DJANGO_SETTINGS_MODULE"] = "cityline.settings"
+django.setup()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config, specs):
+    for number, spec in enumerate(specs, start=1):
+        spec.env["REDIS_URL"] = redis_url_of_worker(os.environ["REDIS_URL"], number)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config):
+    if not hasattr(config, "workerinput"):
+        stop_servers()
