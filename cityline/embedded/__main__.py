@@ -1,4 +1,7 @@
-"""``python -m cityline.embedded run [--data DIR] -- COMMAND …``: a command with servers and a development environment."""
+"""Run a command with a development environment: ``run`` also with servers, ``env`` with the environment alone.
+
+``python -m cityline.embedded run [--data DIR] -- COMMAND …``
+"""
 
 import argparse
 import os
@@ -7,30 +10,40 @@ import subprocess
 import sys
 from pathlib import Path
 
-from cityline.embedded.environment import development_environment
+from cityline.embedded.environment import UNUSED_SERVERS, development_environment
 from cityline.embedded.errors import EmbeddedError
 from cityline.embedded.servers import embedded_servers
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="python -m cityline.embedded")
-    run = parser.add_subparsers(required=True).add_parser("run", help="run a command with embedded servers")
-    run.add_argument("--data", type=Path, help="keep the data in this folder; without it they are thrown away")
-    run.add_argument("command", nargs=argparse.REMAINDER, metavar="-- COMMAND")
-    options = parser.parse_args(arguments)
-    command = options.command[1:] if options.command[:1] == ["--"] else options.command
-    if not command:
-        parser.error("name a command after --")
+    options = _parse(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # the same orderly way out as Ctrl-C
+    environment = development_environment(os.environ)
     try:
+        if options.verb == "env":
+            return _run(options.command, {**UNUSED_SERVERS, **environment})
         with embedded_servers(options.data) as servers:
-            environment = {**development_environment(os.environ), **servers.environment()}
-            return _run(command, environment)
+            return _run(options.command, {**environment, **servers.environment()})
     except EmbeddedError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m cityline.embedded")
+    verbs = parser.add_subparsers(required=True, dest="verb")
+    run = verbs.add_parser("run", help="run a command with embedded servers")
+    run.add_argument("--data", type=Path, help="keep the data in this folder; without it they are thrown away")
+    for verb in (run, verbs.add_parser("env", help="run a command that needs no server")):
+        verb.add_argument("command", nargs=argparse.REMAINDER, metavar="-- COMMAND")
+    options = parser.parse_args(arguments)
+    if options.command[:1] == ["--"]:
+        options.command.pop(0)
+    if not options.command:
+        parser.error("name a command after --")
+    return options
 
 
 def _run(command: list[str], environment: dict[str, str]) -> int:

@@ -22,6 +22,7 @@ DEVELOPMENT = {
     "LINE_SENDING_ENABLED": "True",
     "EMAIL_URL": "consolemail://",
 }
+UNUSED_SERVERS = {"DATABASE_URL": "postgres://nobody@127.0.0.1:9/none", "REDIS_URL": "redis://127.0.0.1:9/0"}
 SECRETS = ("SECRET_KEY", "SEAL_KEY", "DATABASE_URL", "REDIS_URL", "LINE_CHANNEL_ACCESS_TOKEN", "LINE_CHANNEL_SECRET")
 
 
