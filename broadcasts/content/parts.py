@@ -1,0 +1,90 @@
+"""The way in: parts from and to the JSON in ``Broadcast.parts``, and what is wrong with them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from broadcasts.content.kinds import CardButton, CardPart, ImagePart, Part, TextPart
+from broadcasts.content.validation import ContentProblem, problems, sender_name_problem
+from cityline.line.limits import normalise_newlines
+
+__all__ = [
+    "CardButton",
+    "CardPart",
+    "ContentProblem",
+    "ImagePart",
+    "Part",
+    "PartsUnreadable",
+    "TextPart",
+    "dump",
+    "normalise",
+    "parse",
+    "problems",
+    "sender_name_problem",
+]
+
+# Neither PostgreSQL's JSON nor LINE takes these, and nobody can type them: they arrive by pasting.
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_KINDS: dict[str, type[TextPart] | type[ImagePart] | type[CardPart]] = {
+    "text": TextPart,
+    "image": ImagePart,
+    "card": CardPart,
+}
+
+
+class PartsUnreadable(ValueError):
+    """The JSON does not have the shape of parts: no person typed that, so the message is for a programmer."""
+
+
+def normalise(text: str) -> str:
+    """``text`` as it is kept and counted: lines end in one character, and nothing unseen is in it."""
+    return _UNSTORABLE.sub("", normalise_newlines(text))
+
+
+def parse(raw: Iterable[Any]) -> tuple[Part, ...]:
+    """The parts in ``raw``. Unfinished ones are fine (a draft is saved while it is typed); a wrong shape is not."""
+    if not isinstance(raw, list | tuple):
+        raise PartsUnreadable("Parts must be a list.")
+    return tuple(_part(item) for item in raw)
+
+
+def dump(parts: Iterable[Part]) -> list[dict[str, Any]]:
+    """The JSON for ``parts``; ``parse`` reads it back to equal parts."""
+    names = {cls: name for name, cls in _KINDS.items()}
+    dumped = []
+    for part in parts:
+        fields = asdict(part)
+        if "buttons" in fields:
+            fields["buttons"] = list(fields["buttons"])
+        dumped.append({"kind": names[type(part)], **fields})
+    return dumped
+
+
+def _part(item: Any) -> Part:
+    if not isinstance(item, dict):
+        raise PartsUnreadable("A part must be an object.")
+    fields = dict(item)
+    kind = fields.pop("kind", None)
+    if not isinstance(kind, str) or kind not in _KINDS:
+        raise PartsUnreadable("A part must be of the kind text, image or card.")
+    cls = _KINDS[kind]
+    buttons = fields.pop("buttons", None) if cls is CardPart else None
+    words = _words(fields, known=set(cls.__dataclass_fields__) - {"buttons"})
+    if cls is CardPart:
+        return CardPart(**words, buttons=_buttons(buttons if buttons is not None else []))
+    return cls(**words)
+
+
+def _buttons(raw: Any) -> tuple[CardButton, ...]:
+    if not isinstance(raw, list | tuple) or not all(isinstance(item, dict) for item in raw):
+        raise PartsUnreadable("The buttons of a card must be a list of objects.")
+    return tuple(CardButton(**_words(item, known={"label", "url"})) for item in raw)
+
+
+def _words(fields: dict[str, Any], *, known: set[str]) -> dict[str, str]:
+    if unknown := fields.keys() - known:
+        raise PartsUnreadable(f"Unknown field {sorted(map(str, unknown))[0][:40]!r}.")
+    if not all(isinstance(value, str) for value in fields.values()):
+        raise PartsUnreadable("The fields of a part must be text.")
+    return {name: normalise(value) for name, value in fields.items()}
