@@ -7,3 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class BroadcastsConfig(AppConfig):
     name = "broadcasts"
     verbose_name = _("Broadcasts")
+
+    def ready(self) -> None:
+        # Imported here because they need models, which need the apps to be loaded.
+        from broadcasts.audit_actions import LABELS  # noqa: PLC0415
+        from cityline.audit import actions  # noqa: PLC0415
+
+        actions.register(LABELS)

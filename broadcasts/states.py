@@ -1,4 +1,5 @@
-"""The two state machines: every state, and for each verb from where to where. `services.moving.move_to` is the only door."""
+"""The two state machines: every state, and for each verb from where to where. `services.moving.move_to` is the
+only door."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

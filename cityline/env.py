@@ -11,7 +11,8 @@ env = environ.Env()
 def secret(name: str, *, default: str | None = None) -> str:
     """The secret ``name``, or the content of the file that ``name_FILE`` names (Docker and systemd secrets).
 
-    Raises ImproperlyConfigured when neither is set and there is no default, when both are, or when the file cannot be read.
+    Raises ImproperlyConfigured when neither is set and there is no default, when both are, or when the file cannot
+    be read.
     """
     path = env.str(f"{name}_FILE", default="")
     value: str | None = env.str(name, default=None)
@@ -31,7 +32,7 @@ def secret(name: str, *, default: str | None = None) -> str:
 
 def boolean(name: str, *, default: bool) -> bool:
     """``True`` or ``False`` and nothing else, so that a typo cannot switch safety off."""
-    raw = env.str(name, default=str(default))
+    raw: str = env.str(name, default=str(default))
     if raw not in {"True", "False"}:
         raise ImproperlyConfigured(f"{name} is {raw!r}; write True or False.")
     return raw == "True"

@@ -11,7 +11,8 @@ from broadcasts.models.broadcasts import Broadcast
 class Authorisation(models.Model):
     """A second person's yes to exactly these bytes for exactly this audience and time.
 
-    Sealed with an HMAC whose key is not in the database (`services.sealing`). Database triggers forbid any change but the
+    Sealed with an HMAC whose key is not in the database (`services.sealing`). Database triggers forbid any change
+    but the
     revocation, any deletion, and a grant by somebody whose hand is in the text.
     """
 

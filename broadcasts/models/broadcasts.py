@@ -47,9 +47,10 @@ class Broadcast(models.Model):
     status_note = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
 
     # --- Content; locked by a database trigger outside draft and returned ---
-    title = models.CharField(_("subject (staff only)"), max_length=100, blank=True)
+    # Texts have no length limit here: what is typed is kept even when it is too long to be sent; submitting judges it.
+    title = models.TextField(_("subject (staff only)"), blank=True)
     parts = models.JSONField(_("messages"), default=list, blank=True)
-    alt_text = models.CharField(_("notification line"), max_length=1500, blank=True)
+    alt_text = models.TextField(_("notification line"), blank=True)
     is_silent = models.BooleanField(_("without ringing"), default=False)
     is_emergency = models.BooleanField(_("emergency"), default=False)
     categories = models.ManyToManyField(Category, verbose_name=_("categories"), blank=True, related_name="broadcasts")
@@ -59,8 +60,8 @@ class Broadcast(models.Model):
     )
     reaches_everyone = models.BooleanField(_("everyone"), default=False)
     scheduled_at = models.DateTimeField(_("send at"), null=True, blank=True)
-    document_number = models.CharField(_("document number"), max_length=60, blank=True)
-    head_confirmed_by = models.CharField(_("confirmed by the head of section"), max_length=60, blank=True)
+    document_number = models.TextField(_("document number"), blank=True)
+    head_confirmed_by = models.TextField(_("confirmed by the head of section"), blank=True)
 
     # --- Writing ---
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
@@ -91,6 +92,8 @@ class Broadcast(models.Model):
     due_at = models.DateTimeField(_("goes out"), null=True, editable=False)
     send_by = models.DateTimeField(_("not after"), null=True, editable=False)
     frozen_at = models.DateTimeField(_("audience frozen"), null=True, editable=False)
+    # Patrol has seen that the frozen audience is empty or far from the approved count, and said "send anyway".
+    accepts_frozen_audience = models.BooleanField(default=False, editable=False)
     audience_count = models.PositiveIntegerField(_("frozen audience"), null=True, editable=False)
     started_at = models.DateTimeField(_("started"), null=True, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, editable=False)

@@ -29,19 +29,22 @@ class Delivery(models.Model):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     position = models.PositiveIntegerField()
     status = models.CharField(_("state"), max_length=16, choices=DeliveryStatus, default=DeliveryStatus.PENDING)
-    # Sorted subscriber ids as frozen. Leaves of one broadcast are disjoint ranges, so nobody can be in two of them, and "was this
+    # Sorted subscriber ids as frozen. Leaves of one broadcast are disjoint ranges, so nobody can be in two of
+    # them, and "was this
     # resident in that broadcast" is one index probe. Dropped by retention; the counts below stay.
     recipient_ids = ArrayField(models.BigIntegerField(), null=True)
     first_id = models.BigIntegerField()
     last_id = models.BigIntegerField()
     recipient_count = models.PositiveSmallIntegerField()
 
-    # Committed before the first request and unchanged for every retry: the exact recipients, their key and the hash of the bytes.
+    # Committed before the first request and unchanged for every retry: the exact recipients, their key and the
+    # hash of the bytes.
     retry_key = models.UUIDField(null=True, unique=True)
     sent_ids = ArrayField(models.BigIntegerField(), null=True)
     body_sha256 = models.CharField(max_length=64, blank=True)
 
-    # Left out at the first attempt, by reason, and refused by LINE by name. With the rest they add up to recipient_count.
+    # Left out at the first attempt, by reason, and refused by LINE by name. With the rest they add up to
+    # recipient_count.
     excluded_blocked = models.PositiveSmallIntegerField(default=0)
     excluded_paused = models.PositiveSmallIntegerField(default=0)
     excluded_left = models.PositiveSmallIntegerField(default=0)
@@ -126,7 +129,8 @@ class Delivery(models.Model):
 
 
 class DeliveryAttempt(models.Model):
-    """One HTTP request: written before it leaves, completed once when its answer is known, then never changed (trigger)."""
+    """One HTTP request: written before it leaves, completed once when its answer is known, then never changed
+    (trigger)."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="attempts")
     claim_token = models.UUIDField(unique=True)

@@ -21,9 +21,11 @@ class BroadcastTemplate(models.Model):
         help_text=_("Leave empty to offer it to every department."),
     )
     name = models.CharField(_("name"), max_length=60)
-    title = models.CharField(_("subject (staff only)"), max_length=100, blank=True)
+    title = models.TextField(_("subject (staff only)"), blank=True)
     parts = models.JSONField(_("messages"), default=list)
-    alt_text = models.CharField(_("notification line"), max_length=1500, blank=True)
+    alt_text = models.TextField(_("notification line"), blank=True)
+    # Their hands are in every text made from it, so they cannot approve one.
+    writers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", editable=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False)
     made_at = models.DateTimeField(auto_now_add=True)
 

@@ -18,7 +18,8 @@ def record(
 ) -> Entry:
     """Write one entry, in the caller's transaction, so that act and entry stand or fall together.
 
-    ``action`` must be registered (`cityline.audit.actions`); ``actor`` is None for the system itself. ``data`` holds plain JSON values and
+    ``action`` must be registered (`cityline.audit.actions`); ``actor`` is None for the system itself. ``data``
+    holds plain JSON values and
     never message texts or LINE user ids. Raises UnknownAction.
     """
     label(action)

@@ -5,7 +5,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# LINE refuses a sender name that holds certain words, its own name among them; see the sender object in LINE's reference.
+# LINE refuses a sender name that holds certain words, its own name among them; see the sender object in LINE's
+# reference.
 without_line_name = RegexValidator(
     r"(?i)\bline\b", _("LINE does not accept its own name in a sender name."), inverse_match=True
 )
@@ -28,7 +29,8 @@ class Department(models.Model):
         validators=[without_line_name],
         help_text=_("Shown above each message. 20 characters at most."),
     )
-    # The content address (SHA-256) of a picture in the media store; a foreign key would point up into an app above this one.
+    # The content address (SHA-256) of a picture in the media store; a foreign key would point up into an app above
+    # this one.
     line_sender_icon = models.CharField(_("sender icon in LINE"), max_length=64, blank=True)
     contact = models.CharField(_("contact for residents"), max_length=200, blank=True)
     is_training = models.BooleanField(
@@ -48,7 +50,8 @@ class Department(models.Model):
 
 
 class User(AbstractUser):
-    """A member of staff. What they may do comes from their roles (groups); whose drafts they see, from their department."""
+    """A member of staff. What they may do comes from their roles (groups); whose drafts they see, from their
+    department."""
 
     department = models.ForeignKey(
         Department,

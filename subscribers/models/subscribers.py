@@ -30,7 +30,8 @@ class Subscriber(models.Model):
     paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, default="ja")
-    # Derived from the Subscription rows, bit by bit (Category.bit), and only by subscribers.services.preferences, which writes both in
+    # Derived from the Subscription rows, bit by bit (Category.bit), and only by subscribers.services.preferences,
+    # which writes both in
     # one transaction. One integer beside the row makes counting an audience of millions a matter of milliseconds.
     choice_mask = models.BigIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -14,7 +14,8 @@ class WebhookEvent(models.Model):
 
     webhook_event_id = models.CharField(max_length=64, unique=True)
     event_type = models.CharField(max_length=40)
-    # Text of ASCII JSON rather than jsonb: what people type may hold U+0000, which jsonb refuses. Emptied after a short time.
+    # Text of ASCII JSON rather than jsonb: what people type may hold U+0000, which jsonb refuses. Emptied after a
+    # short time.
     payload = models.TextField(blank=True)
     received_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True, blank=True)

@@ -113,6 +113,6 @@ DROP FUNCTION broadcasts_lock_content();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("broadcasts", "0002_initial"), ("audit", "0003_append_only")]
+    dependencies = [("broadcasts", "0001_initial"), ("audit", "0003_append_only")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

@@ -1,0 +1,21 @@
+"""Everything the audit log can say about broadcasts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from broadcasts.states import Verb
+
+LABELS = {
+    **{f"broadcasts.{verb}": verb.label for verb in Verb},
+    "broadcasts.create": _("Create"),
+    "broadcasts.edit": _("Edit"),
+    "broadcasts.copy": _("Copy"),
+    "broadcasts.discard": _("Discard the draft"),
+    "broadcasts.save_template": _("Save as template"),
+    "broadcasts.freeze": _("Freeze the audience"),
+    "broadcasts.seal_broken": _("Alarm: the seal does not fit"),
+    "broadcasts.switch": _("Flip the sending switch"),
+    "broadcasts.policy": _("Change the sending policy"),
+    "broadcasts.test_send": _("Test send"),
+    "broadcasts.link_phone": _("Link a phone"),
+    "broadcasts.unlink_phone": _("Unlink a phone"),
+}

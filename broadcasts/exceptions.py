@@ -1,0 +1,102 @@
+"""What can keep a verb from happening. Each carries facts, and a sentence that says what to do next."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from broadcasts.states import BroadcastStatus, Verb
+
+if TYPE_CHECKING:
+    from broadcasts.content.validation import ContentProblem
+    from broadcasts.models import Broadcast
+    from cityline.staff.models import User
+
+
+class BroadcastError(Exception):
+    """Base of all refusals; ``message`` may be shown to the person who asked."""
+
+    message: str | Promise = _("This could not be done.")
+
+    def __init__(self, message: str | Promise | None = None) -> None:
+        if message is not None:
+            self.message = message
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class NotAllowed(BroadcastError):
+    """The person may not do this to this broadcast, now or ever."""
+
+    message = _("You are not allowed to do this.")
+
+
+class InvalidTransition(BroadcastError):
+    """The broadcast is not in a state that knows this verb, most often because somebody else was faster."""
+
+    def __init__(self, *, verb: Verb, status: BroadcastStatus) -> None:
+        self.verb = verb
+        self.status = status
+        super().__init__(
+            format_lazy(
+                _("“{verb}” is not possible: this broadcast is now “{status}”. Open it again to see what happened."),
+                verb=verb.label,
+                status=status.label,
+            )
+        )
+
+
+class Locked(BroadcastError):
+    """Content can be changed only in draft and returned."""
+
+    message = _("The content is locked while it is with the PR office. Withdraw or take it back to change it.")
+
+
+class StaleRevision(BroadcastError):
+    """Somebody changed the content since this person saw it."""
+
+    def __init__(self, *, broadcast: "Broadcast") -> None:
+        self.current: int = broadcast.revision
+        self.edited_by: User | None = broadcast.edited_by
+        self.edited_at: datetime = broadcast.edited_at
+        super().__init__(
+            format_lazy(
+                _("{name} changed this broadcast in the meantime. Look at the new version before you go on."),
+                name=str(broadcast.edited_by or broadcast.author),
+            )
+        )
+
+
+class ContentInvalid(BroadcastError):
+    """Something in the message cannot be sent; each problem says where and what to do."""
+
+    message = _("The message cannot be sent like this. See the notes beside the fields.")
+
+    def __init__(self, problems: Sequence["ContentProblem"]) -> None:
+        self.problems = list(problems)
+        super().__init__()
+
+
+class AudienceEmpty(BroadcastError):
+    message = _("Nobody would receive this. Choose at least one category that residents have chosen.")
+
+
+class ScheduleInPast(BroadcastError):
+    message = _("The time to send has passed. Choose a later time, or send now.")
+
+
+class SealBroken(BroadcastError):
+    """What is stored is not what was approved: nothing of it may leave."""
+
+    message = _("The approved content has been changed behind the application's back. Nothing is sent.")
+
+
+class CheckUnavailable(BroadcastError):
+    """LINE could not be asked whether it would take the messages."""
+
+    message = _("LINE cannot be asked at the moment whether it accepts this message. Try again in a few minutes.")

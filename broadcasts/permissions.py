@@ -1,0 +1,185 @@
+"""Who may do what to which broadcast: each ``can_…`` beside its queryset twin `visible_to`, so that lists and
+pages cannot disagree.
+
+Roles decide, being a superuser does not. What a state forbids is said here too, so that a page never offers what a
+service refuses.
+"""
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from broadcasts.models import Broadcast, BroadcastTemplate
+from broadcasts.models.broadcasts import BroadcastQuerySet
+from broadcasts.states import AUTHORISED, EDITABLE, BroadcastStatus, Verb
+from cityline.staff.models import User
+from cityline.staff.roles import Role, has_role
+
+_S = BroadcastStatus
+
+
+# --- What a person may do at all ---
+def can_draft(user: User) -> bool:
+    return has_role(user, Role.DRAFTER) and user.department_id is not None
+
+
+def can_patrol(user: User) -> bool:
+    return has_role(user, Role.PATROLLER)
+
+
+def can_flip_switch(user: User) -> bool:
+    """Stopping must be easy, and the same people may start again; both are audited."""
+    return has_role(user, Role.PATROLLER, Role.DUTY_OFFICER)
+
+
+def can_change_policy(user: User) -> bool:
+    return can_patrol(user)
+
+
+def can_manage_categories(user: User) -> bool:
+    return can_patrol(user)
+
+
+def can_manage_staff(user: User) -> bool:
+    """A superuser may set up accounts and departments, which is how a new installation gets its first administrator."""
+    return has_role(user, Role.ADMINISTRATOR) or (user.is_active and user.is_superuser)
+
+
+def can_see_audit(user: User) -> bool:
+    return has_role(user, Role.PATROLLER, Role.ADMINISTRATOR)
+
+
+# --- Seeing ---
+def _sees_all(user: User) -> bool:
+    return has_role(user, Role.PATROLLER) or (has_role(user, Role.VIEWER) and user.department_id is None)
+
+
+def _visible(user: User) -> Q | None:
+    """None: nothing."""
+    if _sees_all(user):
+        return Q()
+    visible: Q | None = None
+    if user.department_id and has_role(user, Role.DRAFTER, Role.VIEWER, Role.DUTY_OFFICER):
+        visible = Q(department=user.department_id)
+    if has_role(user, Role.DUTY_OFFICER):
+        emergencies = Q(is_emergency=True)
+        visible = emergencies if visible is None else visible | emergencies
+    return visible
+
+
+def visible_to(user: User) -> BroadcastQuerySet:
+    """A department sees its own, the PR office all, a duty officer also every emergency."""
+    condition = _visible(user)
+    return Broadcast.objects.none() if condition is None else Broadcast.objects.filter(condition)
+
+
+def can_view(user: User, broadcast: Broadcast) -> bool:
+    if _sees_all(user):
+        return True
+    if user.department_id == broadcast.department_id and has_role(user, Role.DRAFTER, Role.VIEWER, Role.DUTY_OFFICER):
+        return True
+    return broadcast.is_emergency and has_role(user, Role.DUTY_OFFICER)
+
+
+def templates_for(user: User) -> "list[BroadcastTemplate]":
+    return list(BroadcastTemplate.objects.filter(Q(department=None) | Q(department=user.department_id)))
+
+
+# --- The department's verbs ---
+def _is_writer(user: User, broadcast: Broadcast) -> bool:
+    return can_draft(user) and user.department_id == broadcast.department_id
+
+
+def can_edit(user: User, broadcast: Broadcast) -> bool:
+    return _is_writer(user, broadcast) and broadcast.status in EDITABLE
+
+
+def can_submit(user: User, broadcast: Broadcast) -> bool:
+    return can_edit(user, broadcast)
+
+
+def can_discard(user: User, broadcast: Broadcast) -> bool:
+    """Only what the PR office has never seen; the rest stays in the record."""
+    return _is_writer(user, broadcast) and broadcast.status == _S.DRAFT and broadcast.submitted_at is None
+
+
+def can_withdraw(user: User, broadcast: Broadcast) -> bool:
+    return _is_writer(user, broadcast) and broadcast.status == _S.PENDING_PATROL
+
+
+def can_test_send(user: User, broadcast: Broadcast) -> bool:
+    return can_view(user, broadcast) and has_role(user, Role.DRAFTER, Role.PATROLLER, Role.DUTY_OFFICER)
+
+
+def can_copy(user: User, broadcast: Broadcast) -> bool:
+    return can_draft(user) and can_view(user, broadcast)
+
+
+# --- The second person's verbs ---
+def _may_decide(user: User, broadcast: Broadcast) -> bool:
+    return can_patrol(user) or (broadcast.is_emergency and has_role(user, Role.DUTY_OFFICER))
+
+
+def why_not_approve(user: User, broadcast: Broadcast) -> Promise | None:
+    """Why this person is barred from deciding on this broadcast, in words; None if nothing bars them."""
+    if not _may_decide(user, broadcast):
+        return _("Only the PR office can decide on this broadcast.")
+    if broadcast.contributors.filter(pk=user.pk).exists():
+        return _("You wrote, edited or submitted this text or the one it was copied from. Somebody else must decide.")
+    return None
+
+
+def can_approve(user: User, broadcast: Broadcast) -> bool:
+    return broadcast.status == _S.PENDING_PATROL and why_not_approve(user, broadcast) is None
+
+
+def can_return(user: User, broadcast: Broadcast) -> bool:
+    return can_approve(user, broadcast)
+
+
+def can_reject(user: User, broadcast: Broadcast) -> bool:
+    return can_approve(user, broadcast)
+
+
+def can_send_anyway(user: User, broadcast: Broadcast) -> bool:
+    """As much an approval as the first one: the audience is no longer the one that was approved."""
+    return broadcast.status == _S.HELD and why_not_approve(user, broadcast) is None
+
+
+# --- Either side's verbs ---
+def can_take_back(user: User, broadcast: Broadcast) -> bool:
+    return broadcast.status in {_S.APPROVED, _S.HELD} and (_is_writer(user, broadcast) or can_patrol(user))
+
+
+def can_pause(user: User, broadcast: Broadcast) -> bool:
+    return broadcast.status == _S.SENDING and (_is_writer(user, broadcast) or _may_decide(user, broadcast))
+
+
+def can_resume(user: User, broadcast: Broadcast) -> bool:
+    return broadcast.status == _S.PAUSED and _may_decide(user, broadcast)
+
+
+def can_cancel(user: User, broadcast: Broadcast) -> bool:
+    """The department only before the first request can have left."""
+    if broadcast.status not in AUTHORISED:
+        return False
+    return _may_decide(user, broadcast) or (_is_writer(user, broadcast) and broadcast.status in {_S.APPROVED, _S.HELD})
+
+
+_CHECKS = {
+    Verb.SUBMIT: can_submit,
+    Verb.WITHDRAW: can_withdraw,
+    Verb.APPROVE: can_approve,
+    Verb.RETURN_FOR_EDIT: can_return,
+    Verb.REJECT: can_reject,
+    Verb.TAKE_BACK: can_take_back,
+    Verb.SEND_ANYWAY: can_send_anyway,
+    Verb.PAUSE: can_pause,
+    Verb.RESUME: can_resume,
+    Verb.CANCEL: can_cancel,
+}
+
+
+def available_verbs(user: User, broadcast: Broadcast) -> list[Verb]:
+    """What this person can do to it now: the single source of the buttons."""
+    return [verb for verb, check in _CHECKS.items() if check(user, broadcast)]

@@ -1,0 +1,156 @@
+"""Stopping and going on: take back, pause, resume, cancel, send anyway, and the kill switch."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from broadcasts import permissions
+from broadcasts.doorbells import ring
+from broadcasts.exceptions import BroadcastError, NotAllowed
+from broadcasts.models import Authorisation, Broadcast, Delivery, SendingPolicy, SendingSwitch
+from broadcasts.services.moving import demand, locked, move_to
+from broadcasts.states import DeliveryStatus, Verb
+from cityline.audit.services import record
+from cityline.staff.models import User
+
+
+def take_back(*, broadcast_id: int, by: User) -> Broadcast:
+    """approved, held → draft (the department) or returned (the PR office): the undo. Voids the approval."""
+    with transaction.atomic():
+        broadcast = locked(broadcast_id)
+        from_patrol = by.department_id != broadcast.department_id or not permissions.can_draft(by)
+        verb = Verb.TAKE_BACK_BY_PATROL if from_patrol else Verb.TAKE_BACK
+        demand(verb, broadcast)
+        if not permissions.can_take_back(by, broadcast):
+            raise NotAllowed
+        now = timezone.now()
+        # Nothing of it has left: an approved broadcast has no attempts yet, so its chunks are simply unmade.
+        Delivery.objects.filter(broadcast=broadcast).delete()
+        broadcast.frozen_at = broadcast.audience_count = broadcast.due_at = broadcast.send_by = None
+        broadcast.accepts_frozen_audience = False
+        move_to(broadcast=broadcast, verb=verb, actor=by, now=now)
+        broadcast.save(update_fields=["frozen_at", "audience_count", "due_at", "send_by", "accepts_frozen_audience"])
+        revoke(broadcast, by=by, now=now, cause="taken_back")
+    return broadcast
+
+
+def pause(*, broadcast_id: int, by: User | None, reason: str, note: str = "") -> Broadcast:
+    """sending → paused: by a person, or by the system (``by`` None) with the reason people see. Requests in flight
+    are still recorded."""
+    return _move(broadcast_id, Verb.PAUSE, by, permissions.can_pause, reason=reason, note=note)
+
+
+def resume(*, broadcast_id: int, by: User) -> Broadcast:
+    """paused → sending: the PR office decides that it may go on."""
+    with transaction.atomic():
+        broadcast = _move(broadcast_id, Verb.RESUME, by, permissions.can_resume)
+        ring("broadcasts.drain_deliveries", "emergency" if broadcast.is_emergency else "delivery")
+    return broadcast
+
+
+def cancel(*, broadcast_id: int, by: User) -> Broadcast:
+    """approved … paused → cancelled, for good. Chunks never tried are cancelled, ambiguous ones become unknown.
+
+    Requests in flight keep their claim and are recorded when they answer; then they count as what they were.
+    """
+    with transaction.atomic():
+        broadcast = _move(broadcast_id, Verb.CANCEL, by, permissions.can_cancel)
+        now = timezone.now()
+        close_open_chunks(broadcast, now)
+        revoke(broadcast, by=by, now=now, cause="cancelled")
+    return broadcast
+
+
+def send_anyway(*, broadcast_id: int, by: User) -> Broadcast:
+    """held → approved: the PR office accepts the frozen audience although it is not the one approved."""
+    with transaction.atomic():
+        broadcast = locked(broadcast_id)
+        demand(Verb.SEND_ANYWAY, broadcast)
+        if not permissions.can_send_anyway(by, broadcast):
+            raise NotAllowed(permissions.why_not_approve(by, broadcast))
+        if not broadcast.audience_count:
+            raise BroadcastError(_("Nobody would receive this any more. Take it back and choose other categories."))
+        broadcast.accepts_frozen_audience = True
+        broadcast.save(update_fields=["accepts_frozen_audience"])
+        move_to(
+            broadcast=broadcast,
+            verb=Verb.SEND_ANYWAY,
+            actor=by,
+            now=timezone.now(),
+            audience_count=broadcast.audience_count,
+        )
+    return broadcast
+
+
+def close_open_chunks(broadcast: Broadcast, now: datetime) -> None:
+    """What is not sent and not in flight ends: unsent is cancelled; what LINE may have accepted is honestly unknown."""
+    waiting = Delivery.objects.filter(
+        broadcast=broadcast, status__in=[DeliveryStatus.PENDING, DeliveryStatus.RETRYING]
+    ).order_by("pk")
+    waiting.filter(first_ambiguous_at=None).update(status=DeliveryStatus.CANCELLED, finished_at=now)
+    waiting.filter(~Q(first_ambiguous_at=None)).update(status=DeliveryStatus.OUTCOME_UNKNOWN, finished_at=now)
+
+
+def revoke(broadcast: Broadcast, *, by: User | None, now: datetime, cause: str) -> None:
+    """End the authorisation in force, if there is one."""
+    Authorisation.objects.filter(broadcast=broadcast, revoked_at=None).update(
+        revoked_at=now, revoked_by=by, revoked_for=cause
+    )
+
+
+def flip_switch(*, by: User, on: bool, reason: str) -> SendingSwitch:
+    """Stop or allow all sending, for everybody, at once."""
+    if not permissions.can_flip_switch(by):
+        raise NotAllowed
+    if not reason.strip():
+        raise BroadcastError(_("Say why, in a few words: everybody will see it."))
+    with transaction.atomic():
+        switch = SendingSwitch.objects.create(is_on=on, reason=reason.strip()[:300], flipped_by=by)
+        record(action="broadcasts.switch", actor=by, on=switch, is_on=on, reason=switch.reason)
+        if on:
+            ring("broadcasts.reconcile")
+    return switch
+
+
+def change_policy(*, by: User, policy: SendingPolicy) -> SendingPolicy:
+    """Put a new row in force; what is already approved keeps its sealed times."""
+    if not permissions.can_change_policy(by):
+        raise NotAllowed
+    policy.full_clean(exclude=["made_by"])
+    with transaction.atomic():
+        policy.pk = None
+        policy.made_by, policy.made_at = by, timezone.now()
+        policy.save(force_insert=True)
+        record(
+            action="broadcasts.policy",
+            actor=by,
+            on=policy,
+            grace_seconds=policy.grace_seconds,
+            has_quiet_hours=policy.has_quiet_hours,
+            quiet_from=str(policy.quiet_from),
+            quiet_until=str(policy.quiet_until),
+            send_by_minutes=policy.send_by_minutes,
+            emergency_send_by_minutes=policy.emergency_send_by_minutes,
+        )
+    return policy
+
+
+def _move(
+    broadcast_id: int,
+    verb: Verb,
+    by: User | None,
+    allowed: Callable[[User, Broadcast], bool],
+    *,
+    reason: str = "",
+    note: str = "",
+) -> Broadcast:
+    with transaction.atomic():
+        broadcast = locked(broadcast_id)
+        demand(verb, broadcast)
+        if by is not None and not allowed(by, broadcast):
+            raise NotAllowed
+        return move_to(broadcast=broadcast, verb=verb, actor=by, now=timezone.now(), reason=reason, note=note)

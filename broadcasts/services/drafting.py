@@ -1,0 +1,205 @@
+"""Writing: make a draft, keep what is typed, copy what went before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from broadcasts import permissions
+from broadcasts.content.parts import dump, normalise, parse
+from broadcasts.exceptions import Locked, NotAllowed, StaleRevision
+from broadcasts.models import Broadcast, BroadcastTemplate, Contributor, Presence
+from broadcasts.services.moving import locked
+from cityline.audit.services import record
+from cityline.staff.models import User
+from subscribers.models import Category, CategoryGroup
+
+# How long after their last sign of life somebody counts as being in the draft.
+PRESENT_FOR = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftContent:
+    """Everything a writer can change, as typed: it may be unfinished or too long, submitting judges that."""
+
+    title: str = ""
+    parts: Sequence[dict[str, Any]] = ()
+    alt_text: str = ""
+    is_silent: bool = False
+    is_emergency: bool = False
+    category_ids: frozenset[int] = field(default_factory=frozenset)
+    undecided_group_ids: frozenset[int] = field(default_factory=frozenset)
+    scheduled_at: datetime | None = None
+    document_number: str = ""
+    head_confirmed_by: str = ""
+
+
+def create(*, author: User) -> Broadcast:
+    """A new, empty draft of the author's department. Raises NotAllowed."""
+    with transaction.atomic():
+        broadcast = _new(author)
+        record(action="broadcasts.create", actor=author, on=broadcast)
+    return broadcast
+
+
+def save(*, broadcast_id: int, editor: User, expected_revision: int, content: DraftContent) -> Broadcast:
+    """Keep what was typed; the revision goes up only if something changed.
+
+    Raises NotAllowed, Locked outside draft and returned, StaleRevision if somebody else saved since
+    ``expected_revision``,
+    PartsUnreadable for a shape no form of ours sends.
+    """
+    with transaction.atomic():
+        broadcast = locked(broadcast_id)
+        if not broadcast.is_editable:
+            raise Locked
+        if not permissions.can_edit(editor, broadcast):
+            raise NotAllowed
+        if broadcast.revision != expected_revision:
+            raise StaleRevision(broadcast=broadcast)
+        if not _apply(broadcast, content):
+            return broadcast
+        broadcast.revision += 1
+        broadcast.edited_by = editor
+        broadcast.edited_at = timezone.now()
+        broadcast.save(update_fields=[*_TYPED, "revision", "edited_by", "edited_at"])
+        contribute(broadcast, editor, Contributor.How.EDITOR)
+    return broadcast
+
+
+def copy(*, original_id: int, by: User) -> Broadcast:
+    """A new draft with the content of an earlier broadcast; everyone whose hand was in that one counts as a writer
+    of this one."""
+    with transaction.atomic():
+        original = Broadcast.objects.select_related("department").get(pk=original_id)
+        if not permissions.can_copy(by, original):
+            raise NotAllowed
+        broadcast = _new(
+            by,
+            copied_from=original,
+            title=original.title,
+            parts=original.parts,
+            alt_text=original.alt_text,
+            is_silent=original.is_silent,
+        )
+        broadcast.categories.set(original.categories.offered())
+        broadcast.undecided_groups.set(original.undecided_groups.all())
+        _inherit(broadcast, list(original.contributors.values_list("pk", flat=True)))
+        record(action="broadcasts.copy", actor=by, on=broadcast, original=original.pk)
+    return broadcast
+
+
+def create_from_template(*, template_id: int, by: User) -> Broadcast:
+    """A new draft from a saved template. Raises NotAllowed for another department's template."""
+    with transaction.atomic():
+        template = BroadcastTemplate.objects.get(pk=template_id)
+        if template.department_id not in {None, by.department_id}:
+            raise NotAllowed
+        broadcast = _new(by, title=template.title, parts=template.parts, alt_text=template.alt_text)
+        _inherit(broadcast, [template.made_by_id, *template.writers.values_list("pk", flat=True)])
+        record(action="broadcasts.create", actor=by, on=broadcast, template=template.pk)
+    return broadcast
+
+
+def save_as_template(*, broadcast_id: int, by: User, name: str) -> BroadcastTemplate:
+    """Keep this text for the department to start from."""
+    with transaction.atomic():
+        broadcast = Broadcast.objects.get(pk=broadcast_id)
+        if not permissions.can_copy(by, broadcast):
+            raise NotAllowed
+        template = BroadcastTemplate.objects.create(
+            department=by.department,
+            name=name,
+            title=broadcast.title,
+            parts=broadcast.parts,
+            alt_text=broadcast.alt_text,
+            made_by=by,
+        )
+        template.writers.set(broadcast.contributors.all())
+        template.writers.add(by)
+        record(action="broadcasts.save_template", actor=by, on=broadcast, template=template.pk)
+    return template
+
+
+def discard(*, broadcast_id: int, by: User) -> None:
+    """Delete a draft the PR office has never seen. Raises NotAllowed for anything else."""
+    with transaction.atomic():
+        broadcast = locked(broadcast_id)
+        if not permissions.can_discard(by, broadcast):
+            raise NotAllowed(
+                _("Only a draft that was never submitted can be discarded; everything else stays in the record.")
+            )
+        record(action="broadcasts.discard", actor=by, on=broadcast)
+        broadcast.delete()
+
+
+def note_presence(*, broadcast_id: int, user: User) -> list[User]:
+    """Say that this person has the draft open; returns the others who have."""
+    now = timezone.now()
+    Presence.objects.update_or_create(broadcast_id=broadcast_id, user=user, defaults={"seen_at": now})
+    others = Presence.objects.filter(broadcast_id=broadcast_id, seen_at__gt=now - PRESENT_FOR).exclude(user=user)
+    return [presence.user for presence in others.select_related("user").order_by("user_id")]
+
+
+def contribute(broadcast: Broadcast, user: User, how: Contributor.How) -> None:
+    """Note whose hand is in the text; from now on they cannot approve it."""
+    Contributor.objects.get_or_create(broadcast=broadcast, user=user, how=how)
+
+
+_TYPED = [
+    "title",
+    "parts",
+    "alt_text",
+    "is_silent",
+    "is_emergency",
+    "scheduled_at",
+    "document_number",
+    "head_confirmed_by",
+]
+
+
+def _new(author: User, **content: Any) -> Broadcast:
+    if not permissions.can_draft(author) or author.department is None:
+        raise NotAllowed(_("To write a broadcast you need the role “Drafter” and a department."))
+    broadcast = Broadcast.objects.create(author=author, edited_by=author, department=author.department, **content)
+    contribute(broadcast, author, Contributor.How.AUTHOR)
+    return broadcast
+
+
+def _inherit(broadcast: Broadcast, user_ids: list[int]) -> None:
+    Contributor.objects.bulk_create(
+        [
+            Contributor(broadcast=broadcast, user_id=user_id, how=Contributor.How.ORIGINAL)
+            for user_id in sorted(set(user_ids))
+        ]
+    )
+
+
+def _apply(broadcast: Broadcast, content: DraftContent) -> bool:
+    """Put the content into the (unsaved) broadcast; says whether anything is different."""
+    typed: dict[str, Any] = {
+        "title": normalise(content.title),
+        "parts": dump(parse(content.parts)),
+        "alt_text": normalise(content.alt_text),
+        "is_silent": content.is_silent,
+        "is_emergency": content.is_emergency,
+        "scheduled_at": content.scheduled_at,
+        "document_number": normalise(content.document_number),
+        "head_confirmed_by": normalise(content.head_confirmed_by),
+    }
+    changed = any(getattr(broadcast, name) != value for name, value in typed.items())
+    for name, value in typed.items():
+        setattr(broadcast, name, value)
+    categories = set(Category.objects.offered().filter(pk__in=content.category_ids).values_list("pk", flat=True))
+    groups = set(CategoryGroup.objects.filter(pk__in=content.undecided_group_ids).values_list("pk", flat=True))
+    if categories != set(broadcast.categories.values_list("pk", flat=True)):
+        broadcast.categories.set(categories)
+        changed = True
+    if groups != set(broadcast.undecided_groups.values_list("pk", flat=True)):
+        broadcast.undecided_groups.set(groups)
+        changed = True
+    return changed

@@ -1,0 +1,46 @@
+"""The seal of an authorisation: an HMAC whose key is in the environment, not in the database.
+
+Whoever can write to the database, but does not hold the key, cannot make the workers send anything a second person
+has not seen.
+"""
+
+import hashlib
+import hmac
+import json
+from datetime import UTC, datetime
+
+from django.conf import settings
+
+from broadcasts.models import Authorisation
+
+
+def seal(authorisation: Authorisation) -> str:
+    """Hex HMAC-SHA256 over everything that was approved."""
+    return hmac.new(settings.SEAL_KEY.encode(), _canonical(authorisation), hashlib.sha256).hexdigest()
+
+
+def is_intact(authorisation: Authorisation) -> bool:
+    return hmac.compare_digest(seal(authorisation), authorisation.seal)
+
+
+def _canonical(authorisation: Authorisation) -> bytes:
+    sealed = {
+        "broadcast": authorisation.broadcast_id,
+        "kind": authorisation.kind,
+        "revision": authorisation.revision,
+        "request_body": authorisation.request_body,
+        "audience_rule": authorisation.audience_rule,
+        "approved_count": authorisation.approved_count,
+        "scheduled_at": _moment(authorisation.scheduled_at),
+        "due_at": _moment(authorisation.due_at),
+        "send_by": _moment(authorisation.send_by),
+        "outlets": authorisation.outlets,
+        "is_training": authorisation.is_training,
+        "granted_by": authorisation.granted_by_id,
+        "granted_at": _moment(authorisation.granted_at),
+    }
+    return json.dumps(sealed, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def _moment(value: datetime | None) -> str | None:
+    return value.astimezone(UTC).isoformat(timespec="microseconds") if value else None

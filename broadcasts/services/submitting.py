@@ -1,0 +1,137 @@
+"""Handing a draft to the PR office, and asking for it back."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from broadcasts import audience, permissions
+from broadcasts.content.parts import ContentProblem, parse, problems
+from broadcasts.exceptions import (
+    AudienceEmpty,
+    CheckUnavailable,
+    ContentInvalid,
+    NotAllowed,
+    ScheduleInPast,
+    StaleRevision,
+)
+from broadcasts.models import Broadcast, Contributor, Revision
+from broadcasts.services.drafting import contribute
+from broadcasts.services.moving import demand, locked, move_to
+from broadcasts.services.previewing import messages_of
+from broadcasts.states import Verb
+from cityline.line import client
+from cityline.line.errors import LineError, LineRefused
+from cityline.staff.models import User
+
+TITLE_MAX = 100
+NOTE_MAX = 60
+
+
+def submit(*, broadcast_id: int, by: User, expected_revision: int) -> Broadcast:
+    """draft, returned → pending_patrol, after the content was judged here and by LINE's validate endpoint.
+
+    LINE is asked before the transaction; the revision seen then must still be the one that is submitted. Raises
+    NotAllowed,
+    InvalidTransition, StaleRevision, ContentInvalid, AudienceEmpty, ScheduleInPast, CheckUnavailable.
+    """
+    _judge(broadcast_id, by, expected_revision)
+    with transaction.atomic():
+        broadcast = locked(broadcast_id)
+        _demand_submittable(broadcast, by, expected_revision)
+        now = timezone.now()
+        _demand_future(broadcast)
+        reached = audience.count(audience.rule_of(broadcast)).total
+        if reached == 0:
+            raise AudienceEmpty
+        broadcast.submitted_by = by
+        broadcast.submitted_at = now
+        broadcast.submitted_count = reached
+        broadcast.save(update_fields=["submitted_by", "submitted_at", "submitted_count"])
+        contribute(broadcast, by, Contributor.How.SUBMITTER)
+        Revision.objects.create(
+            broadcast=broadcast,
+            number=broadcast.revision,
+            content=snapshot(broadcast),
+            submitted_by=by,
+            submitted_at=now,
+        )
+        return move_to(broadcast=broadcast, verb=Verb.SUBMIT, actor=by, now=now, reached=reached)
+
+
+def withdraw(*, broadcast_id: int, by: User) -> Broadcast:
+    """pending_patrol → draft: the department wants to change it after all."""
+    with transaction.atomic():
+        broadcast = locked(broadcast_id)
+        demand(Verb.WITHDRAW, broadcast)
+        if not permissions.can_withdraw(by, broadcast):
+            raise NotAllowed
+        return move_to(broadcast=broadcast, verb=Verb.WITHDRAW, actor=by, now=timezone.now())
+
+
+def content_problems(broadcast: Broadcast) -> list[ContentProblem]:
+    """Everything in the content that stands in the way, without asking LINE."""
+    found = problems(parse(broadcast.parts), broadcast.alt_text)
+    if not broadcast.title.strip():
+        found.append(ContentProblem(None, "title", _("Give it a subject, so that colleagues can find it.")))
+    elif len(broadcast.title) > TITLE_MAX:
+        found.append(ContentProblem(None, "title", _("The subject takes 100 characters. Shorten it.")))
+    for name in ("document_number", "head_confirmed_by"):
+        if len(getattr(broadcast, name)) > NOTE_MAX:
+            found.append(ContentProblem(None, name, _("This takes 60 characters. Shorten it.")))
+    return found
+
+
+def snapshot(broadcast: Broadcast) -> dict[str, object]:
+    """The content as plain JSON, for the record of what was submitted."""
+    return {
+        "title": broadcast.title,
+        "parts": broadcast.parts,
+        "alt_text": broadcast.alt_text,
+        "is_silent": broadcast.is_silent,
+        "is_emergency": broadcast.is_emergency,
+        "audience": audience.rule_of(broadcast).to_json(),
+        "scheduled_at": broadcast.scheduled_at.isoformat() if broadcast.scheduled_at else None,
+        "document_number": broadcast.document_number,
+        "head_confirmed_by": broadcast.head_confirmed_by,
+    }
+
+
+def _judge(broadcast_id: int, by: User, expected_revision: int) -> None:
+    broadcast = Broadcast.objects.select_related("department", "edited_by", "author").get(pk=broadcast_id)
+    _demand_submittable(broadcast, by, expected_revision)
+    found = content_problems(broadcast)
+    if found:
+        raise ContentInvalid(found)
+    _demand_future(broadcast)
+    if audience.rule_of(broadcast).is_nobody:
+        raise AudienceEmpty
+    if not broadcast.department.is_training:
+        _ask_line(broadcast)
+
+
+def _ask_line(broadcast: Broadcast) -> None:
+    try:
+        objections = client.validate_multicast(messages=messages_of(broadcast))
+    except LineRefused as error:
+        objections = error.problems
+    except LineError as error:
+        if broadcast.is_emergency:
+            return  # an evacuation notice does not wait for a check that every send repeats anyway
+        raise CheckUnavailable from error
+    if objections:
+        raise ContentInvalid(
+            [ContentProblem(None, "parts", f"LINE: {problem.message} ({problem.property})") for problem in objections]
+        )
+
+
+def _demand_submittable(broadcast: Broadcast, by: User, expected_revision: int) -> None:
+    demand(Verb.SUBMIT, broadcast)
+    if not permissions.can_submit(by, broadcast):
+        raise NotAllowed
+    if broadcast.revision != expected_revision:
+        raise StaleRevision(broadcast=broadcast)
+
+
+def _demand_future(broadcast: Broadcast) -> None:
+    if broadcast.scheduled_at and broadcast.scheduled_at <= timezone.now():
+        raise ScheduleInPast
