@@ -31,7 +31,7 @@ def secret(name: str, *, default: str | None = None) -> str:
 
 def boolean(name: str, *, default: bool) -> bool:
     """``True`` or ``False`` and nothing else, so that a typo cannot switch safety off."""
-    raw = env.str(name, default=str(default))
+    raw: str = env.str(name, default=str(default))
     if raw not in {"True", "False"}:
         raise ImproperlyConfigured(f"{name} is {raw!r}; write True or False.")
     return raw == "True"
