@@ -8,6 +8,7 @@ import os
 import django
 import pytest
 
+from cityline.embedded.browser import MISSING, find_browser
 from cityline.embedded.testing import prepare_test_environment, redis_url_of_worker, stop_servers
 
 prepare_test_environment()
@@ -25,3 +26,13 @@ def pytest_xdist_setupnodes(config, specs):
 def pytest_unconfigure(config):
     if not hasattr(config, "workerinput"):
         stop_servers()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    skip = None if find_browser() or os.environ.get("CI") == "true" else pytest.mark.skip(reason=MISSING)
+    for item in items:
+        if "browser" in item.keywords or "journey" in item.keywords:
+            item.add_marker(pytest.mark.xdist_group("journeys"))  # heavy: one at a time
+        if skip and "browser" in item.keywords:
+            item.add_marker(skip)

@@ -31,7 +31,7 @@ def start(
             stderr=subprocess.STDOUT,
             start_new_session=True,
             env=environment(),
-            preexec_fn=_prepare(account, dying_signal, os.getpid()),
+            preexec_fn=dying_with_parent(account, dying_signal),
             **credentials(account),
         )
     if not sys.platform.startswith("linux"):
@@ -122,7 +122,9 @@ def credentials(account: Account) -> dict[str, Any]:
     return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if account is Account.NOBODY else {}
 
 
-def _prepare(account: Account, dying_signal: signal.Signals, parent: int) -> Callable[[], None]:
+def dying_with_parent(account: Account, dying_signal: signal.Signals) -> Callable[[], None]:
+    """What a child does between fork and exec: become ``account``, and ask to be told of our death."""
+    parent = os.getpid()
     become = enter(account)
 
     def prepare() -> None:

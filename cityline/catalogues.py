@@ -1,0 +1,68 @@
+"""Which catalogue a translatable file belongs to, and whether the catalogues say everything."""
+
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+
+PACKAGES = ("cityline", "broadcasts", "subscribers")
+PACKAGE_OF_TEMPLATES = {"broadcasts": "broadcasts", "residents": "subscribers"}
+Key = tuple[str | None, str]
+
+
+def package_of(path: PurePath) -> str:
+    """The package in whose catalogue the strings of ``path`` (relative to the checkout) stand."""
+    top, *rest = path.parts
+    if top == "templates":
+        return PACKAGE_OF_TEMPLATES.get(rest[0] if len(rest) > 1 else "", "cityline")
+    return top if top in PACKAGES else "cityline"
+
+
+def problems(*, template: Path, po: Path) -> Iterator[str]:
+    """What is missing, left over, untranslated, unsure or not compiled in ``po`` against the strings in the code."""
+    if not po.exists():
+        yield f"{po} is missing"
+        return
+    wanted, catalogue = set(_entries(_read(template))), _read(po)
+    entries = _entries(catalogue)
+    for _context, text in sorted(wanted - entries.keys(), key=repr):
+        yield f"{po}: missing: {text}"
+    for _context, text in sorted(entries.keys() - wanted, key=repr):
+        yield f"{po}: no longer used: {text}"
+    for (_context, text), message in entries.items():
+        if not _is_translated(message) or message.fuzzy:
+            yield f"{po}: not translated: {text}"
+    if not _same(catalogue, po.with_suffix(".mo")):
+        yield f"{po.with_suffix('.mo')} is stale"
+
+
+def _read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+def _entries(catalogue: Catalog) -> dict[Key, Message]:
+    return {(message.context, _singular(message.id)): message for message in catalogue if message.id}
+
+
+def _singular(identifier: str | tuple[str, ...] | list[str]) -> str:
+    return identifier if isinstance(identifier, str) else identifier[0]
+
+
+def _is_translated(message: Message) -> bool:
+    parts = _plain(message.string)
+    return bool(parts) and all(parts)
+
+
+def _same(catalogue: Catalog, compiled: Path) -> bool:
+    if not compiled.exists():
+        return False
+    with compiled.open("rb") as file:
+        found = {key: message.string for key, message in _entries(read_mo(file)).items()}
+    return {key: _plain(m.string) for key, m in _entries(catalogue).items()} == {k: _plain(s) for k, s in found.items()}
+
+
+def _plain(string: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    return (string,) if isinstance(string, str) else tuple(string or ())
