@@ -1,6 +1,7 @@
 """LINE's limits and LINE's two ways of counting characters.
 
-https://developers.line.biz/en/reference/messaging-api/ and https://developers.line.biz/en/docs/messaging-api/text-character-count/
+https://developers.line.biz/en/reference/messaging-api/ and
+https://developers.line.biz/en/docs/messaging-api/text-character-count/
 """
 
 import re
