@@ -1,7 +1,7 @@
 """What LINE's answer to a request means: one pure function for the fast path and the SDK alike.
 
-LINE guarantees statuses, not words, so the status decides. Words are read in two places where nothing else tells: which
-of the two 429s it is, and what a 400 objects to.
+LINE guarantees statuses, not words, so the status decides. Words are read in two places where nothing else tells:
+which of the two 429s it is, and what a 400 objects to.
 https://developers.line.biz/en/docs/partner-docs/development-guidelines/
 """
 
@@ -60,6 +60,8 @@ class Answer:
     bad_recipients: list[int]
     started_at: datetime
     finished_at: datetime
+    is_training: bool = False
+    """No request was made: a department in training sends through a transport without network."""
 
 
 _USER_ID = re.compile(r"[UCR][0-9a-f]{32}")

@@ -1,0 +1,189 @@
+"""The single calls to LINE: push, reply, validate, profile, quota. The city-wide path is in ``multicast``.
+
+Every call has a timeout, leaves a ``LineCall`` behind, speaks in the errors of ``errors`` and raises
+CalledInTransaction inside a database transaction.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from cityline.line import calls, sdk
+from cityline.line.answers import AnswerKind, Verdict, classify
+from cityline.line.errors import (
+    LineAlreadyAccepted,
+    LineChannelProblem,
+    LineError,
+    LineMonthlyLimit,
+    LineNotConnected,
+    LineRateLimited,
+    LineRefused,
+    LineUnavailable,
+    Problem,
+    refuse_in_transaction,
+)
+
+Message = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What LINE tells about a friend. Empty where LINE leaves it out."""
+
+    display_name: str
+    language: str
+    picture_url: str
+
+
+@dataclass(frozen=True)
+class Quota:
+    """Messages a month: how many may be sent (None: no limit) and, approximately, how many were."""
+
+    limit: int | None
+    used: int
+
+    @property
+    def left(self) -> int | None:
+        """How many may still be sent this month; None where there is no limit."""
+        return None if self.limit is None else max(0, self.limit - self.used)
+
+
+@dataclass(frozen=True)
+class BotInfo:
+    """The official account as its residents see it."""
+
+    basic_id: str
+    display_name: str
+    picture_url: str
+
+
+def push(*, line_user_id: str, messages: Sequence[Message], retry_key: str, notification_disabled: bool = False) -> str:
+    """Send to one person and return LINE's request id. LineAlreadyAccepted: it had arrived on an earlier try."""
+    body = {"to": line_user_id, "messages": list(messages), "notificationDisabled": notification_disabled}
+    verdict, _ = _call("POST", "/v2/bot/message/push", body=body, retry_key=retry_key)
+    return verdict.request_id
+
+
+def reply(*, reply_token: str, messages: Sequence[Message]) -> str:
+    """Answer an event, once, within a minute of it; return LINE's request id. Replies cost no quota."""
+    body = {"replyToken": reply_token, "messages": list(messages)}
+    verdict, _ = _call("POST", "/v2/bot/message/reply", body=body)
+    return verdict.request_id
+
+
+def validate_multicast(*, messages: Sequence[Message]) -> list[Problem]:
+    """What LINE objects to in these messages; an empty list when they are fine."""
+    try:
+        _call("POST", "/v2/bot/message/validate/multicast", body={"messages": list(messages)})
+    except LineRefused as refusal:
+        named = [problem for problem in refusal.problems if problem.property]
+        return named or refusal.problems or [Problem(property="", message=refusal.code)]
+    return []
+
+
+def get_profile(*, line_user_id: str) -> Profile | None:
+    """The profile of a friend; None where LINE tells nothing (blocked, left, no consent, unknown: it does not say)."""
+    try:
+        _, content = _call("GET", "/v2/bot/profile/{userId}", path_values={"userId": line_user_id})
+    except LineChannelProblem as problem:
+        if problem.status == 404:
+            return None
+        raise
+    return Profile(
+        display_name=_text(content, "displayName"),
+        language=_text(content, "language"),
+        picture_url=_text(content, "pictureUrl"),
+    )
+
+
+def get_quota() -> Quota:
+    """This month's allowance and consumption, the Official Account Manager's sends included."""
+    _, allowance = _call("GET", "/v2/bot/message/quota")
+    limit = _number(allowance, "value") if allowance.get("type") == "limited" else None
+    _, consumption = _call("GET", "/v2/bot/message/quota/consumption")
+    return Quota(limit=limit, used=_number(consumption, "totalUsage"))
+
+
+def get_bot_info() -> BotInfo:
+    """The account the access token belongs to."""
+    _, content = _call("GET", "/v2/bot/info")
+    return BotInfo(
+        basic_id=_text(content, "basicId"),
+        display_name=_text(content, "displayName"),
+        picture_url=_text(content, "pictureUrl"),
+    )
+
+
+def get_unit_names_count() -> int:
+    """How many of the month's 1,000 aggregation units are used; beyond them LINE sends but counts nothing."""
+    _, content = _call("GET", "/v2/bot/message/aggregation/info")
+    return _number(content, "numOfCustomAggregationUnits")
+
+
+def _call(
+    method: str,
+    endpoint: str,
+    *,
+    path_values: Mapping[str, str] | None = None,
+    body: Mapping[str, Any] | None = None,
+    retry_key: str | None = None,
+) -> tuple[Verdict, dict[str, Any]]:
+    refuse_in_transaction()
+    started_at = timezone.now()
+    try:
+        exchange = sdk.ask(method=method, endpoint=endpoint, path_values=path_values, body=body, retry_key=retry_key)
+        verdict = classify(exchange.status, exchange.headers, exchange.body)
+    except LineError as error:
+        is_ambiguous = isinstance(error, LineUnavailable)
+        kind = AnswerKind.AMBIGUOUS if is_ambiguous else AnswerKind.NOT_CONNECTED
+        exchange, verdict = None, Verdict(kind=kind, error_code=error.code)
+    calls.record(method=method, endpoint=endpoint, verdict=verdict, started_at=started_at, finished_at=timezone.now())
+    if exchange is None or verdict.kind is not AnswerKind.ACCEPTED:
+        raise _error(verdict)
+    return verdict, _content(exchange.body)
+
+
+def _error(verdict: Verdict) -> LineError:
+    code, status, request_id = verdict.error_code, verdict.status, verdict.request_id
+    match verdict.kind:
+        case AnswerKind.ALREADY_ACCEPTED:
+            accepted = verdict.accepted_request_id
+            return LineAlreadyAccepted(
+                "already_accepted", status=status, request_id=request_id, accepted_request_id=accepted
+            )
+        case AnswerKind.AMBIGUOUS:
+            return LineUnavailable(code, status=status, request_id=request_id)
+        case AnswerKind.NOT_CONNECTED:
+            return LineNotConnected(code)
+        case AnswerKind.RATE_LIMITED:
+            return LineRateLimited(code, status=status, request_id=request_id)
+        case AnswerKind.MONTHLY_LIMIT:
+            return LineMonthlyLimit(code, status=status, request_id=request_id)
+        case AnswerKind.CHANNEL_PROBLEM:
+            return LineChannelProblem(code, status=status, request_id=request_id)
+        case _:
+            return LineRefused(code, status=status, request_id=request_id, problems=verdict.problems)
+
+
+def _content(body: bytes) -> dict[str, Any]:
+    try:
+        content = json.loads(body)
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _text(content: dict[str, Any], name: str) -> str:
+    value = content.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _number(content: dict[str, Any], name: str) -> int:
+    value = content.get(name)
+    if isinstance(value, bool) or not isinstance(value, int):
+        # A figure that is not there must not be taken for 0: a quota of 0 would stop the city.
+        raise LineUnavailable("unreadable")
+    return value
