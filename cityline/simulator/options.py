@@ -5,7 +5,7 @@ from dataclasses import dataclass
 MONTHLY_UNLIMITED = None
 
 
-@dataclass(slots=True)
+@dataclass
 class Options:
     token: str = ""  # empty: any bearer token is good
     secret: str = ""

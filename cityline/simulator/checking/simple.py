@@ -16,8 +16,11 @@ def check_text(checker: Checker, message: Message, path: str) -> None:
     for index, emoji in enumerate(checker.items(message, "emojis", path, least=0, most=20)):
         position = emoji.get("index")
         units = text.encode("utf-16-le")
-        inside = isinstance(position, int) and 0 <= position < utf16_units(text)
-        if not inside or units[2 * position : 2 * position + 2] != b"$\0":
+        if (
+            not isinstance(position, int)
+            or not 0 <= position < utf16_units(text)
+            or units[2 * position : 2 * position + 2] != b"$\0"
+        ):
             checker.add("invalid emoji index", checker.at(checker.at(path, "emojis"), index))
 
 
