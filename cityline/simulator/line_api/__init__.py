@@ -1,0 +1,1 @@
+"""LINE's endpoints, at exactly LINE's paths."""

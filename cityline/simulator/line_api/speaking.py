@@ -1,0 +1,76 @@
+"""What every LINE endpoint has in common: token, rate, request id, latency, and a place in the counts."""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from cityline.simulator import tokens
+from cityline.simulator.answers import BAD_TOKEN, RATE_LIMITED, Refusal, answer
+from cityline.simulator.keys import PLATFORM
+from cityline.simulator.platform import Platform
+
+ARRIVED_AT = web.RequestKey("arrived_at", float)
+REQUEST_ID = web.RequestKey("request_id", str)
+LINE_PATHS = ("/v2/", "/oauth2/")
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class NoAnswer(Exception):
+    """The connection ends without an answer; ``how`` says in the counts which way."""
+
+    def __init__(self, how: str) -> None:
+        super().__init__(how)
+        self.how = how
+
+
+@web.middleware
+async def speak_line(request: web.Request, handler: Handler) -> web.StreamResponse:
+    if not request.path.startswith(LINE_PATHS):
+        return await handler(request)
+    platform = request.app[PLATFORM]
+    endpoint = request.match_info.route.name or "unknown"
+    request[ARRIVED_AT] = time.time()
+    request[REQUEST_ID] = tokens.request_id()
+    if endpoint == "multicast":
+        platform.tally.arrivals.append(request[ARRIVED_AT])
+    try:
+        response = await _answer(platform, endpoint, request, handler)
+    except NoAnswer as silence:
+        platform.tally.by_endpoint[endpoint][silence.how] += 1
+        if request.transport is not None:
+            request.transport.abort()
+        return web.Response()
+    platform.tally.by_endpoint[endpoint][str(response.status)] += 1
+    response.headers["x-line-request-id"] = request[REQUEST_ID]
+    return response
+
+
+async def _answer(platform: Platform, endpoint: str, request: web.Request, handler: Handler) -> web.StreamResponse:
+    response: web.StreamResponse
+    try:
+        _authorise(platform, request)
+        if not platform.window(endpoint).admit():
+            raise Refusal(429, RATE_LIMITED)
+        response = await handler(request)
+    except Refusal as refusal:
+        response = refusal.response()
+    except web.HTTPNotFound:
+        response = answer({"message": "Not found"}, status=404)
+    except web.HTTPMethodNotAllowed as error:
+        response = answer({"message": "Method Not Allowed"}, status=405, headers={"Allow": error.headers["Allow"]})
+    options = platform.options
+    if options.latency_ms or options.jitter_ms:
+        drift = random.uniform(-options.jitter_ms, options.jitter_ms)  # noqa: S311
+        await asyncio.sleep(max(0.0, options.latency_ms + drift) / 1000)
+    return response
+
+
+def _authorise(platform: Platform, request: web.Request) -> None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    expected = platform.options.token
+    if scheme != "Bearer" or not token or (expected and token != expected):
+        raise Refusal(401, BAD_TOKEN)

@@ -1,0 +1,82 @@
+"""The state of one simulated platform, in one place."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from cityline.simulator.faults import FaultPlan
+from cityline.simulator.mail import Content, Mail
+from cityline.simulator.options import Options
+from cityline.simulator.people import People
+from cityline.simulator.rates import SlidingWindow
+from cityline.simulator.tally import Tally
+from cityline.simulator.watching import Watchers
+
+JST = timezone(timedelta(hours=9))
+KEY_LIFE = 24 * 60 * 60
+OTHER_RATE = 2000
+BOT_USER_ID = "U" + "c17e" * 8
+
+
+@dataclass(slots=True)
+class AcceptedKey:
+    request_id: str
+    at: float
+    sent_messages: list[dict[str, str]]
+
+
+class Platform:
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.people = People()
+        self.watchers = Watchers()
+        self.plan = FaultPlan(options.faults, seed=options.seed)
+        self.retry_keys: dict[str, AcceptedKey] = {}
+        self.reply_tokens: dict[str, tuple[int, float]] = {}
+        self.read_up_to: dict[int, int] = {}
+        self.checked: dict[str, tuple[str, Content]] = {}
+        self.forget_traffic()
+
+    def forget_traffic(self) -> None:
+        """Forget messages, keys, counts and the month's consumption; people stay."""
+        self.mail = Mail()
+        self.mail.make_room(len(self.people))
+        self.tally = Tally()
+        self.retry_keys.clear()
+        self.reply_tokens.clear()
+        self.read_up_to.clear()
+        self.checked.clear()
+        self.month = ""
+        self.used = 0
+        self.units: dict[str, int] = {}  # this month's names → recipients
+        self.unit_contents: dict[str, Content] = {}
+        self.windows: dict[str, SlidingWindow] = {}
+
+    def window(self, endpoint: str) -> SlidingWindow:
+        """The rate limit of an endpoint: per channel, whatever the parameters."""
+        window = self.windows.get(endpoint)
+        if window is None:
+            window = self.windows[endpoint] = (
+                SlidingWindow(60, 3600.0) if endpoint.startswith("insight") else SlidingWindow(self.rate_of(endpoint))
+            )
+        return window
+
+    def rate_of(self, endpoint: str) -> int:
+        return self.options.rate if endpoint == "multicast" else OTHER_RATE
+
+    def turn_month(self, at: float) -> None:
+        """Quota and unit names are counted per calendar month in Japan."""
+        month = datetime.fromtimestamp(at, JST).strftime("%Y-%m")
+        if month != self.month:
+            self.month, self.used = month, 0
+            self.units.clear()
+            self.unit_contents.clear()
+
+    def change(self, **settings: Any) -> None:
+        """Change options while running; faults start again from the seed."""
+        for name, value in settings.items():
+            setattr(self.options, name, value)
+        if {"faults", "seed"} & settings.keys():
+            self.plan = FaultPlan(self.options.faults, seed=self.options.seed)
+        if "rate" in settings:
+            self.windows.pop("multicast", None)
