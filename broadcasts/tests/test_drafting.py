@@ -1,0 +1,180 @@
+import pytest
+
+from broadcasts.exceptions import Locked, NotAllowed, StaleRevision
+from broadcasts.models import Broadcast, Contributor
+from broadcasts.services import drafting
+from broadcasts.services.drafting import DraftContent
+from broadcasts.tests import factories as make
+from cityline.audit.models import Entry
+
+pytestmark = pytest.mark.django_db
+
+
+def contributors(broadcast):
+    return {(c.user_id, c.how) for c in Contributor.objects.filter(broadcast=broadcast)}
+
+
+def test_create_belongs_to_the_authors_department():
+    author = make.drafter()
+
+    made = drafting.create(author=author)
+
+    assert (made.department, made.author, made.status) == (author.department, author, "draft")
+    assert contributors(made) == {(author.pk, "author")}
+
+
+@pytest.mark.parametrize("who", ["patroller", "superuser", "homeless"])
+def test_create_is_refused_to_those_who_are_no_drafters(who):
+    people = {
+        "patroller": lambda: make.patroller(),
+        "superuser": lambda: make.user(department=make.department(), is_superuser=True),
+        "homeless": lambda: make.user("drafter"),
+    }
+
+    with pytest.raises(NotAllowed):
+        drafting.create(author=people[who]())
+
+
+def test_save_keeps_what_is_too_long_or_unfinished():
+    author = make.drafter()
+    made = drafting.create(author=author)
+    parts = [{"kind": "text", "text": "あ" * 6000}]
+
+    drafting.save(
+        broadcast_id=made.pk,
+        editor=author,
+        expected_revision=1,
+        content=DraftContent(title="題" * 300, parts=parts, alt_text="知" * 2000, document_number="号" * 200),
+    )
+
+    made.refresh_from_db()
+    assert made.parts == parts
+    assert (made.title, made.alt_text, made.document_number) == ("題" * 300, "知" * 2000, "号" * 200)
+
+
+def test_save_of_the_same_content_changes_nothing():
+    author, category = make.drafter(), make.category()
+    made = make.draft(author, category)
+    content = DraftContent(title=made.title, parts=made.parts, category_ids=frozenset({category.pk}))
+
+    again = drafting.save(broadcast_id=made.pk, editor=author, expected_revision=made.revision, content=content)
+
+    assert again.revision == made.revision
+
+
+def test_save_over_a_newer_revision_says_who_changed_it():
+    author = make.drafter()
+    colleague = make.drafter(author.department)
+    made = make.draft(author)
+    drafting.save(
+        broadcast_id=made.pk, editor=colleague, expected_revision=made.revision, content=DraftContent(title="B")
+    )
+
+    with pytest.raises(StaleRevision) as refused:
+        drafting.save(
+            broadcast_id=made.pk, editor=author, expected_revision=made.revision, content=DraftContent(title="A")
+        )
+
+    assert (refused.value.edited_by, refused.value.current) == (colleague, made.revision + 1)
+    assert Broadcast.objects.get(pk=made.pk).title == "B"
+
+
+def test_save_makes_the_editor_a_contributor():
+    author = make.drafter()
+    colleague = make.drafter(author.department)
+    made = make.draft(author)
+
+    drafting.save(
+        broadcast_id=made.pk, editor=colleague, expected_revision=made.revision, content=DraftContent(title="B")
+    )
+
+    assert (colleague.pk, "editor") in contributors(made)
+
+
+def test_save_is_refused_to_another_department():
+    made = make.draft()
+
+    with pytest.raises(NotAllowed):
+        drafting.save(
+            broadcast_id=made.pk, editor=make.drafter(), expected_revision=made.revision, content=DraftContent()
+        )
+
+
+def test_save_is_refused_while_the_pr_office_has_it():
+    author, category = make.drafter(), make.category()
+    make.subscriber(category)
+    made = make.pending(author, category)
+
+    with pytest.raises(Locked):
+        drafting.save(
+            broadcast_id=made.pk, editor=author, expected_revision=made.revision, content=DraftContent(title="X")
+        )
+
+
+def test_copy_carries_every_writer_of_the_original_over():
+    author = make.drafter()
+    colleague = make.drafter(author.department)
+    original = make.draft(author)
+    drafting.save(broadcast_id=original.pk, editor=colleague, expected_revision=2, content=DraftContent(title="B"))
+    copier = make.drafter(author.department)
+
+    made = drafting.copy(original_id=original.pk, by=copier)
+
+    assert contributors(made) == {
+        (copier.pk, "author"),
+        (author.pk, "original"),
+        (colleague.pk, "original"),
+    }
+    assert made.title == "B"
+
+
+def test_copy_leaves_retired_categories_out():
+    author, kept, retired = make.drafter(), make.category(), make.category()
+    original = make.draft(author, kept, retired)
+    retired.retired_at = make.in_an_hour()
+    retired.save(update_fields=["retired_at"])
+
+    made = drafting.copy(original_id=original.pk, by=author)
+
+    assert list(made.categories.all()) == [kept]
+
+
+def test_template_carries_its_writers_into_each_broadcast_made_from_it():
+    author = make.drafter()
+    keeper = make.drafter(author.department)
+    user = make.drafter(author.department)
+    template = drafting.save_as_template(broadcast_id=make.draft(author).pk, by=keeper, name="断水")
+
+    made = drafting.create_from_template(template_id=template.pk, by=user)
+
+    assert contributors(made) == {(user.pk, "author"), (author.pk, "original"), (keeper.pk, "original")}
+
+
+def test_template_of_another_department_is_refused():
+    template = drafting.save_as_template(broadcast_id=(made := make.draft()).pk, by=made.author, name="断水")
+
+    with pytest.raises(NotAllowed):
+        drafting.create_from_template(template_id=template.pk, by=make.drafter())
+
+
+def test_discard_deletes_only_what_was_never_submitted():
+    author, category = make.drafter(), make.category()
+    make.subscriber(category)
+    fresh = make.draft(author)
+    seen = make.pending(author, category)
+
+    drafting.discard(broadcast_id=fresh.pk, by=author)
+    with pytest.raises(NotAllowed):
+        drafting.discard(broadcast_id=seen.pk, by=author)
+
+    assert list(Broadcast.objects.values_list("pk", flat=True)) == [seen.pk]
+    assert Entry.objects.filter(action="broadcasts.discard", object_id=fresh.pk).count() == 1
+
+
+def test_presence_names_the_others():
+    author = make.drafter()
+    colleague = make.drafter(author.department)
+    made = make.draft(author)
+    drafting.note_presence(broadcast_id=made.pk, user=colleague)
+
+    assert drafting.note_presence(broadcast_id=made.pk, user=author) == [colleague]
