@@ -1,7 +1,7 @@
 """Taking a message for delivery: the one door through which anything reaches a phone from the account."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from cityline.simulator import tokens
 from cityline.simulator.answers import MONTHLY_LIMIT, NOT_SENT, Refusal, body_errors, invalid_property
@@ -19,33 +19,39 @@ def resolve(platform: Platform, user_ids: Any) -> list[int]:
     if not isinstance(user_ids, list) or not 1 <= len(user_ids) <= MOST_RECIPIENTS:
         raise body_errors([Problem(f"Size must be between 1 and {MOST_RECIPIENTS}", "to")])
     people = platform.people
-    for index, user_id in enumerate(user_ids):
-        if not isinstance(user_id, str):
-            raise invalid_property(f"to[{index}]")
-    found = list(map(people.numbers.get, user_ids))
-    unknown = [index for index, number in enumerate(found) if number is None] if None in found else []
-    for index in unknown:
-        if not USER_ID.match(user_ids[index]):
-            raise invalid_property(f"to[{index}]")
-    if platform.options.unknown_ids == 400 and (unknown or _any_unknown(platform, found)):
+    try:
+        found = list(map(people.numbers.get, user_ids))
+    except TypeError:  # an object or a list among them
+        found = [people.numbers.get(user_id) if isinstance(user_id, str) else None for user_id in user_ids]
+    if None in found:
+        for index, user_id in enumerate(user_ids):
+            if found[index] is None and not (isinstance(user_id, str) and USER_ID.match(user_id)):
+                raise invalid_property(f"to[{index}]")
+    elif platform.options.unknown_ids == 200:
+        return cast(list[int], found)
+    numbers = [number or 0 for number in found]
+    if platform.options.unknown_ids == 400 and not all(map(people.standing.__getitem__, numbers)):
         raise Refusal(400, NOT_SENT)
-    for index in unknown:
-        found[index] = people.add(user_ids[index], standing=Standing.UNKNOWN)
-    if unknown:
+    if 0 in numbers:
+        numbers = [
+            people.numbers.get(user_id) or people.add(user_id, standing=Standing.UNKNOWN) for user_id in user_ids
+        ]
         platform.mail.make_room(len(people))
-    return [number for number in found if number is not None]
-
-
-def _any_unknown(platform: Platform, numbers: Sequence[int | None]) -> bool:
-    return any(number is not None and not platform.people.standing[number] for number in numbers)
+    return numbers
 
 
 def accept_multicast(
-    platform: Platform, *, user_ids: Any, content: Content, same_as: str, retry_key: str, request_id: str, at: float
+    platform: Platform,
+    *,
+    numbers: list[int],
+    content: Content,
+    same_as: str,
+    retry_key: str,
+    request_id: str,
+    at: float,
 ) -> None:
     """Deliver to every friend named, and count everybody named; raises Refusal when LINE would deliver to nobody."""
-    numbers = resolve(platform, user_ids)
-    distinct = list(dict.fromkeys(numbers))
+    distinct = numbers if len(set(numbers)) == len(numbers) else list(dict.fromkeys(numbers))
     friends = _friends(platform, distinct)
     _use_quota(platform, len(friends), at=at)
     record = Record("multicast", content, at, request_id, retry_key)
@@ -54,9 +60,7 @@ def accept_multicast(
         for number in _repeated(numbers):
             platform.mail.post(record, _friends(platform, [number]))
     _count(platform, numbers, friends)
-    platform.tally.multicast_accepted(
-        distinct, same_as=same_as, people=len(platform.people), repeated=len(numbers) - len(distinct), at=at
-    )
+    platform.tally.multicast_accepted(distinct, same_as=same_as, repeated=len(numbers) - len(distinct), at=at)
     _assign_unit(platform, content, len(friends))
     platform.watchers.ring(friends)
 

@@ -53,8 +53,15 @@ class People:
         return number
 
     def add_synthetic(self, numbers: Iterable[int], *, prefix: str, standing: Standing) -> None:
-        for number in numbers:
-            self.add(synthetic_user_id(number, prefix), standing=standing)
+        """Make many exist at once; the ids can be made again elsewhere from prefix and number."""
+        user_ids = [synthetic_user_id(number, prefix) for number in numbers]
+        if self.numbers.keys().isdisjoint(user_ids):
+            self.numbers.update(zip(user_ids, range(len(self.ids), len(self.ids) + len(user_ids)), strict=True))
+            self.ids.extend(user_ids)
+            self.standing.extend(bytes([standing]) * len(user_ids))
+        else:
+            for user_id in user_ids:
+                self.add(user_id, standing=standing)
 
     def name(self, number: int) -> str:
         return self._names.get(number) or fictional_name(number)

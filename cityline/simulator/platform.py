@@ -35,6 +35,7 @@ class Platform:
         self.reply_tokens: dict[str, tuple[int, float]] = {}
         self.read_up_to: dict[int, int] = {}
         self.checked: dict[str, tuple[str, Content]] = {}
+        self.endings: dict[bytes, tuple[str, Content]] = {}
         self.forget_traffic()
 
     def forget_traffic(self) -> None:
@@ -46,7 +47,8 @@ class Platform:
         self.reply_tokens.clear()
         self.read_up_to.clear()
         self.checked.clear()
-        self.month = ""
+        self.endings.clear()
+        self.month_ends_at = 0.0
         self.used = 0
         self.units: dict[str, int] = {}  # this month's names → recipients
         self.unit_contents: dict[str, Content] = {}
@@ -66,11 +68,13 @@ class Platform:
 
     def turn_month(self, at: float) -> None:
         """Quota and unit names are counted per calendar month in Japan."""
-        month = datetime.fromtimestamp(at, JST).strftime("%Y-%m")
-        if month != self.month:
-            self.month, self.used = month, 0
-            self.units.clear()
-            self.unit_contents.clear()
+        if at < self.month_ends_at:
+            return
+        first = datetime.fromtimestamp(at, JST).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        self.month_ends_at = (first + timedelta(days=32)).replace(day=1).timestamp()
+        self.used = 0
+        self.units.clear()
+        self.unit_contents.clear()
 
     def change(self, **settings: Any) -> None:
         """Change options while running; faults start again from the seed."""

@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -43,19 +43,31 @@ class Tally:
         self.faults: Counter[str] = Counter()
         self.everybody = Reached()
         self.by_content: defaultdict[str, Reached] = defaultdict(Reached)
+        self._to_mark: deque[tuple[str, array[int]]] = deque()
 
-    def multicast_accepted(
-        self, numbers: Sequence[int], *, same_as: str, people: int, repeated: int, at: float
-    ) -> None:
+    def multicast_accepted(self, numbers: Sequence[int], *, same_as: str, repeated: int, at: float) -> None:
         """Count one accepted request; ``same_as`` names what nobody should get twice: the unit, or else the content."""
         self.accepted_arrivals.append(at)
         self.accepted_requests += 1
         self.accepted_recipients += len(numbers) + repeated
         self.repeated_ids += repeated
-        self.duplicates += self.by_content[same_as].mark(numbers, people) + repeated
-        self.everybody.mark(numbers, people)
+        self.duplicates += repeated
+        self._to_mark.append((same_as, array("I", numbers)))
+
+    def mark(self, *, people: int, most: int | None = None) -> bool:
+        """Look for second acceptances in at most so many requests; False when some are left.
+
+        Done when the counts are asked for, not while a city-wide broadcast is coming in.
+        """
+        while self._to_mark and (most is None or most > 0):
+            same_as, numbers = self._to_mark.popleft()
+            self.duplicates += self.by_content[same_as].mark(numbers, people)
+            self.everybody.mark(numbers, people)
+            most = None if most is None else most - 1
+        return not self._to_mark
 
     def report(self) -> dict[str, Any]:
+        """Everything counted so far; call ``mark`` first."""
         multicast = self.by_endpoint["multicast"]
         return {
             "requests": len(self.arrivals),

@@ -12,7 +12,7 @@ from cityline.simulator.answers import BAD_TOKEN, KEY_ACCEPTED, MONTHLY_LIMIT, R
 from cityline.simulator.checking.messages import check_messages
 from cityline.simulator.faults import SLOW_SECONDS, Fault
 from cityline.simulator.keys import PLATFORM
-from cityline.simulator.line_api.bodies import checked_content, read_object
+from cityline.simulator.line_api.bodies import checked_content, read_multicast, read_object
 from cityline.simulator.line_api.speaking import ARRIVED_AT, REQUEST_ID, NoAnswer
 from cityline.simulator.platform import KEY_LIFE, AcceptedKey, Platform
 
@@ -25,12 +25,10 @@ async def multicast(request: web.Request) -> web.Response:
     platform = request.app[PLATFORM]
     fault = await _meet(platform, request)
     retry_key = _fresh_key(platform, request)
-    body = await read_object(request)
-    user_ids = body.pop("to", None)
-    same_as, content = checked_content(platform, body)
+    numbers, (same_as, content) = await read_multicast(platform, request)
     accept_multicast(
         platform,
-        user_ids=user_ids,
+        numbers=numbers,
         content=content,
         same_as=same_as,
         retry_key=retry_key,
