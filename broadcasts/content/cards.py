@@ -44,7 +44,7 @@ def bubble(card: CardPart, *, picture: MediaAsset | None, picture_url: str) -> J
             "type": "box",
             "layout": "vertical",
             "spacing": "sm",
-            "paddingAll": "16px",
+            "paddingAll": "20px",
             "paddingTop": "0px",
             "contents": [
                 _button(button.label, button.url, first=index == 0) for index, button in enumerate(card.buttons)

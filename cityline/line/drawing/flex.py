@@ -19,6 +19,11 @@ from cityline.line.drawing.styles import (
 )
 from cityline.line.drawing.text import Run
 
+# The two signs our cards use are drawn here, because a browser without an emoji font would show empty boxes.
+_SIGNS = {
+    "📅": {"sign": "calendar", "text": "📅"},
+    "📍": {"sign": "pin", "text": "📍"},
+}
 _DEPTH_MAX = 12
 _RATIO = re.compile(r"^([0-9]{1,6}):([0-9]{1,6})$")
 
@@ -81,6 +86,11 @@ def _text(text: JsonObject, interactive: bool) -> Drawn:
         for span in each(text, "contents")
         if words(span, "type") == "span"
     ]
+    if (sign := words(text, "text")) in _SIGNS and not spans:
+        return Drawn(
+            "line/flex_sign.html",
+            {"classes": " ".join(["line-text", *placing(text), *lettering(text)]), **_SIGNS[sign]},
+        )
     wrap = "line-wrap" if text.get("wrap") is True else "line-nowrap"
     return Drawn(
         "line/flex_text.html",
