@@ -26,10 +26,10 @@ __all__ = [
 
 # Neither PostgreSQL's JSON nor LINE takes these, and nobody can type them: they arrive by pasting.
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-_KINDS: dict[str, type[TextPart] | type[ImagePart] | type[CardPart]] = {
-    "text": TextPart,
-    "image": ImagePart,
-    "card": CardPart,
+_KINDS: dict[type[TextPart] | type[ImagePart] | type[CardPart], str] = {
+    TextPart: "text",
+    ImagePart: "image",
+    CardPart: "card",
 }
 
 
@@ -51,13 +51,12 @@ def parse(raw: Iterable[Any]) -> tuple[Part, ...]:
 
 def dump(parts: Iterable[Part]) -> list[dict[str, Any]]:
     """The JSON for ``parts``; ``parse`` reads it back to equal parts."""
-    names = {cls: name for name, cls in _KINDS.items()}
     dumped = []
     for part in parts:
         fields = asdict(part)
         if "buttons" in fields:
             fields["buttons"] = list(fields["buttons"])
-        dumped.append({"kind": names[type(part)], **fields})
+        dumped.append({"kind": _KINDS[type(part)], **fields})
     return dumped
 
 
@@ -66,14 +65,18 @@ def _part(item: Any) -> Part:
         raise PartsUnreadable("A part must be an object.")
     fields = dict(item)
     kind = fields.pop("kind", None)
-    if not isinstance(kind, str) or kind not in _KINDS:
+    if kind not in _KINDS.values():
         raise PartsUnreadable("A part must be of the kind text, image or card.")
-    cls = _KINDS[kind]
-    buttons = fields.pop("buttons", None) if cls is CardPart else None
-    words = _words(fields, known=set(cls.__dataclass_fields__) - {"buttons"})
-    if cls is CardPart:
-        return CardPart(**words, buttons=_buttons(buttons if buttons is not None else []))
-    return cls(**words)
+    match kind:
+        case "text":
+            return TextPart(**_words(fields, known={"text"}))
+        case "image":
+            return ImagePart(**_words(fields, known={"media", "alt_text", "link"}))
+        case _:
+            buttons = _buttons(fields.pop("buttons", None) or [])
+            words = _words(fields, known={"title", "date", "place", "words", "media"})
+            title, date, place = (words.get(name, "") for name in ("title", "date", "place"))
+            return CardPart(title, date, place, words.get("words", ""), words.get("media", ""), buttons)
 
 
 def _buttons(raw: Any) -> tuple[CardButton, ...]:
