@@ -1,0 +1,9 @@
+"""The staff side's place in the admin site."""
+
+from broadcasts.views.chrome import header
+from broadcasts.views.start import start
+from cityline.staff.site import cityline_site
+
+cityline_site().add_screens("broadcasts", "broadcasts.urls")
+cityline_site().add_header(header)
+cityline_site().set_start(start)

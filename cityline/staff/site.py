@@ -1,10 +1,79 @@
-"""The admin site: one login and one set of permissions for plain tables and Cityline's own screens alike."""
+"""The admin site: one login and one set of permissions for plain tables and Cityline's own screens alike.
 
+It knows no broadcasts. An app puts its screens, its start page and what stands in the header in from its own `admin` package, which
+Django imports once all models are there.
+"""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib import admin
 from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
+from django.views.i18n import set_language
+
+from cityline.staff.forms import StaffLoginForm
+from cityline.staff.permissions import can_enter
+
+Context = dict[str, Any]
 
 
 class CitylineAdminSite(AdminSite):
     site_header = "Cityline"
     site_title = "Cityline"
     index_title = _("Start")
+    site_url = None
+    enable_nav_sidebar = False
+    login_form = StaffLoginForm
+    empty_value_display = "–"
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self._screens: list[tuple[str, str]] = []
+        self._header: list[Callable[[HttpRequest], Context]] = []
+        self._start: Callable[[HttpRequest], HttpResponse] | None = None
+
+    def add_screens(self, prefix: str, urlconf: str) -> None:
+        """Serve the screens of ``urlconf`` below ``prefix``, before Django's own tables of that name."""
+        self._screens.append((prefix, urlconf))
+
+    def add_header(self, context: Callable[[HttpRequest], Context]) -> None:
+        """Let ``context`` say what every page shows; it is asked only for people who may come in."""
+        self._header.append(context)
+
+    def set_start(self, view: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Make ``view`` the page people land on."""
+        self._start = view
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return can_enter(request.user)
+
+    def each_context(self, request: HttpRequest) -> Context:
+        context = super().each_context(request)
+        if context["has_permission"]:
+            for more in self._header:
+                context.update(more(request))
+        return context
+
+    def index(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
+        request.current_app = self.name  # type: ignore[attr-defined]  # Django reads it when it reverses names
+        return self._start(request) if self._start else self.tables(request, extra_context)
+
+    def tables(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
+        """Django's index of all tables this person may see."""
+        return super().index(request, {"title": _("Settings and registers"), **(extra_context or {})})
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        screens: list[URLResolver | URLPattern] = [path(f"{prefix}/", include(conf)) for prefix, conf in self._screens]
+        own = [
+            path("language/", set_language, name="set_language"),
+            path("tables/", self.admin_view(self.tables), name="tables"),
+        ]
+        return [*own, *screens, *super().get_urls()]
+
+
+def cityline_site() -> CitylineAdminSite:
+    """The site in use, by its own type."""
+    return cast(CitylineAdminSite, admin.site)
