@@ -8,7 +8,7 @@ from broadcasts.models import Broadcast
 from cityline.staff.models import User
 
 
-def staff_of(request: HttpRequest) -> User:
+def person(request: HttpRequest) -> User:
     """The person behind a request that the admin site let in."""
     user = request.user
     if not isinstance(user, User):
@@ -18,7 +18,7 @@ def staff_of(request: HttpRequest) -> User:
 
 def visible_or_404(request: HttpRequest, pk: int) -> Broadcast:
     """Another department's broadcast is answered exactly as one that does not exist."""
-    found = permissions.visible_to(staff_of(request)).select_related(
+    found = permissions.visible_to(person(request)).select_related(
         "department", "author", "edited_by", "submitted_by", "copied_from"
     )
     return get_object_or_404(found, pk=pk)

@@ -1,0 +1,134 @@
+"""What the template needs to draw the parts: one block each, its fields with their limits and problems."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from broadcasts.content import limits
+from broadcasts.content.media import Size, url
+from broadcasts.content.parts import ContentProblem
+from broadcasts.forms.parts import RawPart
+from cityline.line.limits import ALT_TEXT_MAX, FLEX_LABEL_MAX, TEXT_MAX, URI_ACTION_MAX
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Box:
+    """One input of a part. ``counts`` names how its length is counted, here and in ``counting.js``."""
+
+    id: str
+    name: str
+    label: Words
+    value: str
+    limit: int
+    counts: str = "units"
+    help: Words = ""
+    rows: int = 0
+    type: str = "text"
+    problems: Sequence[Words] = ()
+
+    @property
+    def described_by(self) -> str:
+        ids = [f"{self.id}-help"] if self.help else []
+        return " ".join([*ids, f"{self.id}-count", *([f"{self.id}-problem"] if self.problems else [])])
+
+
+@dataclass(frozen=True)
+class Row:
+    """A link button of a card."""
+
+    number: int
+    label: Box
+    url: Box
+
+
+@dataclass(frozen=True)
+class Block:
+    index: int
+    kind: str
+    title: Words
+    boxes: Sequence[Box]
+    media: str = ""
+    has_picture: bool = False
+    picture_url: str = ""
+    picture_problems: Sequence[Words] = ()
+    rows: Sequence[Row] = ()
+    has_room_for_buttons: bool = False
+    problems: Sequence[Words] = field(default=())
+
+
+_TITLES = {"text": _("Text"), "image": _("Picture"), "card": _("Card")}
+_BOXES: dict[str, list[tuple[str, Words, int, int, Words]]] = {
+    "text": [("text", _("Text"), TEXT_MAX, 6, _("Web addresses in it become links by themselves."))],
+    "image": [
+        ("alt_text", _("The picture in words"), ALT_TEXT_MAX, 2, _("For people who cannot see it. Required.")),
+        ("link", _("Page that opens on a tap (optional)"), URI_ACTION_MAX, 0, ""),
+    ],
+    "card": [
+        ("title", _("Title"), limits.CARD_TITLE_MAX, 0, ""),
+        ("date", _("Date and time (optional)"), limits.CARD_LINE_MAX, 0, ""),
+        ("place", _("Place (optional)"), limits.CARD_LINE_MAX, 0, ""),
+        ("words", _("A few words (optional)"), limits.CARD_WORDS_MAX, 4, ""),
+    ],
+}
+
+
+def blocks(parts: Sequence[RawPart], problems: Iterable[ContentProblem]) -> list[Block]:
+    """The parts as blocks; ``problems`` are those to be shown."""
+    found: dict[tuple[int | None, str], list[Words]] = {}
+    for problem in problems:
+        found.setdefault((problem.part, problem.field), []).append(problem.message)
+    return [_block(index, part, found) for index, part in enumerate(parts)]
+
+
+def _block(index: int, part: RawPart, found: dict[tuple[int | None, str], list[Words]]) -> Block:
+    kind, media = part["kind"], part.get("media", "")
+    return Block(
+        index=index,
+        kind=kind,
+        title=_TITLES[kind],
+        boxes=[
+            Box(
+                id=f"part-{index}-{name}",
+                name=f"part-{index}-{name}",
+                label=label,
+                value=part[name],
+                limit=limit,
+                help=help_,
+                rows=rows,
+                type="url" if name == "link" else "text",
+                problems=found.get((index, name), ()),
+            )
+            for name, label, limit, rows, help_ in _BOXES[kind]
+        ],
+        media=media,
+        has_picture=kind in {"image", "card"},
+        picture_url=url(media, Size.PREVIEW, base_url="") if media else "",
+        picture_problems=found.get((index, "media"), ()),
+        rows=[_row(index, number, button, found) for number, button in enumerate(part.get("buttons", ()))],
+        has_room_for_buttons=kind == "card" and len(part["buttons"]) < limits.BUTTONS_MAX,
+        problems=found.get((index, "buttons"), ()),
+    )
+
+
+def _row(index: int, number: int, button: dict[str, str], found: dict[tuple[int | None, str], list[Words]]) -> Row:
+    def box(name: str, label: Words, limit: int, counts: str, type_: str) -> Box:
+        return Box(
+            id=f"part-{index}-button-{number}-{name}",
+            name=f"part-{index}-button-{number}-{name}",
+            label=label,
+            value=button[name],
+            limit=limit,
+            counts=counts,
+            type=type_,
+            problems=found.get((index, f"buttons.{number}.{name}"), ()),
+        )
+
+    return Row(
+        number=number,
+        label=box("label", _("Words on the button"), FLEX_LABEL_MAX, "graphemes", "text"),
+        url=box("url", _("Page it opens"), URI_ACTION_MAX, "units", "url"),
+    )

@@ -1,0 +1,92 @@
+"""The writing page's form: everything typed there, and what of it can be saved."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from broadcasts.forms.fields import IdList, TypedText, clock_input, day_input
+from broadcasts.models import Broadcast
+
+NOW, LATER = "now", "later"
+
+
+class WritingForm(forms.Form):
+    """The single fields; the parts beside them are read by `forms.parts`."""
+
+    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    title = TypedText(label=_("Subject"), help_text=_("Only staff see it: in lists, mails and search."))
+    alt_text = TypedText(
+        label=_("Notification line"),
+        help_text=_("Shown on the lock screen and in the list of chats. Say the matter in the first 20 characters."),
+    )
+    is_silent = forms.TypedChoiceField(
+        label=_("Sound"),
+        choices=[("", _("Ring as usual")), ("1", _("Arrive without ringing"))],
+        coerce=lambda value: value == "1",
+        empty_value=False,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    when = forms.ChoiceField(
+        label=_("When"),
+        choices=[(NOW, _("As soon as it is approved")), (LATER, _("At a set time"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    send_on = forms.DateField(label=_("Day"), required=False, widget=day_input())
+    send_at = forms.TimeField(label=_("Time"), required=False, widget=clock_input())
+    categories = IdList()
+    undecided = IdList()
+    document_number = TypedText(label=_("Document number"), help_text=_("If there is one: the decision behind this."))
+    head_confirmed_by = TypedText(
+        label=_("Confirmed by the head of section"), help_text=_("Name of who confirmed it, if your office asks for it.")
+    )
+
+    @classmethod
+    def of(cls, broadcast: Broadcast) -> "WritingForm":
+        """Filled with what is saved."""
+        return cls(data=saved_fields(broadcast))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("when") == LATER:
+            for name, missing in (("send_on", _("Choose the day.")), ("send_at", _("Choose the time."))):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, missing)
+        return cleaned
+
+    @property
+    def scheduled_at(self) -> datetime.datetime | None:
+        """The time chosen, in the city's own zone; None for "as soon as approved" or while it is unfinished."""
+        if self.cleaned_data.get("when") != LATER:
+            return None
+        day, clock = self.cleaned_data.get("send_on"), self.cleaned_data.get("send_at")
+        if day is None or clock is None:
+            return None
+        return timezone.make_aware(datetime.datetime.combine(day, clock))
+
+    @property
+    def is_time_unfinished(self) -> bool:
+        return self.cleaned_data.get("when") == LATER and self.scheduled_at is None
+
+
+def saved_fields(broadcast: Broadcast) -> dict[str, Any]:
+    """What is saved, as the browser would post it."""
+    at = timezone.localtime(broadcast.scheduled_at) if broadcast.scheduled_at else None
+    return {
+        "revision": broadcast.revision,
+        "title": broadcast.title,
+        "alt_text": broadcast.alt_text,
+        "is_silent": "1" if broadcast.is_silent else "",
+        "when": LATER if at else NOW,
+        "send_on": at.strftime("%Y-%m-%d") if at else "",
+        "send_at": at.strftime("%H:%M") if at else "",
+        "categories": list(broadcast.categories.values_list("pk", flat=True)),
+        "undecided": list(broadcast.undecided_groups.values_list("pk", flat=True)),
+        "document_number": broadcast.document_number,
+        "head_confirmed_by": broadcast.head_confirmed_by,
+    }
+

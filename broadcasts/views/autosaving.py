@@ -1,0 +1,93 @@
+"""What the page's script asks while somebody writes. All of it also happens, more slowly, with the buttons alone."""
+
+from django.http import HttpRequest, JsonResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_POST
+
+from broadcasts.exceptions import BroadcastError, StaleRevision
+from broadcasts.forms.parts import read_parts
+from broadcasts.forms.rearranging import Arrangement
+from broadcasts.forms.saving import content_of
+from broadcasts.forms.writing import WritingForm
+from broadcasts.models import Broadcast
+from broadcasts.services import drafting
+from broadcasts.views.desk import Desk
+from broadcasts.views.finding import person, visible_or_404
+
+
+@require_POST
+def autosave(request: HttpRequest, pk: int) -> JsonResponse:
+    """Keep what is typed; answers what is still missing and whom it reaches, or (409) why it could not be kept."""
+    broadcast = visible_or_404(request, pk)
+    form = WritingForm(request.POST)
+    form.is_valid()
+    parts = read_parts(request.POST)
+    desk = Desk(broadcast=broadcast, user=person(request), form=form, arrangement=Arrangement(parts=parts))
+    try:
+        saved = drafting.save(
+            broadcast_id=broadcast.pk,
+            editor=desk.user,
+            expected_revision=form.cleaned_data.get("revision") or 0,
+            content=content_of(form, parts=parts, broadcast=broadcast),
+        )
+    except BroadcastError as refusal:
+        return _not_saved(request, desk, refusal)
+    return JsonResponse(
+        {"revision": saved.revision, "saved_at": _clock(), "others": _others(desk), **_insight(request, desk)}
+    )
+
+
+@require_POST
+def presence(request: HttpRequest, pk: int) -> JsonResponse:
+    """A sign of life: who else is here, and whether somebody saved a newer revision."""
+    broadcast = visible_or_404(request, pk)
+    desk = Desk(broadcast=broadcast, user=person(request), form=WritingForm(), arrangement=Arrangement(parts=[]))
+    return JsonResponse(
+        {"revision": broadcast.revision, "is_editable": broadcast.is_editable, "others": _others(desk)}
+    )
+
+
+@require_POST
+def count(request: HttpRequest, pk: int) -> JsonResponse:
+    """Whom the ticked boxes reach, without saving anything."""
+    broadcast = visible_or_404(request, pk)
+    form = WritingForm(request.POST)
+    form.is_valid()
+    desk = Desk(broadcast=broadcast, user=person(request), form=form, arrangement=Arrangement(parts=[]))
+    return JsonResponse(_audience(desk))
+
+
+def _not_saved(request: HttpRequest, desk: Desk, refusal: BroadcastError) -> JsonResponse:
+    desk.broadcast = Broadcast.objects.select_related("department", "edited_by", "author").get(pk=desk.broadcast.pk)
+    context = {"desk": desk, "refusal": refusal, "is_stale": isinstance(refusal, StaleRevision)}
+    notice = render_to_string("broadcasts/write/refusal.html", context, request)
+    return JsonResponse({"notice": notice, **_audience(desk)}, status=409)
+
+
+def _insight(request: HttpRequest, desk: Desk) -> dict[str, object]:
+    wrong = {
+        field: [str(notice.message) for notice in notices]
+        for field, notices in desk.wrong.items()
+    }
+    todo = render_to_string("broadcasts/write/todo.html", {"desk": desk}, request)
+    return {"wrong": wrong, "todo": todo, **_audience(desk)}
+
+
+def _audience(desk: Desk) -> dict[str, object]:
+    groups = {
+        str(choice.group.pk): {"without": choice.without_undecided, "with": choice.with_undecided}
+        for choice in desk.choosing.groups
+    }
+    return {"total": desk.choosing.total, "groups": groups}
+
+
+def _others(desk: Desk) -> list[str]:
+    if not desk.broadcast.is_editable:
+        return []
+    return [str(user) for user in drafting.note_presence(broadcast_id=desk.broadcast.pk, user=desk.user)]
+
+
+def _clock() -> str:
+    return date_format(timezone.localtime(), "H:i")

@@ -1,0 +1,109 @@
+"""The writing page as one thing: what was typed, what is wrong with it, whom it reaches, and how it looks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.utils import timezone
+
+from broadcasts.content.parts import ContentProblem
+from broadcasts.forms.blocks import Block, blocks
+from broadcasts.forms.choosing import Choosing, choosing
+from broadcasts.forms.noticing import Noticed, already_wrong, noticed
+from broadcasts.forms.parts import RawPart
+from broadcasts.forms.rearranging import Arrangement
+from broadcasts.forms.saving import as_if_saved, content_of
+from broadcasts.forms.writing import WritingForm
+from broadcasts.models import Broadcast
+from broadcasts.permissions import can_discard
+from broadcasts.services.submitting import NOTE_MAX, TITLE_MAX, content_problems
+from broadcasts.views.preview import Phone, phone_of
+from cityline.line.limits import ALT_TEXT_MAX, MESSAGES_MAX
+from cityline.staff.models import User
+
+
+
+@dataclass
+class Desk:
+    """``shows_all``: somebody tried to submit, so that empty fields are now problems too."""
+
+    broadcast: Broadcast
+    user: User
+    form: WritingForm
+    arrangement: Arrangement
+    shows_all: bool = False
+    is_saved: bool = True
+    others: Sequence[User] = ()
+    picture_refusals: dict[int, str] = field(default_factory=dict)
+    line_problems: Sequence[ContentProblem] = ()
+
+    limits = {
+        "title": TITLE_MAX,
+        "alt_text": ALT_TEXT_MAX,
+        "document_number": NOTE_MAX,
+        "head_confirmed_by": NOTE_MAX,
+    }
+
+    @property
+    def parts(self) -> list[RawPart]:
+        return self.arrangement.parts
+
+    @property
+    def alt_text(self) -> str:
+        return str(self.form.cleaned_data["alt_text"])
+
+    @cached_property
+    def found(self) -> list[ContentProblem]:
+        """What our own rules say of the content, and what LINE said when it was asked."""
+        content = content_of(self.form, parts=self.parts, broadcast=self.broadcast)
+        return [*content_problems(as_if_saved(self.broadcast, content)), *self.line_problems]
+
+    @cached_property
+    def shown(self) -> list[ContentProblem]:
+        return self.found if self.shows_all else already_wrong(self.parts, self.form, self.found)
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        refused = [ContentProblem(at, "media", words) for at, words in self.picture_refusals.items()]
+        return blocks(self.parts, [*self.shown, *refused])
+
+    @cached_property
+    def choosing(self) -> Choosing:
+        cleaned = self.form.cleaned_data
+        return choosing(category_ids=cleaned["categories"], undecided_group_ids=cleaned["undecided"])
+
+    @cached_property
+    def todo(self) -> list[Noticed]:
+        return noticed(
+            form=self.form, parts=self.parts, found=self.found, reached=self.choosing.total, now=timezone.now()
+        )
+
+    @cached_property
+    def wrong(self) -> dict[str, list[Noticed]]:
+        """What to show beside the single fields, by the field's id."""
+        beside: dict[str, list[Noticed]] = {}
+        for notice in self.todo:
+            if self.shows_all or not notice.is_unfinished:
+                beside.setdefault(notice.field, []).append(notice)
+        return beside
+
+    @property
+    def phone(self) -> Phone:
+        return phone_of(
+            self.broadcast,
+            parts=self.parts,
+            alt_text=self.alt_text,
+            silent=bool(self.form.cleaned_data.get("is_silent")),
+        )
+
+    @property
+    def has_room(self) -> bool:
+        return len(self.parts) < MESSAGES_MAX
+
+    @property
+    def parts_max(self) -> int:
+        return MESSAGES_MAX
+
+    @property
+    def can_discard(self) -> bool:
+        return can_discard(self.user, self.broadcast)

@@ -1,0 +1,188 @@
+"""The writing page. Every button of it saves first, so that whatever happens next, what was typed is kept."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from broadcasts import permissions
+from broadcasts.content.media import MediaRefused
+from broadcasts.exceptions import BroadcastError, ContentInvalid, StaleRevision
+from broadcasts.forms.parts import read_parts
+from broadcasts.forms.rearranging import Arrangement, rearrange
+from broadcasts.forms.saving import content_of, is_what_is_saved
+from broadcasts.forms.writing import WritingForm
+from broadcasts.models import Broadcast
+from broadcasts.services import drafting, submitting, test_sending
+from broadcasts.views.desk import Desk
+from broadcasts.views.finding import person, visible_or_404
+from broadcasts.views.uploading import with_uploaded_picture
+from cityline.staff.screens import screen
+
+REARRANGING = ("add", "remove", "up", "down", "restore", "remove-picture", "add-button", "remove-button")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write a draft: what it says, to whom, and when."""
+    broadcast = visible_or_404(request, pk)
+    if request.method == "POST":
+        return _act(request, broadcast)
+    if not permissions.can_edit(person(request), broadcast):
+        return redirect("admin:broadcast_review", pk)
+    form = WritingForm.of(broadcast)
+    form.is_valid()
+    return draw_desk(request, _desk(request, broadcast, form, Arrangement(parts=list(broadcast.parts))))
+
+
+def draw_desk(request: HttpRequest, desk: Desk, *, refusal: BroadcastError | None = None) -> HttpResponse:
+    """The page; for our script only the form, in which it swaps what changed."""
+    context = {
+        "desk": desk,
+        "broadcast": desk.broadcast,
+        "refusal": refusal,
+        "is_stale": isinstance(refusal, StaleRevision),
+        "templates_name_max": 60,
+    }
+    if request.headers.get("X-Cityline") == "fragment":
+        return HttpResponse(render_to_string("broadcasts/write/form.html", context, request))
+    return screen(request, "broadcasts/write/page.html", title=desk.broadcast, **context)
+
+
+def _act(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
+    do = request.POST.get("do", "save")
+    form = WritingForm(request.POST)
+    form.is_valid()
+    arrangement = Arrangement(parts=read_parts(request.POST))
+    if do.partition(":")[0] in REARRANGING:
+        arrangement = rearrange(arrangement.parts, do, removed=request.POST.get("removed", ""))
+    if do == "keep-copy":
+        return _keep_as_copy(request, broadcast, form, arrangement)
+    desk = _desk(request, broadcast, form, arrangement)
+    if do.startswith("upload:") or request.FILES:
+        _take_pictures(request, desk)
+    try:
+        saved = drafting.save(
+            broadcast_id=broadcast.pk,
+            editor=desk.user,
+            expected_revision=form.cleaned_data.get("revision") or 0,
+            content=content_of(form, parts=desk.parts, broadcast=broadcast),
+        )
+    except BroadcastError as refusal:
+        return _not_saved(request, desk, refusal)
+    _note_saved(desk, saved)
+    match do:
+        case "submit":
+            return _submit(request, desk)
+        case "test":
+            return _test(request, desk)
+        case "template":
+            return _keep_as_template(request, desk)
+        case "save":
+            messages.success(request, _("Saved."))
+            return redirect("admin:broadcast_write", broadcast.pk)
+        case _:
+            return draw_desk(request, desk)
+
+
+def _desk(request: HttpRequest, broadcast: Broadcast, form: WritingForm, arrangement: Arrangement) -> Desk:
+    user = person(request)
+    others = drafting.note_presence(broadcast_id=broadcast.pk, user=user) if broadcast.is_editable else []
+    return Desk(broadcast=broadcast, user=user, form=form, arrangement=arrangement, others=others)
+
+
+def _note_saved(desk: Desk, saved: Broadcast) -> None:
+    desk.broadcast.revision, desk.broadcast.edited_at = saved.revision, saved.edited_at
+    desk.form.data = desk.form.data.copy()
+    desk.form.data["revision"] = saved.revision
+
+
+def _not_saved(request: HttpRequest, desk: Desk, refusal: BroadcastError) -> HttpResponse:
+    """Somebody else was faster, or submitted it. If nothing would be lost, simply show how things stand."""
+    desk.broadcast.refresh_from_db()
+    if is_what_is_saved(desk.form, parts=desk.parts, broadcast=desk.broadcast):
+        messages.warning(request, str(refusal))
+        return redirect("admin:broadcast_write", desk.broadcast.pk)
+    desk.is_saved = False
+    return draw_desk(request, desk, refusal=refusal)
+
+
+def _submit(request: HttpRequest, desk: Desk) -> HttpResponse:
+    desk.shows_all = True
+    if desk.todo:
+        return draw_desk(request, desk)
+    try:
+        broadcast = submitting.submit(
+            broadcast_id=desk.broadcast.pk, by=desk.user, expected_revision=desk.broadcast.revision
+        )
+    except ContentInvalid as refusal:
+        desk.line_problems = [problem for problem in refusal.problems if problem not in desk.found]
+        vars(desk).pop("found", None)
+        vars(desk).pop("todo", None)
+        return draw_desk(request, desk)
+    except BroadcastError as refusal:
+        return draw_desk(request, desk, refusal=refusal)
+    messages.success(
+        request,
+        ngettext(
+            "The PR office has been asked to check this. It would reach %(count)s resident.",
+            "The PR office has been asked to check this. It would reach %(count)s residents.",
+            broadcast.submitted_count or 0,
+        )
+        % {"count": f"{broadcast.submitted_count or 0:,}"},
+    )
+    return redirect("admin:broadcast_review", broadcast.pk)
+
+
+def _test(request: HttpRequest, desk: Desk) -> HttpResponse:
+    if not hasattr(desk.user, "phone"):
+        return redirect("admin:staff_phone")
+    try:
+        test_sending.request(broadcast_id=desk.broadcast.pk, by=desk.user)
+    except BroadcastError as refusal:
+        desk.shows_all = isinstance(refusal, ContentInvalid)
+        return draw_desk(request, desk, refusal=refusal)
+    messages.success(request, _("The test message is on its way to your phone."))
+    return redirect("admin:broadcast_write", desk.broadcast.pk)
+
+
+def _keep_as_template(request: HttpRequest, desk: Desk) -> HttpResponse:
+    name = request.POST.get("template_name", "").strip()[:60] or desk.form.cleaned_data["title"].strip()[:60]
+    if not name:
+        return draw_desk(request, desk, refusal=BroadcastError(_("Give the template a name.")))
+    drafting.save_as_template(broadcast_id=desk.broadcast.pk, by=desk.user, name=name)
+    messages.success(request, _("Saved as the template “%(name)s”.") % {"name": name})
+    return redirect("admin:broadcast_write", desk.broadcast.pk)
+
+
+def _keep_as_copy(
+    request: HttpRequest, broadcast: Broadcast, form: WritingForm, arrangement: Arrangement
+) -> HttpResponseRedirect | HttpResponse:
+    """What this person typed, as a draft of its own; the other one stays as somebody else left it."""
+    user = person(request)
+    try:
+        copied = drafting.copy(original_id=broadcast.pk, by=user)
+        content = content_of(form, parts=arrangement.parts, broadcast=broadcast)
+        drafting.save(broadcast_id=copied.pk, editor=user, expected_revision=copied.revision, content=content)
+    except BroadcastError as refusal:
+        desk = Desk(broadcast=broadcast, user=user, form=form, arrangement=arrangement, is_saved=False)
+        return draw_desk(request, desk, refusal=refusal)
+    messages.success(request, _("Your version is kept as a draft of its own. This is it."))
+    return redirect("admin:broadcast_write", copied.pk)
+
+
+def _take_pictures(request: HttpRequest, desk: Desk) -> None:
+    """Pictures chosen in the page's file fields (only without our script, which uploads them at once)."""
+    for at in range(len(desk.parts)):
+        upload = request.FILES.get(f"part-{at}-picture")
+        if upload is None or "media" not in desk.parts[at]:
+            continue
+        try:
+            parts = with_uploaded_picture(desk.parts, at, upload=upload, by=desk.user)
+        except MediaRefused as refused:
+            desk.picture_refusals[at] = str(refused.message)
+        else:
+            desk.arrangement = Arrangement(parts=parts, focus=f"part-{at}-remove-picture")
