@@ -1,0 +1,102 @@
+"""Two people act at the same instant: exactly one outcome, and the other is told."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from broadcasts.exceptions import BroadcastError
+from broadcasts.models import Authorisation, Broadcast, PatrolDecision
+from broadcasts.services import controlling, drafting, patrol, submitting
+from broadcasts.services.drafting import DraftContent
+from broadcasts.tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts):
+    """Run the acts in threads that start together; returns what each raised (None: it won)."""
+    barrier = Barrier(len(acts))
+
+    def run(act):
+        barrier.wait()
+        try:
+            act()
+        except BroadcastError as error:
+            return error
+        finally:
+            connection.close()
+        return None
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+@pytest.fixture
+def pending():
+    category = make.category()
+    make.subscriber(category)
+    return make.pending(None, category)
+
+
+def approve(broadcast):
+    officer = make.patroller()
+    return lambda: patrol.approve(broadcast_id=broadcast.pk, by=officer, revision=broadcast.revision)
+
+
+def give_back(broadcast):
+    officer = make.patroller()
+    return lambda: patrol.return_for_edit(
+        broadcast_id=broadcast.pk, by=officer, revision=broadcast.revision, reason="wording", words="直してください"
+    )
+
+
+def withdraw(broadcast):
+    return lambda: submitting.withdraw(broadcast_id=broadcast.pk, by=broadcast.author)
+
+
+@pytest.mark.parametrize("round_", range(5))
+@pytest.mark.parametrize("other", [approve, give_back, withdraw])
+def test_approve_against_another_act_has_one_winner(pending, other, round_):
+    outcomes = at_once(approve(pending), other(pending))
+
+    pending.refresh_from_db()
+    losers = [outcome for outcome in outcomes if outcome]
+    assert len(losers) == 1
+    assert "“" in str(losers[0]) or "「" in str(losers[0])
+    in_force = Authorisation.objects.filter(broadcast=pending, revoked_at=None).count()
+    assert in_force == (1 if pending.status == "approved" else 0)
+    assert PatrolDecision.objects.filter(broadcast=pending).count() == (0 if pending.status == "draft" else 1)
+
+
+def test_two_saves_of_the_same_revision_keep_one_and_tell_the_other():
+    author = make.drafter()
+    colleague = make.drafter(author.department)
+    made = make.draft(author)
+
+    def save(person, title):
+        return lambda: drafting.save(
+            broadcast_id=made.pk, editor=person, expected_revision=made.revision, content=DraftContent(title=title)
+        )
+
+    outcomes = at_once(save(author, "A"), save(colleague, "B"))
+
+    kept = Broadcast.objects.get(pk=made.pk)
+    assert sorted(outcome is None for outcome in outcomes) == [False, True]
+    assert kept.title == ("A" if outcomes[0] is None else "B")
+
+
+def test_take_back_against_cancel_has_one_winner(pending):
+    approve(pending)()
+    officer = make.patroller()
+
+    outcomes = at_once(
+        lambda: controlling.take_back(broadcast_id=pending.pk, by=pending.author),
+        lambda: controlling.cancel(broadcast_id=pending.pk, by=officer),
+    )
+
+    pending.refresh_from_db()
+    assert sorted(outcome is None for outcome in outcomes) == [False, True]
+    assert pending.status in {"draft", "cancelled"}
+    assert not Authorisation.objects.filter(broadcast=pending, revoked_at=None).exists()
