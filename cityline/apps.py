@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class CitylineConfig(AppConfig):
     name = "cityline"
     verbose_name = "Cityline"
+
+    def ready(self) -> None:
+        from cityline import checks  # noqa: F401, PLC0415  registers them

@@ -60,8 +60,13 @@ def _same(catalogue: Catalog, compiled: Path) -> bool:
     if not compiled.exists():
         return False
     with compiled.open("rb") as file:
-        found = {key: message.string for key, message in _entries(read_mo(file)).items()}
-    return {key: _plain(m.string) for key, m in _entries(catalogue).items()} == {k: _plain(s) for k, s in found.items()}
+        return _said(read_mo(file)) == _said(catalogue)
+
+
+def _said(catalogue: Catalog) -> dict[Key, tuple[str, ...]]:
+    """What a reader would see; a compiled catalogue leaves out what is untranslated or unsure."""
+    entries = _entries(catalogue).items()
+    return {key: _plain(message.string) for key, message in entries if _is_translated(message) and not message.fuzzy}
 
 
 def _plain(string: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:

@@ -6,6 +6,6 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cityline.settings")
 
-app = Celery("cityline")
+app = Celery("cityline", task_cls="cityline.doorbells:DoorbellTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

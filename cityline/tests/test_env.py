@@ -1,0 +1,49 @@
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from cityline.env import boolean, integer, secret
+
+
+def test_secret_comes_from_its_file(monkeypatch, tmp_path):
+    path = tmp_path / "key"
+    path.write_text("from a file\n")
+    monkeypatch.setenv("TRIAL_KEY_FILE", str(path))
+
+    assert secret("TRIAL_KEY") == "from a file"
+
+
+def test_secret_set_twice_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setenv("TRIAL_KEY", "x")
+    monkeypatch.setenv("TRIAL_KEY_FILE", str(tmp_path / "key"))
+
+    with pytest.raises(ImproperlyConfigured, match="not both"):
+        secret("TRIAL_KEY")
+
+
+def test_secret_file_that_cannot_be_read_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setenv("TRIAL_KEY_FILE", str(tmp_path / "none"))
+
+    with pytest.raises(ImproperlyConfigured, match="cannot be read"):
+        secret("TRIAL_KEY")
+
+
+def test_missing_secret_is_refused_unless_it_has_a_default():
+    assert secret("TRIAL_KEY", default="") == ""
+    with pytest.raises(ImproperlyConfigured, match="TRIAL_KEY is not set"):
+        secret("TRIAL_KEY")
+
+
+@pytest.mark.parametrize("raw", ["true", "1", "yes", ""])
+def test_switch_takes_true_or_false_only(monkeypatch, raw):
+    monkeypatch.setenv("TRIAL_SWITCH", raw)
+
+    with pytest.raises(ImproperlyConfigured, match="write True or False"):
+        boolean("TRIAL_SWITCH", default=False)
+
+
+@pytest.mark.parametrize("raw", ["many", "0", "201", "1.5"])
+def test_number_outside_its_bounds_is_refused(monkeypatch, raw):
+    monkeypatch.setenv("TRIAL_RATE", raw)
+
+    with pytest.raises(ImproperlyConfigured, match="from 1 to 200"):
+        integer("TRIAL_RATE", default=100, minimum=1, maximum=200)
