@@ -11,7 +11,7 @@ from cityline.line.limits import URI_ACTION_MAX
 
 _SCHEME = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*):")
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u2000-\u200f\u2028-\u202f\u2060-\u206f\u3000\ufeff\ud800-\udfff\\]")
-_TELEPHONE = re.compile(r"^[+0-9][0-9()\-.,#*]{1,30}$")
+_TELEPHONE = re.compile(r"^[+0-9#*][0-9()\-.,#*]{1,30}$")
 _HOST_LABEL = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)$")
 _SAFE = "%!#$&'()*+,/:;=?@[]~"
 

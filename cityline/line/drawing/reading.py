@@ -7,7 +7,7 @@ from typing import Any
 
 JsonObject = Mapping[str, Any]
 
-_LINK = re.compile(r"^(https?://[^\s\x00-\x1f\"<>\\]+|tel:[+0-9][0-9()\-.,*#%]{1,40})$", re.IGNORECASE)
+_LINK = re.compile(r"^(https?://[^\s\x00-\x1f\"<>\\]+|tel:[+0-9#*%][0-9()\-.,*#%]{1,40})$", re.IGNORECASE)
 _PICTURE = re.compile(r"^(https?://|/(?!/))[^\s\x00-\x1f\"<>\\]+$", re.IGNORECASE)
 _PIXELS = re.compile(r"^([0-9]{1,4})(?:\.[0-9]+)?px$")
 
