@@ -40,6 +40,7 @@ def demo_environment(inherited: Mapping[str, str], addresses: DemoAddresses, fol
         **development_environment(inherited),
         "DJANGO_SETTINGS_MODULE": "cityline.settings",
         "PYTHONUNBUFFERED": "1",
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser",  # in a container root is all there is
         "PUBLIC_BASE_URL": addresses.web,
         "MEDIA_BASE_URL": addresses.web,
         "LINE_API_BASE_URL": line,

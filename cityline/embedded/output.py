@@ -20,7 +20,8 @@ class Output:
 
     def _pass_on(self, name: str, stream: IO[bytes]) -> None:
         for line in stream:
-            self._write(f"{name:<9}| {line.decode(errors='replace').rstrip()}\n")
+            if words := line.decode(errors="replace").rstrip():
+                self._write(f"{name:<9}| {words}\n")
 
     def _write(self, text: str) -> None:
         with self._lock:
