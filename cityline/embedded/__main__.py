@@ -12,12 +12,13 @@ from pathlib import Path
 
 from cityline.embedded.environment import UNUSED_SERVERS, development_environment
 from cityline.embedded.errors import EmbeddedError
+from cityline.embedded.processes import end_like_ctrl_c
 from cityline.embedded.servers import embedded_servers
 
 
 def main(arguments: list[str]) -> int:
     options = _parse(arguments)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the same orderly way out as Ctrl-C
+    end_like_ctrl_c(signal.SIGINT, signal.SIGTERM)
     environment = development_environment(os.environ)
     try:
         if options.verb == "env":

@@ -14,7 +14,7 @@ from cityline.embedded.demo_environment import DemoAddresses, demo_environment
 from cityline.embedded.errors import EmbeddedError
 from cityline.embedded.folders import CHECKOUT, HOME, held, remove
 from cityline.embedded.output import Output
-from cityline.embedded.processes import PR_SET_PDEATHSIG
+from cityline.embedded.processes import PR_SET_PDEATHSIG, end_like_ctrl_c
 from cityline.embedded.servers import embedded_servers
 from cityline.embedded.stage import Stage
 from cityline.embedded.valkey import free_port
@@ -31,8 +31,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--reset", action="store_true", help="throw the old demo city away first")
     parser.add_argument("--with-parent", action="store_true", help="stop when the starting program is killed")
     options = parser.parse_args(arguments)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)  # the same orderly way out as Ctrl-C
+    end_like_ctrl_c(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     if options.with_parent and sys.platform.startswith("linux"):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM.value)
     output = Output()

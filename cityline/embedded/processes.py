@@ -122,6 +122,12 @@ def credentials(account: Account) -> dict[str, Any]:
     return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if account is Account.NOBODY else {}
 
 
+def end_like_ctrl_c(*signals: signal.Signals) -> None:
+    """Let each signal raise KeyboardInterrupt. SIGINT too: a shell starts background programs deaf to it."""
+    for number in signals:
+        signal.signal(number, signal.default_int_handler)
+
+
 def dying_with_parent(account: Account, dying_signal: signal.Signals) -> Callable[[], None]:
     """What a child does between fork and exec: become ``account``, and ask to be told of our death."""
     parent = os.getpid()
