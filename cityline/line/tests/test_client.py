@@ -14,7 +14,7 @@ from cityline.line.models import LineCall
 from cityline.line.testing import contract
 from cityline.line.tests.fake_line import Reply, refused_url
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, available_apps=["cityline.line"])
 
 RETRY_KEY = "8d0f7a5e-3f43-4f0e-9d55-6b2f5e9b8f5a"
 RATE = "The API rate limit has been exceeded. Try again later."

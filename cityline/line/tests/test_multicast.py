@@ -123,7 +123,7 @@ def test_many_leave_at_once_and_a_hanging_one_holds_up_none(line):
     line.will_answer(Reply(fault="hang"), *[Reply()] * 40)
 
     async def work():
-        async with MulticastSender(timeout=5) as sender:
+        async with MulticastSender(timeout=3) as sender:
             first = asyncio.create_task(sender.send(body=BODY, retry_key=str(uuid4())))
             await asyncio.sleep(0.2)
             others = await asyncio.gather(*[sender.send(body=BODY, retry_key=str(uuid4())) for _ in range(40)])
@@ -135,7 +135,7 @@ def test_many_leave_at_once_and_a_hanging_one_holds_up_none(line):
     assert (was_waiting, set(others), first) == (True, {AnswerKind.ACCEPTED}, AnswerKind.AMBIGUOUS)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, available_apps=["cityline.line"])
 @pytest.mark.parametrize("sender", [MulticastSender, TrainingSender])
 def test_send_refuses_inside_a_transaction(line, sender):
     with transaction.atomic(), pytest.raises(CalledInTransaction):
@@ -144,7 +144,7 @@ def test_send_refuses_inside_a_transaction(line, sender):
     assert line.received == []
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, available_apps=["cityline.line"])
 def test_a_transaction_begun_after_opening_is_noticed_too(line, monkeypatch):
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -158,7 +158,7 @@ def test_a_transaction_begun_after_opening_is_noticed_too(line, monkeypatch):
     assert line.received == []
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, available_apps=["cityline.line"])
 def test_record_multicasts_keeps_the_real_calls(line):
     line.will_answer(Reply(), Reply(fault="reset"))
     answers = [send(), send(), send(sender=TrainingSender)]
