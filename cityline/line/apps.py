@@ -1,9 +1,18 @@
 """The only package that speaks to LINE."""
 
+import os
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
 class LineConfig(AppConfig):
     name = "cityline.line"
     verbose_name = _("LINE")
+
+    def ready(self) -> None:
+        if settings.DEBUG and os.environ.get("LINE_OPENAPI_DIR"):
+            # So that the worker processes of the journey tests are held against LINE's OpenAPI too.
+            import_module("cityline.line.testing.contract").watch()

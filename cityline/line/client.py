@@ -23,8 +23,8 @@ from cityline.line.errors import (
     LineRefused,
     LineUnavailable,
     Problem,
-    refuse_in_transaction,
 )
+from cityline.line.transactions import refuse_in_transaction
 
 Message = dict[str, Any]
 

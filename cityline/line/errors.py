@@ -6,8 +6,6 @@ No error carries a secret, a LINE user id or the text of a message, so every one
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import connections
-
 
 @dataclass(frozen=True)
 class Problem:
@@ -70,10 +68,3 @@ class LineAlreadyAccepted(LineError):
 
 class CalledInTransaction(RuntimeError):
     """LINE was called inside a database transaction, which would hold locks for as long as LINE likes."""
-
-
-def refuse_in_transaction() -> None:
-    """Raise CalledInTransaction when any database connection of this thread is in a transaction."""
-    for connection in connections.all(initialized_only=True):
-        if connection.in_atomic_block:
-            raise CalledInTransaction("Commit first, then call LINE: no network inside a database transaction.")

@@ -19,8 +19,8 @@ from django.utils import timezone
 from cityline.line import observing
 from cityline.line.answers import Answer, AnswerKind, Verdict, classify
 from cityline.line.calls import MULTICAST_ENDPOINT
-from cityline.line.errors import refuse_in_transaction
 from cityline.line.limits import LINE_USER_ID, RECIPIENTS_MAX
+from cityline.line.transactions import refuse_in_transaction
 
 __all__ = ["Answer", "AnswerKind", "MulticastSender", "Sender", "splice"]
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from cityline.line.answers import Answer, AnswerKind
-from cityline.line.errors import refuse_in_transaction
+from cityline.line.transactions import refuse_in_transaction
 
 TRAINING_REQUEST_ID = "training-"
 """What every request id made here begins with."""
