@@ -1,5 +1,7 @@
 """Keeping people and messages over a restart, so that a demo city still has its chats tomorrow."""
 
+from __future__ import annotations
+
 import asyncio
 import json
 from array import array
