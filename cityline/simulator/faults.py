@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 SLOW_SECONDS = 3.0
+MIXED = "500-before=0.01,500-after=0.01,reset-before=0.005,reset-after=0.005,hang=0.002,slow=0.005,429=0.005"
 
 
 class Fault(StrEnum):
@@ -55,8 +56,9 @@ class FaultPlan:
 
 
 def parse(spec: str) -> list[tuple[Fault, float]]:
-    """``"500-before=0.01,hang=0.002"`` as chances. Raises ValueError with a sentence that says what is wrong."""
+    """``"500-before=0.01,hang=0.002"`` or ``"mixed"`` as chances. Raises ValueError that says what is wrong."""
     chances: list[tuple[Fault, float]] = []
+    spec = MIXED if spec == "mixed" else spec
     for part in filter(None, (piece.strip() for piece in spec.split(","))):
         name, _, value = part.partition("=")
         if name not in set(Fault):

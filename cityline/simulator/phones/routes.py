@@ -1,0 +1,15 @@
+"""The addresses of the phones."""
+
+from aiohttp import web
+
+from cityline.simulator.phones import deeds, files, listing, screen
+
+
+def add_routes(app: web.Application) -> None:
+    app.router.add_get("/", listing.phone_list)
+    app.router.add_get("/rows", listing.phone_rows)
+    app.router.add_get("/phones", screen.phones)
+    app.router.add_get("/phones/stream", screen.stream)
+    app.router.add_get(r"/phone/{number:\d{1,8}}", screen.phones)
+    app.router.add_post(r"/phone/{number:\d{1,8}}/{deed}", deeds.deed)
+    app.router.add_get("/static/{path:.+}", files.static_file)
