@@ -9,7 +9,7 @@ from django.conf import settings
 
 from broadcasts.content import folders
 from broadcasts.content.decoding import MediaRefused, Upload, decode
-from broadcasts.content.encoding import Size, icon_files, image_files
+from broadcasts.content.encoding import ICON_SIDE, Size, icon_files, image_files
 from broadcasts.models.media import MediaAsset, MediaKind
 
 if TYPE_CHECKING:
@@ -30,18 +30,18 @@ def store(*, upload: Upload, kind: MediaKind | str, by: "User | None" = None) ->
     format_, files = icon_files(pixels) if kind is MediaKind.SENDER_ICON else image_files(pixels)
     manifest = _manifest(kind, files)
     sha256 = hashlib.sha256(manifest).hexdigest()
-    target = _folder(sha256)
     if not _is_intact(sha256):
-        folders.place({MANIFEST: manifest, **{size.value: content for size, content in files.items()}}, target=target)
+        contents = {MANIFEST: manifest, **{size.value: content for size, content in files.items()}}
+        folders.place(contents, target=_folder(sha256), is_intact=lambda: _is_intact(sha256))
     largest = Size.ICON if kind is MediaKind.SENDER_ICON else Size.ORIGINAL
-    side = (256, 256) if kind is MediaKind.SENDER_ICON else pixels.size
+    width, height = (ICON_SIDE, ICON_SIDE) if kind is MediaKind.SENDER_ICON else pixels.size
     asset, _created = MediaAsset.objects.get_or_create(
         sha256=sha256,
         defaults={
             "kind": kind,
             "format": format_,
-            "width": side[0],
-            "height": side[1],
+            "width": width,
+            "height": height,
             "byte_size": len(files[largest]),
             "created_by": by,
         },
