@@ -7,3 +7,12 @@ from django.utils.translation import gettext_lazy as _
 class SubscribersConfig(AppConfig):
     name = "subscribers"
     verbose_name = _("Subscribers")
+
+    def ready(self) -> None:
+        # Imported here because they need models, which need the apps to be loaded.
+        from cityline.audit import actions  # noqa: PLC0415
+        from subscribers import handlers  # noqa: PLC0415
+        from subscribers.audit_actions import LABELS  # noqa: PLC0415
+
+        actions.register(LABELS)
+        handlers.register()

@@ -1,0 +1,10 @@
+"""Everything the audit log can say about the resident side."""
+
+from django.utils.translation import gettext_lazy as _
+
+LABELS = {
+    "subscribers.create_category": _("Create a category"),
+    "subscribers.change_category": _("Change a category"),
+    "subscribers.retire_category": _("Retire a category"),
+    "subscribers.save_category_group": _("Save a category group"),
+}

@@ -1,0 +1,133 @@
+"""What each webhook event leads to. Registered in `ready()`; runs inside the event's own transaction."""
+
+import re
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from cityline.line import webhooks
+from subscribers.events import Event, happened_at, postback_data, text_of, user_id_of
+from subscribers.models import Category, CategoryGroup, Subscriber
+from subscribers.services import choosing, following, greeting, preferences
+from subscribers.services.bubbles import JsonObject
+from subscribers.services.replying import answer
+
+LANGUAGES = ("ja", "en")
+# What a resident's phone sends back is anybody's to write: codes are looked up only when they can be one.
+_CODE = re.compile(r"[-0-9A-Za-z_]{1,40}")
+_PAGE_NUMBERS = frozenset(map(str, range(10)))
+SETTINGS_WORDS = frozenset({"受信設定", "設定", "配信設定", "settings", "notification settings"})
+
+
+def register() -> None:
+    webhooks.register("follow", on_follow)
+    webhooks.register("unfollow", on_unfollow)
+    webhooks.register("message", on_message)
+    webhooks.register("postback", on_postback)
+
+
+def on_follow(event: Event) -> None:
+    line_user_id = user_id_of(event)
+    if line_user_id is None:
+        return
+    followed = following.follow(line_user_id=line_user_id, at=happened_at(event))
+    subscriber = _fresh(followed.subscriber)
+    if not subscriber.is_following:  # an old follow that arrived after the unfollow
+        return
+    with translation.override(subscriber.language):
+        is_back = followed.is_newest and not followed.is_first
+        answer(event=event, messages=greeting.welcome_back(subscriber) if is_back else greeting.welcome(subscriber))
+
+
+def on_unfollow(event: Event) -> None:
+    line_user_id = user_id_of(event)
+    if line_user_id is not None:
+        following.unfollow(line_user_id=line_user_id, at=happened_at(event))
+
+
+def on_message(event: Event) -> None:
+    """Any message makes its sender known; text gets the settings or a short way on, stickers and pictures no noise."""
+    subscriber = _met(event)
+    words = text_of(event).strip()
+    if subscriber is None or not words:
+        return None
+    if words.casefold() == "english":
+        return _speak(subscriber, event, "en")
+    with translation.override(subscriber.language):
+        is_settings = words.casefold() in SETTINGS_WORDS
+        answer(event=event, messages=[choosing.overview(subscriber)] if is_settings else greeting.help_(subscriber))
+
+
+def on_postback(event: Event) -> None:
+    """Our own buttons. Data we do not know is left to other handlers, or to nobody."""
+    subscriber = _met(event)
+    data = postback_data(event)
+    if subscriber is None:
+        return None
+    if data.startswith(choosing.LANGUAGE):
+        return _speak(subscriber, event, data.removeprefix(choosing.LANGUAGE))
+    with translation.override(subscriber.language):
+        answer(event=event, messages=_after_tap(subscriber, data, event))
+
+
+def _after_tap(subscriber: Subscriber, data: str, event: Event) -> list[JsonObject]:
+    if data == choosing.LATER:
+        return greeting.later(subscriber)
+    if data == choosing.KEEP:
+        return greeting.kept()
+    if data == choosing.CHOICES or data.startswith(f"{choosing.CHOICES}:"):
+        return [_choices(subscriber, data)]
+    for prefix in (choosing.CHOOSE, choosing.UNCHOOSE):
+        if data.startswith(prefix):
+            return _tapped(subscriber, prefix, data.removeprefix(prefix), event)
+    return []
+
+
+def _choices(subscriber: Subscriber, data: str) -> JsonObject:
+    _prefix, _sep, rest = data.partition(":")
+    code, _sep, number = rest.partition(":")
+    group = CategoryGroup.objects.filter(code=code).first() if _CODE.fullmatch(code) else None
+    if group is None or not group.categories.offered().exists():
+        return choosing.overview(subscriber)
+    return choosing.page(subscriber, group=group, number=int(number) if number in _PAGE_NUMBERS else 0)
+
+
+def _tapped(subscriber: Subscriber, prefix: str, code: str, event: Event) -> list[JsonObject]:
+    category = Category.objects.select_related("group").filter(code=code).first() if _CODE.fullmatch(code) else None
+    if category is None:
+        return [choosing.overview(subscriber)]
+    at = happened_at(event)
+    if prefix == choosing.UNCHOOSE:
+        preferences.unchoose(subscriber=subscriber, category=category, at=at)
+    elif category.retired_at is not None:
+        return greeting.no_longer_offered(subscriber)
+    else:
+        preferences.choose(subscriber=subscriber, category=category, at=at)
+    subscriber = _fresh(subscriber)
+    is_chosen = bool(category.mask & subscriber.choice_mask)
+    notice = (_("You now get “{category}”.") if is_chosen else _("“{category}” has been stopped.")).format(
+        category=category.label
+    )
+    if category.retired_at is not None:
+        return [choosing.overview(subscriber, notice=notice)]
+    return [choosing.page(subscriber, group=category.group, number=choosing.page_of(category), notice=notice)]
+
+
+def _speak(subscriber: Subscriber, event: Event, language: str) -> None:
+    if language in LANGUAGES:
+        subscriber.language = language
+        subscriber.save(update_fields=["language"])
+    with translation.override(subscriber.language):
+        notice = _("From now on we write to you in English here.")
+        answer(event=event, messages=[choosing.overview(subscriber, notice=notice)])
+
+
+def _met(event: Event) -> Subscriber | None:
+    line_user_id = user_id_of(event)
+    return following.met(line_user_id=line_user_id, at=happened_at(event)) if line_user_id else None
+
+
+def _fresh(subscriber: Subscriber) -> Subscriber:
+    """With the choices as they are now."""
+    subscriber.refresh_from_db(fields=["choice_mask", "is_following"])
+    return subscriber

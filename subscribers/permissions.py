@@ -1,0 +1,19 @@
+"""Who looks after what residents can choose. Residents themselves are shown to nobody, only counted."""
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+from cityline.staff.models import User
+from cityline.staff.roles import Role, has_role, roles_of
+
+
+def can_manage_categories(user: AbstractBaseUser | AnonymousUser) -> bool:
+    return isinstance(user, User) and has_role(user, Role.PATROLLER)
+
+
+def can_see_categories(user: AbstractBaseUser | AnonymousUser) -> bool:
+    return isinstance(user, User) and bool(roles_of(user))
+
+
+def can_see_numbers(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """How many follow and what they chose: every member of staff writes better for knowing it."""
+    return isinstance(user, User) and bool(roles_of(user))

@@ -1,0 +1,95 @@
+"""受信設定 in the chat: what there is to choose, what is chosen, and buttons to change it.
+
+Buttons say what they do (``choose:…``, ``unchoose:…``) instead of toggling, so one far up in the chat still does what it says.
+"""
+
+from collections.abc import Sequence
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from subscribers.models import Category, CategoryGroup, Subscriber
+from subscribers.services.bubbles import SOFT_INK, JsonObject, bubble, button, line, rule, with_quick_replies
+
+CHOICES = "choices"
+CHOOSE = "choose:"
+UNCHOOSE = "unchoose:"
+LATER = "later"
+KEEP = "keep"
+LANGUAGE = "language:"
+
+PAGE = 12
+
+
+def groups_in_order() -> list[CategoryGroup]:
+    """Where a resident lives first, then what they care about."""
+    groups = CategoryGroup.objects.filter(categories__retired_at=None, categories__isnull=False).distinct()
+    return sorted(groups, key=lambda group: (group.kind != CategoryGroup.Kind.AREA, group.position, group.pk))
+
+
+def overview(subscriber: Subscriber, *, notice: str = "") -> JsonObject:
+    """All groups with what is chosen in each, and a way into each."""
+    title = _("Your notification settings")
+    rows: list[JsonObject] = []
+    groups = groups_in_order()
+    for group in groups[:PAGE]:
+        chosen = [category.label for category in _offered(group) if category.mask & subscriber.choice_mask]
+        rows += [
+            rule(),
+            line(group.label, size="sm", color=SOFT_INK, weight="bold"),
+            line(_(", ").join(chosen) if chosen else _("Nothing chosen yet")),
+            button(_("Change: {group}").format(group=group.label), f"{CHOICES}:{group.code}"),
+        ]
+    if not rows:
+        rows = [line(_("There is nothing to choose yet."))]
+    return with_quick_replies(
+        bubble(alt_text=notice or title, title=title, notice=notice, rows=rows), [other_language()]
+    )
+
+
+def page(subscriber: Subscriber, *, group: CategoryGroup, number: int = 0, notice: str = "") -> JsonObject:
+    """One group's categories, twelve at a time: tapping one chooses or stops it; below, the way on."""
+    categories = _offered(group)
+    number = number if 0 <= number * PAGE < len(categories) else 0
+    shown = categories[number * PAGE : (number + 1) * PAGE]
+    title = group.question or group.label
+    rows = [line(_("Tap to choose. Tap again to stop."), size="sm", color=SOFT_INK)]
+    rows += [_category_button(category, subscriber) for category in shown]
+    if number * PAGE + PAGE < len(categories):
+        way_on = (_("More choices"), f"{CHOICES}:{group.code}:{number + 1}")
+    else:
+        way_on = _after(group)
+    message = bubble(
+        alt_text=notice or title, title=title, notice=notice, rows=rows, ways=[button(*way_on, style="link")]
+    )
+    return with_quick_replies(message, [way_on, (_("Later"), LATER), (_("All settings"), CHOICES), other_language()])
+
+
+def page_of(category: Category) -> int:
+    """On which page of its group the category stands."""
+    codes = [offered.code for offered in _offered(category.group)]
+    return codes.index(category.code) // PAGE if category.code in codes else 0
+
+
+def other_language() -> tuple[str, str]:
+    """A chip in the language it leads to."""
+    return ("日本語", f"{LANGUAGE}ja") if (get_language() or "").startswith("en") else ("English", f"{LANGUAGE}en")
+
+
+def _after(group: CategoryGroup) -> tuple[str, str]:
+    groups = groups_in_order()
+    position = next((index for index, other in enumerate(groups) if other.pk == group.pk), len(groups))
+    if position + 1 < len(groups):
+        following = groups[position + 1]
+        return _("Next: {group}").format(group=following.label), f"{CHOICES}:{following.code}"
+    return _("Done"), CHOICES
+
+
+def _category_button(category: Category, subscriber: Subscriber) -> JsonObject:
+    if category.mask & subscriber.choice_mask:
+        return button(f"✓ {category.label}", f"{UNCHOOSE}{category.code}", style="primary")
+    return button(category.label, f"{CHOOSE}{category.code}")
+
+
+def _offered(group: CategoryGroup) -> Sequence[Category]:
+    return list(group.categories.offered().select_related("group"))

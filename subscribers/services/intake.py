@@ -1,0 +1,111 @@
+"""From LINE's POST to applied events: stored once before the 200, applied exactly once afterwards, whatever the order."""
+
+import hashlib
+import json
+import logging
+import re
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from cityline.line import webhooks
+from subscribers.models import WebhookEvent
+from subscribers.models.webhook_events import WebhookEventQuerySet
+from subscribers.services import replying
+
+logger = logging.getLogger(__name__)
+
+ATTEMPTS_MAX = 5
+RETRY_AFTER = timedelta(seconds=5)
+RUN_SECONDS = 10.0
+_NAME = re.compile(r"[0-9A-Za-z_-]{1,40}")
+_EVENT_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
+
+
+def store(*, events: Sequence[Any]) -> int:
+    """Keep these events, those already known excepted, with one statement; return how many were fit to keep."""
+    rows = [row for row in map(_row, events) if row is not None]
+    if rows:
+        WebhookEvent.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def apply_waiting(*, seconds: float = RUN_SECONDS) -> int:
+    """Apply what waits, oldest first, each in a transaction of its own, for so long at most; return how many were tried.
+
+    Several workers may do this at once: an event that another one holds is skipped. What fails is set aside until later.
+    """
+    until = time.monotonic() + seconds
+    tried, last_id = 0, 0
+    while time.monotonic() < until:
+        taken = _apply_next(after_id=last_id)
+        if taken is None:
+            break
+        last_id = taken
+        tried += 1
+    return tried
+
+
+def is_anything_due() -> bool:
+    return _due(timezone.now()).exists()
+
+
+def _apply_next(*, after_id: int) -> int | None:
+    """Apply the next event after ``after_id`` and send its reply once that is committed."""
+    with replying.collected() as replies, transaction.atomic():
+        now = timezone.now()
+        event = _due(now).filter(id__gt=after_id).select_for_update(skip_locked=True).order_by("id").first()
+        if event is None:
+            return None
+        replies.received_at = event.received_at
+        event.attempt_count += 1
+        try:
+            with transaction.atomic():
+                webhooks.dispatch(json.loads(event.payload))
+            event.applied_at, event.error_code = now, ""
+        except Exception as error:  # noqa: BLE001  # whatever one event breaks, the others must go on
+            replies.forget()
+            event.error_code = type(error).__name__[:80]
+            event.given_up_at = now if event.attempt_count >= ATTEMPTS_MAX else None
+            # Neither the exception's text nor a traceback with values: both may hold what a resident wrote.
+            logger.error("webhook event failed", extra={"event": event.pk, "error_code": event.error_code})
+        event.save(update_fields=["attempt_count", "applied_at", "error_code", "given_up_at"])
+    replies.send()
+    return event.pk
+
+
+def _due(now: datetime) -> WebhookEventQuerySet:
+    """Waiting events whose failures, if any, are long enough ago."""
+    rested = Q(attempt_count=0)
+    for failures in range(1, ATTEMPTS_MAX):
+        rested |= Q(attempt_count=failures, received_at__lte=now - failures * RETRY_AFTER)
+    return WebhookEvent.objects.waiting().filter(rested)
+
+
+def _row(event: Any) -> WebhookEvent | None:
+    """The row for one event; None for what is no event at all. Nothing LINE may add later is refused."""
+    if not isinstance(event, dict):
+        return None
+    try:
+        # ASCII, so that U+0000 and lone surrogates, which residents can send, are text like any other.
+        payload = json.dumps(event, ensure_ascii=True, separators=(",", ":"))
+        event_id = event.get("webhookEventId")
+        if not isinstance(event_id, str) or not _EVENT_ID.fullmatch(event_id):
+            event_id = _digest(event)
+    except RecursionError:
+        logger.warning("webhook event nested too deeply to be kept")
+        return None
+    event_type = event.get("type")
+    is_name = isinstance(event_type, str) and _NAME.fullmatch(event_type)
+    return WebhookEvent(webhook_event_id=event_id, event_type=event_type if is_name else "unknown", payload=payload)
+
+
+def _digest(event: dict[str, Any]) -> str:
+    """Stands in for an id that is missing; what tells a redelivery from the first delivery is left out of it."""
+    same = {name: value for name, value in event.items() if name not in {"deliveryContext", "replyToken"}}
+    return hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()

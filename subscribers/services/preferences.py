@@ -1,0 +1,84 @@
+"""What a resident chose: the only writer of Subscription rows and of `Subscriber.choice_mask`, always both at once."""
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import reduce
+from operator import or_
+
+from django.db import transaction
+from django.utils import timezone
+
+from subscribers.exceptions import CategoryRetired
+from subscribers.models import Category, Subscriber, Subscription, SubscriptionChange
+
+TAPPED = "tapped"
+FIRST_FOLLOW = "first_follow"
+
+
+def choose(*, subscriber: Subscriber, category: Category, at: datetime | None = None, source: str = TAPPED) -> bool:
+    """Let the resident receive this category; False if nothing changed. Raises CategoryRetired.
+
+    ``at`` is when the resident tapped: a newer choice about the same category outlives an older tap that arrives late.
+    """
+    if category.retired_at is not None:
+        raise CategoryRetired
+    return _change(subscriber_id=subscriber.pk, add=[category], at=at, source=source)
+
+
+def unchoose(*, subscriber: Subscriber, category: Category, at: datetime | None = None, source: str = TAPPED) -> bool:
+    """Stop this category for the resident; False if nothing changed. A retired one can be stopped too."""
+    return _change(subscriber_id=subscriber.pk, remove=[category], at=at, source=source)
+
+
+def set_choices(
+    *, subscriber: Subscriber, categories: Collection[Category], at: datetime | None = None, source: str = TAPPED
+) -> bool:
+    """Replace the resident's choices by exactly these; False if nothing changed. Raises CategoryRetired."""
+    if any(category.retired_at is not None for category in categories):
+        raise CategoryRetired
+    wanted = {category.pk for category in categories}
+    with transaction.atomic():
+        Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+        dropped = Category.objects.filter(subscriptions__subscriber=subscriber.pk).exclude(pk__in=wanted)
+        return _change(subscriber_id=subscriber.pk, add=categories, remove=list(dropped), at=at, source=source)
+
+
+def _change(
+    *,
+    subscriber_id: int,
+    add: Collection[Category] = (),
+    remove: Collection[Category] = (),
+    at: datetime | None,
+    source: str,
+) -> bool:
+    with transaction.atomic():
+        subscriber = Subscriber.objects.select_for_update().get(pk=subscriber_id)
+        before = subscriber.choice_mask
+        settled = _settled_after(subscriber_id, at)
+        add = [category for category in add if not category.mask & (settled | before)]
+        remove = [category for category in remove if category.mask & before and not category.mask & settled]
+        after = (before | _mask(add)) & ~_mask(remove)
+        if after == before:
+            return False
+        now = timezone.now()
+        Subscription.objects.bulk_create(
+            [Subscription(subscriber_id=subscriber_id, category=category) for category in add]
+        )
+        Subscription.objects.filter(subscriber_id=subscriber_id, category__in=remove).delete()
+        Subscriber.objects.filter(pk=subscriber_id).update(choice_mask=after)
+        SubscriptionChange.objects.create(
+            subscriber_id=subscriber_id, at=at or now, mask_before=before, mask_after=after, source=source
+        )
+        return True
+
+
+def _settled_after(subscriber_id: int, at: datetime | None) -> int:
+    """The bits about which the resident decided later than ``at``: LINE does not deliver taps in order."""
+    if at is None:
+        return 0
+    newer = SubscriptionChange.objects.filter(subscriber_id=subscriber_id, at__gt=at)
+    return reduce(or_, (before ^ after for before, after in newer.values_list("mask_before", "mask_after")), 0)
+
+
+def _mask(categories: Collection[Category]) -> int:
+    return reduce(or_, (category.mask for category in categories), 0)

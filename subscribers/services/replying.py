@@ -1,0 +1,77 @@
+"""Answering residents: what handlers want to say is collected, and said once, after the event's transaction is committed."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from cityline.line import client
+from cityline.line.errors import LineError
+from subscribers.events import Event, reply_token
+
+logger = logging.getLogger(__name__)
+
+# LINE takes a reply token for a minute after receipt, and does not promise even that.
+# https://developers.line.biz/en/reference/messaging-api/#send-reply-message-reply-token
+FRESH = timedelta(seconds=50)
+MESSAGES_MAX = 5
+
+
+class NotAnswering(RuntimeError):
+    """`answer` was called outside the application of a webhook event, where nobody would send the reply."""
+
+
+@dataclass
+class Replies:
+    """The answers of one event. A process that dies between commit and reply leaves the resident unanswered, never
+    answered twice."""
+
+    received_at: datetime | None = None
+    _waiting: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def add(self, token: str, messages: Sequence[dict[str, Any]]) -> None:
+        self._waiting.setdefault(token, []).extend(messages)
+
+    def forget(self) -> None:
+        self._waiting.clear()
+
+    def send(self) -> None:
+        """Reply through LINE. A token that is too old is not tried, and nothing here is ever tried again."""
+        waiting, self._waiting = self._waiting, {}
+        for token, messages in waiting.items():
+            if self.received_at is None or timezone.now() - self.received_at > FRESH:
+                logger.info("reply dropped: its token is too old")
+                continue
+            try:
+                client.reply(reply_token=token, messages=messages[:MESSAGES_MAX])
+            except LineError as error:
+                logger.warning("reply not accepted", extra={"error_code": error.code, "request_id": error.request_id})
+
+
+_current: ContextVar[Replies | None] = ContextVar("replies", default=None)
+
+
+@contextmanager
+def collected() -> Iterator[Replies]:
+    """Collect what `answer` is given in this block; the caller sends it when its transaction is committed."""
+    replies = Replies()
+    before = _current.set(replies)
+    try:
+        yield replies
+    finally:
+        _current.reset(before)
+
+
+def answer(*, event: Event, messages: Sequence[dict[str, Any]]) -> None:
+    """Say this to the resident who caused the event, after the commit. A token takes one reply of up to five messages."""
+    replies = _current.get()
+    if replies is None:
+        raise NotAnswering
+    token = reply_token(event)
+    if token is not None and messages:
+        replies.add(token, messages)
