@@ -1,40 +1,16 @@
 """What the template needs to draw the parts: one block each, its fields with their limits and problems."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts.content import limits
 from broadcasts.content.media import Size, url
 from broadcasts.content.parts import ContentProblem
+from broadcasts.forms.boxes import Box, Words
 from broadcasts.forms.parts import RawPart
 from cityline.line.limits import ALT_TEXT_MAX, FLEX_LABEL_MAX, TEXT_MAX, URI_ACTION_MAX
-
-Words = str | Promise
-
-
-@dataclass(frozen=True)
-class Box:
-    """One input of a part. ``counts`` names how its length is counted, here and in ``counting.js``."""
-
-    id: str
-    name: str
-    label: Words
-    value: str
-    limit: int
-    counts: str = "units"
-    help: Words = ""
-    rows: int = 0
-    type: str = "text"
-    problems: Sequence[Words] = ()
-
-    @property
-    def described_by(self) -> str:
-        ids = [f"{self.id}-help"] if self.help else []
-        return " ".join([*ids, f"{self.id}-count", *([f"{self.id}-problem"] if self.problems else [])])
-
 
 @dataclass(frozen=True)
 class Row:
@@ -57,7 +33,15 @@ class Block:
     picture_problems: Sequence[Words] = ()
     rows: Sequence[Row] = ()
     has_room_for_buttons: bool = False
-    problems: Sequence[Words] = field(default=())
+    problems: Sequence[Words] = ()
+
+    @property
+    def heading_id(self) -> str:
+        return f"part-{self.index}-heading"
+
+    @property
+    def picture_id(self) -> str:
+        return f"part-{self.index}-picture"
 
 
 _TITLES = {"text": _("Text"), "image": _("Picture"), "card": _("Card")}

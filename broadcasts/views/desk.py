@@ -8,15 +8,17 @@ from django.utils import timezone
 
 from broadcasts.content.parts import ContentProblem
 from broadcasts.forms.blocks import Block, blocks
+from broadcasts.forms.boxes import Box, Words
 from broadcasts.forms.choosing import Choosing, choosing
 from broadcasts.forms.noticing import Noticed, already_wrong, noticed
 from broadcasts.forms.parts import RawPart
 from broadcasts.forms.rearranging import Arrangement
 from broadcasts.forms.saving import as_if_saved, content_of
 from broadcasts.forms.writing import WritingForm
-from broadcasts.models import Broadcast
+from broadcasts.models import Broadcast, PatrolDecision, SendingPolicy
 from broadcasts.permissions import can_discard
 from broadcasts.services.submitting import NOTE_MAX, TITLE_MAX, content_problems
+from broadcasts.states import BroadcastStatus
 from broadcasts.views.preview import Phone, phone_of
 from cityline.line.limits import ALT_TEXT_MAX, MESSAGES_MAX
 from cityline.staff.models import User
@@ -36,13 +38,6 @@ class Desk:
     others: Sequence[User] = ()
     picture_refusals: dict[int, str] = field(default_factory=dict)
     line_problems: Sequence[ContentProblem] = ()
-
-    limits = {
-        "title": TITLE_MAX,
-        "alt_text": ALT_TEXT_MAX,
-        "document_number": NOTE_MAX,
-        "head_confirmed_by": NOTE_MAX,
-    }
 
     @property
     def parts(self) -> list[RawPart]:
@@ -86,6 +81,67 @@ class Desk:
             if self.shows_all or not notice.is_unfinished:
                 beside.setdefault(notice.field, []).append(notice)
         return beside
+
+    def _box(self, name: str, limit: int, *, counts: str = "characters", rows: int = 0) -> Box:
+        field_ = self.form.fields[name]
+        return Box(
+            id=f"id_{name}",
+            name=name,
+            label=field_.label or name,
+            value=self.form.cleaned_data[name],
+            limit=limit,
+            counts=counts,
+            help=field_.help_text,
+            rows=rows,
+            problems=self._beside(f"id_{name}"),
+        )
+
+    def _beside(self, field_id: str) -> list[Words]:
+        return [notice.message for notice in self.wrong.get(field_id, ())]
+
+    @property
+    def title_box(self) -> Box:
+        return self._box("title", TITLE_MAX)
+
+    @property
+    def alt_text_box(self) -> Box:
+        return self._box("alt_text", ALT_TEXT_MAX, counts="units", rows=2)
+
+    @property
+    def head_box(self) -> Box:
+        return self._box("head_confirmed_by", NOTE_MAX)
+
+    @property
+    def number_box(self) -> Box:
+        return self._box("document_number", NOTE_MAX)
+
+    @property
+    def parts_problems(self) -> list[Words]:
+        return self._beside("add-part")
+
+    @property
+    def audience_problems(self) -> list[Words]:
+        return self._beside("audience")
+
+    @property
+    def day_problems(self) -> list[Words]:
+        return self._beside("id_send_on")
+
+    @property
+    def time_problems(self) -> list[Words]:
+        return self._beside("id_send_at")
+
+    @property
+    def policy(self) -> SendingPolicy:
+        return SendingPolicy.current()
+
+    @property
+    def last_decision(self) -> PatrolDecision | None:
+        """Why it came back, as long as that is what is being mended."""
+        if self.broadcast.status != BroadcastStatus.RETURNED:
+            return None
+        decision = self.broadcast.decisions.select_related("decided_by").last()
+        return decision if decision and decision.decision == PatrolDecision.Decision.RETURNED else None
 
     @property
     def phone(self) -> Phone:

@@ -18,7 +18,7 @@ from broadcasts.forms.writing import WritingForm
 from broadcasts.models import Broadcast
 from broadcasts.services import drafting, submitting, test_sending
 from broadcasts.views.desk import Desk
-from broadcasts.views.finding import person, visible_or_404
+from broadcasts.views.finding import staff_of, visible_or_404
 from broadcasts.views.uploading import with_uploaded_picture
 from cityline.staff.screens import screen
 
@@ -31,7 +31,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     broadcast = visible_or_404(request, pk)
     if request.method == "POST":
         return _act(request, broadcast)
-    if not permissions.can_edit(person(request), broadcast):
+    if not permissions.can_edit(staff_of(request), broadcast):
         return redirect("admin:broadcast_review", pk)
     form = WritingForm.of(broadcast)
     form.is_valid()
@@ -89,7 +89,7 @@ def _act(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
 
 
 def _desk(request: HttpRequest, broadcast: Broadcast, form: WritingForm, arrangement: Arrangement) -> Desk:
-    user = person(request)
+    user = staff_of(request)
     others = drafting.note_presence(broadcast_id=broadcast.pk, user=user) if broadcast.is_editable else []
     return Desk(broadcast=broadcast, user=user, form=form, arrangement=arrangement, others=others)
 
@@ -162,7 +162,7 @@ def _keep_as_copy(
     request: HttpRequest, broadcast: Broadcast, form: WritingForm, arrangement: Arrangement
 ) -> HttpResponseRedirect | HttpResponse:
     """What this person typed, as a draft of its own; the other one stays as somebody else left it."""
-    user = person(request)
+    user = staff_of(request)
     try:
         copied = drafting.copy(original_id=broadcast.pk, by=user)
         content = content_of(form, parts=arrangement.parts, broadcast=broadcast)

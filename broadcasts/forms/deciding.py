@@ -1,0 +1,44 @@
+"""What the PR office says to a broadcast."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from broadcasts.content.parts import normalise
+from broadcasts.models import ReasonCode
+
+WORDS_MAX = 1000
+APPROVE, RETURN, REJECT = "approve", "return", "reject"
+
+
+class DecisionForm(forms.Form):
+    """One decision about one revision. Its words are kept on the page whatever happens to it."""
+
+    decision = forms.ChoiceField(choices=[(APPROVE, APPROVE), (RETURN, RETURN), (REJECT, REJECT)])
+    revision = forms.IntegerField(min_value=1)
+    reason = forms.ChoiceField(choices=[("", ""), *ReasonCode.choices], required=False)
+    words = forms.CharField(required=False, strip=False)
+    send_now = forms.BooleanField(required=False)
+    is_final = forms.BooleanField(required=False)
+
+    def clean_words(self) -> str:
+        return normalise(self.cleaned_data["words"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("decision") in {RETURN, REJECT}:
+            self._demand_why(cleaned)
+        if cleaned.get("decision") == REJECT and not cleaned.get("is_final"):
+            self.add_error("is_final", _("Rejecting is final. Tick this box if you mean it; otherwise return it for edit."))
+        return cleaned
+
+    def _demand_why(self, cleaned: dict[str, Any]) -> None:
+        words = cleaned.get("words", "")
+        if not cleaned.get("reason"):
+            self.add_error("reason", _("Choose a reason."))
+        if not words.strip():
+            self.add_error("words", _("Say in a few words what should change, so that the department can act on it."))
+        elif len(words) > WORDS_MAX:
+            over = len(words) - WORDS_MAX
+            self.add_error("words", _("Too long by %(over)s characters. Shorten it.") % {"over": over})

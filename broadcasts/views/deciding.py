@@ -1,0 +1,67 @@
+"""A decision that was posted: done once, or answered with what happened instead."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from broadcasts import permissions
+from broadcasts.exceptions import BroadcastError
+from broadcasts.forms.deciding import APPROVE, RETURN, DecisionForm
+from broadcasts.models import Authorisation, Broadcast
+from broadcasts.services import patrol
+from broadcasts.views.finding import staff_of, visible_or_404
+from broadcasts.views.review import draw_review
+from cityline.staff.models import User
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve, return or reject the revision that was seen."""
+    broadcast = visible_or_404(request, pk)
+    if request.method != "POST":  # somebody reloads the address after an error
+        return redirect("admin:broadcasts:review", pk)
+    user = staff_of(request)
+    form = DecisionForm(request.POST)
+    if not form.is_valid() and permissions.can_approve(user, broadcast):
+        return draw_review(request, broadcast, form=form)
+    try:
+        _carry_out(request, broadcast, user, form)
+    except BroadcastError as refusal:
+        # Read again: most often somebody else has just decided.
+        return draw_review(request, visible_or_404(request, pk), form=form, happened=str(refusal), status=409)
+    return redirect("admin:broadcasts:review", pk)
+
+
+def _carry_out(request: HttpRequest, broadcast: Broadcast, user: User, form: DecisionForm) -> None:
+    said = form.cleaned_data
+    decision, seen = said.get("decision"), said.get("revision") or 0
+    if decision == APPROVE:
+        patrol.approve(broadcast_id=broadcast.pk, by=user, revision=seen, send_now=bool(said.get("send_now")))
+        messages.success(request, _approved_words(broadcast))
+        return
+    verb = patrol.return_for_edit if decision == RETURN else patrol.reject
+    verb(
+        broadcast_id=broadcast.pk,
+        by=user,
+        revision=seen,
+        reason=said.get("reason", ""),
+        words=said.get("words", ""),
+    )
+    messages.success(
+        request,
+        _("Returned to %(department)s with your words.") % {"department": broadcast.department}
+        if decision == RETURN
+        else _("Rejected. %(department)s is told why.") % {"department": broadcast.department},
+    )
+
+
+def _approved_words(broadcast: Broadcast) -> str:
+    count = Authorisation.objects.get(broadcast=broadcast, revoked_at=None).approved_count
+    return ngettext(
+        "Approved for %(count)s resident. It can be taken back until it starts.",
+        "Approved for %(count)s residents. It can be taken back until it starts.",
+        count,
+    ) % {"count": f"{count:,}"}

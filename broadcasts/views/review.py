@@ -1,0 +1,32 @@
+"""The review page: everything the second person needs to decide, and the decision itself."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from broadcasts.forms.deciding import DecisionForm
+from broadcasts.models import Broadcast
+from broadcasts.views.finding import staff_of, visible_or_404
+from broadcasts.views.reviewing import Review
+from cityline.staff.screens import screen
+
+
+@require_safe
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """What would arrive, to whom, when, and who made it."""
+    return draw_review(request, visible_or_404(request, pk), form=DecisionForm())
+
+
+def draw_review(
+    request: HttpRequest, broadcast: Broadcast, *, form: DecisionForm, happened: str = "", status: int = 200
+) -> HttpResponse:
+    """The page as things stand now; ``happened``: why a decision just posted did not count."""
+    return screen(
+        request,
+        "broadcasts/review/page.html",
+        title=broadcast,
+        status=status,
+        broadcast=broadcast,
+        review=Review(broadcast=broadcast, user=staff_of(request)),
+        form=form,
+        happened=happened,
+    )

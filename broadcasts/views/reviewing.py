@@ -1,0 +1,129 @@
+"""The facts a reviewer decides on, gathered in the order they are read."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from broadcasts import audience, permissions, quiet_hours
+from broadcasts.content.parts import ContentProblem
+from broadcasts.models import Authorisation, Broadcast, PatrolDecision, ReasonCode, Revision, SendingPolicy
+from broadcasts.models.broadcasts import Contributor
+from broadcasts.services.submitting import content_problems
+from broadcasts.states import BroadcastStatus, Verb
+from broadcasts.views.preview import Phone, phone_of
+from cityline.staff.models import User
+from subscribers.models import Category, CategoryGroup
+
+
+@dataclass(frozen=True)
+class GroupSeen:
+    group: CategoryGroup
+    categories: list[Category]
+    has_undecided: bool
+
+
+@dataclass
+class Review:
+    broadcast: Broadcast
+    user: User
+
+    reasons = ReasonCode.choices
+
+    @cached_property
+    def phone(self) -> Phone:
+        return phone_of(self.broadcast, silent=self.broadcast.is_silent)
+
+    # --- To whom ---
+    @cached_property
+    def count(self) -> audience.AudienceCount:
+        return audience.count(audience.rule_of(self.broadcast))
+
+    @property
+    def change(self) -> int:
+        """Residents more (or fewer) than when it was submitted."""
+        return self.count.total - (self.broadcast.submitted_count or 0)
+
+    @property
+    def fewer(self) -> int:
+        return -self.change
+
+    @property
+    def groups(self) -> list[GroupSeen]:
+        undecided = set(self.broadcast.undecided_groups.values_list("pk", flat=True))
+        chosen: dict[CategoryGroup, list[Category]] = {}
+        for category in self.broadcast.categories.select_related("group"):
+            chosen.setdefault(category.group, []).append(category)
+        return [GroupSeen(group, categories, group.pk in undecided) for group, categories in chosen.items()]
+
+    # --- When ---
+    @cached_property
+    def policy(self) -> SendingPolicy:
+        return SendingPolicy.current()
+
+    @property
+    def is_too_late(self) -> bool:
+        at = self.broadcast.scheduled_at
+        return self.is_waiting and at is not None and at <= timezone.now()
+
+    @property
+    def waits_until(self) -> datetime | None:
+        """When quiet hours would hold it back: the moment it could really go."""
+        if self.broadcast.is_emergency:
+            return None
+        earliest = timezone.now() + timedelta(seconds=self.policy.grace_seconds)
+        wished = max(earliest, self.broadcast.scheduled_at or earliest)
+        allowed = quiet_hours.first_allowed(wished, self.policy)
+        return allowed if allowed != wished else None
+
+    @property
+    def authorisation(self) -> Authorisation | None:
+        return self.broadcast.authorisations.select_related("granted_by").filter(revoked_at=None).first()
+
+    # --- Who ---
+    @property
+    def writers(self) -> list[Contributor]:
+        return list(Contributor.objects.filter(broadcast=self.broadcast).select_related("user").order_by("since", "pk"))
+
+    @property
+    def decisions(self) -> list[PatrolDecision]:
+        return list(self.broadcast.decisions.select_related("decided_by").order_by("-pk"))
+
+    @property
+    def revisions(self) -> list[Revision]:
+        return list(self.broadcast.revisions.select_related("submitted_by"))
+
+    # --- What this person can do ---
+    @property
+    def is_waiting(self) -> bool:
+        return self.broadcast.status == BroadcastStatus.PENDING_PATROL
+
+    @property
+    def can_decide(self) -> bool:
+        return permissions.can_approve(self.user, self.broadcast)
+
+    @property
+    def why_not(self) -> Promise | None:
+        return permissions.why_not_approve(self.user, self.broadcast) if self.is_waiting else None
+
+    @property
+    def can_withdraw(self) -> bool:
+        return Verb.WITHDRAW in permissions.available_verbs(self.user, self.broadcast)
+
+    @property
+    def can_edit(self) -> bool:
+        return permissions.can_edit(self.user, self.broadcast)
+
+    @property
+    def can_copy(self) -> bool:
+        return permissions.can_copy(self.user, self.broadcast)
+
+    @property
+    def can_test_send(self) -> bool:
+        return self.is_waiting and permissions.can_test_send(self.user, self.broadcast)
+
+    @property
+    def problems(self) -> list[ContentProblem]:
+        return content_problems(self.broadcast)

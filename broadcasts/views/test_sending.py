@@ -1,0 +1,60 @@
+"""The writer's own phone: linked once with a code, so that a test message can be looked at where residents look."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from broadcasts.exceptions import BroadcastError
+from broadcasts.models import StaffPhone
+from broadcasts.services import linking, test_sending
+from broadcasts.views.finding import staff_of, visible_or_404
+from cityline.staff.models import User
+from cityline.staff.screens import screen
+
+
+def linked_phone(user: User) -> StaffPhone | None:
+    return StaffPhone.objects.filter(user=user).first()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def phone(request: HttpRequest) -> HttpResponse:
+    """Link the phone, or let it go."""
+    user = staff_of(request)
+    code = ""
+    if request.method == "POST":
+        try:
+            if request.POST.get("do") == "unlink":
+                linking.unlink(user=user)
+                messages.success(request, _("The phone is no longer linked. Test messages are not sent to it any more."))
+                return redirect("admin:broadcasts:phone")
+            code = linking.issue_code(user=user)
+        except BroadcastError as refusal:
+            messages.error(request, str(refusal))
+    return screen(
+        request,
+        "broadcasts/write/own_phone.html",
+        title=_("Phone for test sends"),
+        linked=linked_phone(user),
+        code=code,
+        account=settings.LINE_BASIC_ID,
+    )
+
+
+@require_POST
+def test_send(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send what is saved to the phone of the person asking."""
+    broadcast = visible_or_404(request, pk)
+    user = staff_of(request)
+    if linked_phone(user) is None:
+        messages.info(request, _("Link your phone first; it takes a minute."))
+        return redirect("admin:broadcasts:phone")
+    try:
+        test_sending.request(broadcast_id=broadcast.pk, by=user)
+    except BroadcastError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The test message is on its way to your phone."))
+    return redirect("admin:broadcasts:review", pk)
