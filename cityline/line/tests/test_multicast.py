@@ -110,7 +110,7 @@ def test_send_that_times_out_is_ambiguous(line):
     assert (answer.kind, answer.error_code) == (AnswerKind.AMBIGUOUS, "timeout")
 
 
-@pytest.mark.parametrize("url", [refused_url(), "http://no-such-host.invalid"])
+@pytest.mark.parametrize("url", [refused_url(), "http://no-such-host.invalid"], ids=["nobody listens", "no such host"])
 def test_send_without_a_connection_left_nothing(settings, url):
     settings.LINE_API_BASE_URL = url
 
