@@ -14,5 +14,5 @@ class LineConfig(AppConfig):
 
     def ready(self) -> None:
         if settings.DEBUG and os.environ.get("LINE_OPENAPI_DIR"):
-            # So that the worker processes of the journey tests are held against LINE's OpenAPI too.
+            # The tests, and the worker processes of their journeys, are held against LINE's own OpenAPI.
             import_module("cityline.line.testing.contract").watch()

@@ -1,6 +1,7 @@
 """Every request the suite sends to LINE, held against LINE's own OpenAPI.
 
-Set ``LINE_OPENAPI_DIR`` to a folder with LINE's ``*.yml`` files. Without it nothing is watched.
+Set ``LINE_OPENAPI_DIR`` to a folder with LINE's ``*.yml`` files, and every development process watches itself from its
+start (``LineConfig.ready``): the tests, and the workers their journeys run. Without it nothing is watched.
 """
 
 import json

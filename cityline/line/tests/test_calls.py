@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from cityline.line.admin import LineCallAdmin
 from cityline.line.models import LineCall
+from cityline.line.tasks import prune_calls
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +43,12 @@ def test_admin_shows_calls_and_changes_nothing(rf):
     assert model_admin.has_add_permission(request) is False
     assert model_admin.has_change_permission(request) is False
     assert model_admin.has_delete_permission(request) is False
+
+
+def test_housekeeping_keeps_what_is_younger_than_a_fiscal_year():
+    kept = a_call(started_at=timezone.now() - timedelta(days=399))
+    a_call(started_at=timezone.now() - timedelta(days=401))
+
+    prune_calls()
+
+    assert list(LineCall.objects.all()) == [kept]

@@ -3,6 +3,7 @@ import os
 
 import pytest
 
+from cityline.line import observing
 from cityline.line.observing import OutgoingRequest
 from cityline.line.testing import contract
 
@@ -20,6 +21,10 @@ HEADERS = {
 def check(*, method="POST", path="/v2/bot/message/multicast", headers=HEADERS, content=None):
     body = b"" if content is None else json.dumps(content).encode()
     contract.check(OutgoingRequest(method=method, path=path, headers=headers, body=body))
+
+
+def test_contract_is_watching_this_very_process():
+    assert observing.observers == [contract.check]
 
 
 def test_contract_passes_what_line_allows():

@@ -10,6 +10,6 @@ def test_nothing_imports_the_sdk_before_the_first_call():
     )
 
     command = [sys.executable, "-W", "ignore", "-c", program]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  # our own program
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # our own program
 
     assert done.stdout == "[]\n"
