@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -23,6 +24,9 @@ from cityline.line.limits import (
     normalise_newlines,
     utf16_units,
 )
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 _UNSENDABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 # "Certain words such as LINE may not be used" in a sender's name; "オンライン" or "Online" is another word.
@@ -117,7 +121,7 @@ def _of_field(field: str, text: str, limit: int, required: Promise) -> Iterator[
         yield field, message
 
 
-def _of_words(text: str, limit: int, too_long: Promise = _TOO_LONG) -> Iterator[Promise]:
+def _of_words(text: str, limit: int, too_long: "_StrPromise" = _TOO_LONG) -> Iterator[Promise]:
     count = utf16_units(normalise_newlines(text))
     if count > limit:
         yield _counted(too_long, count, limit)
@@ -144,7 +148,7 @@ def _known_pictures(parts: Sequence[Part]) -> set[str]:
     return set(MediaAsset.objects.filter(kind=MediaKind.IMAGE, pk__in=wanted).values_list("pk", flat=True))
 
 
-def _counted(message: Promise, count: int, limit: int) -> Promise:
+def _counted(message: "_StrPromise", count: int, limit: int) -> Promise:
     return format_lazy(message, count=f"{count:,}", limit=f"{limit:,}", over=f"{count - limit:,}")
 
 
