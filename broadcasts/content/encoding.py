@@ -38,7 +38,7 @@ def image_files(pixels: Image.Image) -> tuple[MediaFormat, dict[Size, bytes]]:
     }
     for width in IMAGEMAP_WIDTHS:
         height = max(1, round(pixels.height * width / pixels.width))
-        resized = pixels.resize((width, height), Image.Resampling.LANCZOS)
+        resized = pixels.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
         files[Size(str(width))] = _encoded(resized, kind, IMAGE_BYTES_MAX)
     return kind, files
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -24,9 +25,15 @@ from cityline.line.limits import (
     utf16_units,
 )
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 _UNSENDABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 # "Certain words such as LINE may not be used" in a sender's name; "オンライン" or "Online" is another word.
 _LINE_WORD = re.compile(r"(?<![a-z])line(?![a-z])", re.IGNORECASE)
+
+_TOO_LONG = _("{count} characters; LINE takes {limit}. Shorten by {over}.")
+_CARD_TOO_LONG = _("{count} characters; a card takes {limit}. Shorten by {over}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +53,11 @@ def problems(parts: Sequence[Part], alt_text: str) -> list[ContentProblem]:
             ContentProblem(None, "parts", _("The message is empty. Write a text, or add a picture or a card."))
         )
     if len(parts) > MESSAGES_MAX:
-        found.append(
-            ContentProblem(
-                None,
-                "parts",
-                format_lazy(
-                    _("{count} parts; LINE takes {limit}. Remove {over}."),
-                    count=len(parts),
-                    limit=MESSAGES_MAX,
-                    over=len(parts) - MESSAGES_MAX,
-                ),
-            )
-        )
+        message = _("{count} parts; LINE takes {limit}. Remove {over}.")
+        found.append(ContentProblem(None, "parts", _counted(message, len(parts), MESSAGES_MAX)))
     pictures = _known_pictures(parts)
     for index, part in enumerate(parts):
-        found.extend(ContentProblem(index, field, message) for field, message in _of_part(part, pictures))
+        found.extend(ContentProblem(index, field, words) for field, words in _of_part(part, pictures))
     found.extend(ContentProblem(None, "alt_text", message) for message in _of_words(alt_text, ALT_TEXT_MAX))
     return found
 
@@ -93,42 +90,41 @@ def _of_part(part: Part, pictures: set[str]) -> Iterator[tuple[str, Promise]]:
 
 
 def _of_card(card: CardPart, pictures: set[str]) -> Iterator[tuple[str, Promise]]:
-    yield from _of_field("title", card.title, limits.CARD_TITLE_MAX, required=_("The card has no title. Write one."))
-    yield from _of_field("date", card.date, limits.CARD_LINE_MAX)
-    yield from _of_field("place", card.place, limits.CARD_LINE_MAX)
-    yield from _of_field("words", card.words, limits.CARD_WORDS_MAX)
+    if not card.title.strip():
+        yield "title", _("The card has no title. Write one.")
+    for field, text, limit in (
+        ("title", card.title, limits.CARD_TITLE_MAX),
+        ("date", card.date, limits.CARD_LINE_MAX),
+        ("place", card.place, limits.CARD_LINE_MAX),
+        ("words", card.words, limits.CARD_WORDS_MAX),
+    ):
+        for message in _of_words(text, limit, too_long=_CARD_TOO_LONG):
+            yield field, message
     yield from _of_picture(card.media, pictures)
     if len(card.buttons) > limits.BUTTONS_MAX:
-        yield (
-            "buttons",
-            format_lazy(
-                _("{count} buttons; a card takes {limit}. Remove {over}."),
-                count=len(card.buttons),
-                limit=limits.BUTTONS_MAX,
-                over=len(card.buttons) - limits.BUTTONS_MAX,
-            ),
-        )
+        message = _("{count} buttons; a card takes {limit}. Remove {over}.")
+        yield "buttons", _counted(message, len(card.buttons), limits.BUTTONS_MAX)
     for index, button in enumerate(card.buttons):
         if not button.label.strip():
             yield f"buttons.{index}.label", _("This button has no words. Say what opens, for example “Apply”.")
         elif (count := graphemes(button.label)) > FLEX_LABEL_MAX:
-            yield f"buttons.{index}.label", _too_long(count, FLEX_LABEL_MAX)
+            yield f"buttons.{index}.label", _counted(_TOO_LONG, count, FLEX_LABEL_MAX)
         elif _UNSENDABLE.search(button.label) or "\n" in button.label:
             yield f"buttons.{index}.label", _unsendable()
         yield from _of_link(f"buttons.{index}.url", button.url)
 
 
-def _of_field(field: str, text: str, limit: int, required: Promise | None = None) -> Iterator[tuple[str, Promise]]:
-    if required is not None and not text.strip():
+def _of_field(field: str, text: str, limit: int, required: Promise) -> Iterator[tuple[str, Promise]]:
+    if not text.strip():
         yield field, required
     for message in _of_words(text, limit):
         yield field, message
 
 
-def _of_words(text: str, limit: int) -> Iterator[Promise]:
+def _of_words(text: str, limit: int, too_long: "_StrPromise" = _TOO_LONG) -> Iterator[Promise]:
     count = utf16_units(normalise_newlines(text))
     if count > limit:
-        yield _too_long(count, limit)
+        yield _counted(too_long, count, limit)
     if _UNSENDABLE.search(normalise_newlines(text)):
         yield _unsendable()
 
@@ -152,13 +148,8 @@ def _known_pictures(parts: Sequence[Part]) -> set[str]:
     return set(MediaAsset.objects.filter(kind=MediaKind.IMAGE, pk__in=wanted).values_list("pk", flat=True))
 
 
-def _too_long(count: int, limit: int) -> Promise:
-    return format_lazy(
-        _("{count} characters; LINE takes {limit}. Shorten by {over}."),
-        count=f"{count:,}",
-        limit=f"{limit:,}",
-        over=f"{count - limit:,}",
-    )
+def _counted(message: "_StrPromise", count: int, limit: int) -> Promise:
+    return format_lazy(message, count=f"{count:,}", limit=f"{limit:,}", over=f"{count - limit:,}")
 
 
 def _unsendable() -> Promise:

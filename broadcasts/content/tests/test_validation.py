@@ -67,6 +67,13 @@ def test_a_label_is_counted_in_characters_as_seen():
     ]
 
 
+def test_a_card_has_narrower_limits_of_its_own():
+    assert found(CardPart("あ" * 101, words="🎍" * 501)) == [
+        (0, "title", "101 characters; a card takes 100. Shorten by 1."),
+        (0, "words", "1,002 characters; a card takes 1,000. Shorten by 2."),
+    ]
+
+
 def test_every_button_is_checked():
     buttons = (CardButton("", "https://example.jp/"), CardButton("a", "javascript:alert(1)"), CardButton("b", ""))
 
