@@ -13,6 +13,7 @@ LABELS = {
     "broadcasts.save_template": _("Save as template"),
     "broadcasts.freeze": _("Freeze the audience"),
     "broadcasts.seal_broken": _("Alarm: the seal does not fit"),
+    "broadcasts.refused_rest": _("Alarm: the rest of a chunk was refused"),
     "broadcasts.switch": _("Flip the sending switch"),
     "broadcasts.policy": _("Change the sending policy"),
     "broadcasts.test_send": _("Test send"),

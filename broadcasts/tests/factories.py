@@ -1,5 +1,6 @@
 """Small makers of test data; every name is counted so that two calls never collide."""
 
+import hashlib
 import itertools
 from datetime import timedelta
 
@@ -82,6 +83,21 @@ def subscriber(*choices: Category, **fields) -> Subscriber:
         }
     )
     Subscription.objects.bulk_create([Subscription(subscriber=made, category=c) for c in choices])
+    return made
+
+
+def line_user_id(number: int) -> str:
+    """The id that a simulator gives synthetic user ``number``."""
+    return "U" + hashlib.md5(f"cityline-synthetic-{number}".encode(), usedforsecurity=False).hexdigest()
+
+
+def subscribers(count: int, *choices: Category, first: int = 1) -> list[Subscriber]:
+    """Many residents at once, known to a simulator as synthetic users ``first`` …"""
+    mask = sum(c.mask for c in choices)
+    made = Subscriber.objects.bulk_create(
+        Subscriber(line_user_id=line_user_id(n), choice_mask=mask) for n in range(first, first + count)
+    )
+    Subscription.objects.bulk_create(Subscription(subscriber=s, category=c) for s in made for c in choices)
     return made
 
 

@@ -1,0 +1,155 @@
+"""Claiming: which chunks go next, to exactly whom, under which key. All of it is committed before any request leaves.
+
+Several slots claim at once without meeting (SKIP LOCKED). The broadcast's row is held in share mode meanwhile, so a
+pause, a cancel or an expiry is either seen by a claim or waits the few milliseconds until it is committed.
+"""
+
+import hashlib
+import json
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from broadcasts import audience
+from broadcasts.models import Authorisation, Broadcast, SendingSwitch
+from broadcasts.services import claim_statements as statements
+from broadcasts.services import sealing
+from broadcasts.services.authorising import in_force
+from broadcasts.services.slots import Lane
+from broadcasts.services.stopping import stop
+from cityline.line.multicast import splice
+
+LEASE = timedelta(seconds=30)  # longer than a request may take (10 s) and its answer may wait to be recorded
+
+# LINE forgets a retry key after 24 h and would then send again what it had accepted.
+KEY_LIFE = timedelta(hours=23)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One request that may leave now. The body holds LINE user ids: it is sent and never logged."""
+
+    delivery_id: int
+    broadcast_id: int
+    token: UUID
+    retry_key: UUID
+    body: bytes = field(repr=False)
+    recipient_count: int
+    attempt: int
+    is_emergency: bool
+    is_training: bool
+    claimed_at: float = field(default_factory=time.monotonic)
+
+
+def claim(*, lane: Lane, limit: int, now: datetime) -> list[Claim]:
+    """Take up to ``limit`` chunks of whatever should go next: emergencies first, then what was due first."""
+    claims: list[Claim] = []
+    broken: list[Broadcast] = []
+    with transaction.atomic():
+        if not SendingSwitch.allows_sending():
+            return []
+        for broadcast in _next_broadcasts(lane, now):
+            authorisation = in_force(broadcast=broadcast, now=now)
+            if authorisation is None:
+                log.error("claim.not_authorised", extra={"broadcast": broadcast.pk})
+            elif not sealing.is_intact(authorisation):
+                broken.append(broadcast)
+            else:
+                claims += _claim_of(broadcast, authorisation, limit - len(claims), now)
+            if len(claims) >= limit:
+                break
+    for broadcast in broken:
+        stop(broadcast_id=broadcast.pk, reason="seal_broken", alarm="broadcasts.seal_broken", now=now)
+    return claims
+
+
+def next_retry_at(*, lane: Lane) -> datetime | None:
+    """When the next chunk that waits for its time comes up, of broadcasts being sent."""
+    with connection.cursor() as cursor:
+        cursor.execute(statements.NEXT_RETRY, [lane == Lane.EMERGENCY])
+        moment: datetime | None = cursor.fetchone()[0]
+    return moment
+
+
+def _next_broadcasts(lane: Lane, now: datetime) -> list[Broadcast]:
+    return list(Broadcast.objects.raw(statements.NEXT_BROADCASTS, [now, lane == Lane.EMERGENCY, now]))
+
+
+def _claim_of(broadcast: Broadcast, authorisation: Authorisation, limit: int, now: datetime) -> list[Claim]:
+    sealed_body = authorisation.request_body.encode()
+    fits, params = audience.condition(audience.AudienceRule.from_json(authorisation.audience_rule))
+    horizon = now - KEY_LIFE
+    with connection.cursor() as cursor:
+        cursor.execute(statements.pick(fits), [horizon, broadcast.pk, now, horizon, limit, now, *params])
+        picked = [statements.Picked(*row) for row in cursor.fetchall()]
+        ready = [made for chunk in picked if (made := _prepare(chunk, broadcast, authorisation, sealed_body))]
+        _commit_to(cursor, ready, now)
+        _set_aside(cursor, picked, {request.delivery_id for request, _ in ready}, now)
+    return [request for request, _ in ready]
+
+
+def _prepare(
+    chunk: statements.Picked, broadcast: Broadcast, authorisation: Authorisation, sealed_body: bytes
+) -> tuple[Claim, statements.Picked] | None:
+    """The request of this chunk; None if there is nobody left, or if a retry could not be byte for byte the same."""
+    if not chunk.line_user_ids:
+        return None
+    body = splice(sealed_body, chunk.line_user_ids)
+    if chunk.is_keyed and hashlib.sha256(body).hexdigest() != chunk.body_sha256:
+        return None
+    request = Claim(
+        delivery_id=chunk.delivery_id,
+        broadcast_id=broadcast.pk,
+        token=uuid4(),
+        retry_key=chunk.retry_key if chunk.is_keyed and chunk.retry_key else uuid4(),
+        body=body,
+        recipient_count=len(chunk.line_user_ids),
+        attempt=chunk.attempt_count + 1,
+        is_emergency=broadcast.is_emergency,
+        is_training=authorisation.is_training,
+    )
+    return request, chunk
+
+
+def _commit_to(cursor: CursorWrapper, ready: Sequence[tuple[Claim, statements.Picked]], now: datetime) -> None:
+    """Write key, recipients, hash and attempt: from here on a crash leaves something to go by."""
+    if not ready:
+        return
+    ids = [request.delivery_id for request, _ in ready]
+    tokens = [request.token for request, _ in ready]
+    keys = [request.retry_key for request, _ in ready]
+    hashes = [hashlib.sha256(request.body).hexdigest() for request, _ in ready]
+    fewer = json.dumps({str(c.delivery_id): c.sent_ids for _, c in ready if c.excluded and not c.is_keyed})
+    excluded = [[0] * 4 if chunk.is_keyed else list(chunk.by_reason) for _, chunk in ready]
+    cursor.execute(
+        statements.COMMIT_TO,
+        [
+            now + LEASE, now, fewer, ids, tokens, keys, hashes,
+            [chunk.is_keyed for _, chunk in ready],
+            *([row[reason] for row in excluded] for reason in range(4)),
+        ],
+    )  # fmt: skip
+    cursor.execute(
+        statements.WRITE_ATTEMPTS, [now, ids, tokens, keys, [request.recipient_count for request, _ in ready]]
+    )
+
+
+def _set_aside(cursor: CursorWrapper, picked: Sequence[statements.Picked], taken: set[int], now: datetime) -> None:
+    """Chunks that cannot go: nobody is left in them, or the same bytes cannot be made again because a resident was
+    erased.
+    """
+    for chunk in picked:
+        if chunk.delivery_id in taken:
+            continue
+        if chunk.is_keyed:  # LINE may have accepted the old list: never a changed one under the same key
+            cursor.execute(statements.SET_UNKNOWN, [now, chunk.delivery_id])
+        else:
+            cursor.execute(statements.SET_EMPTY, [now, *chunk.by_reason, chunk.delivery_id])

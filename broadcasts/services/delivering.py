@@ -1,0 +1,181 @@
+"""A drainer slot at work: claim, wait for the pacer, send many at once, record; for some ten seconds, then the next
+slot's turn.
+
+Short turns keep every worker's memory and mistakes small, and leave room between them for whatever else the worker has
+to do.
+"""
+
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from functools import cache
+from queue import Empty
+
+from django.conf import settings
+from django.utils import timezone
+
+from broadcasts.services import finishing, recording
+from broadcasts.services.claiming import Claim, claim, next_retry_at
+from broadcasts.services.judging import Judge
+from broadcasts.services.slots import Lane, ring_slots, slot
+from broadcasts.services.wire import NotSent, Outcome, Wire
+from cityline.line.answers import Answer, AnswerKind
+from cityline.line.pacing import POLL_SECONDS, Pacer
+
+TURN_SECONDS = 10.0
+# 200 requests a second at 150 ms are 30 under way; this carries the rate up to half a second of latency.
+WINDOW = 100
+CLAIM_AT_ONCE = 20
+RECORD_AT_ONCE = 20
+RECORD_WITHIN = 0.1
+LOOK_AGAIN = 0.1
+NAP = 0.02
+# A claim is a promise that the authorisation was in force just now: older ones are given back.
+CLAIM_KEEPS = 3.0
+# How long a quiet slot waits for chunks that come up again, before it leaves them to the reconciler.
+RETRY_WAIT = 5.0
+BACK_OFF_EACH = 0.1
+BACK_OFF_MOST = 2.0
+
+
+@cache
+def pacer() -> Pacer:
+    """One per process; it survives a fork."""
+    return Pacer(settings.REDIS_URL, settings.LINE_MULTICAST_RATE)
+
+
+def drain(*, lane: Lane, seconds: float = TURN_SECONDS) -> int:
+    """Work for one turn if a slot is free, ring for the next turn if there is more to do, and say how many requests
+    were answered.
+    """
+    with slot(lane) as is_free:
+        if not is_free:
+            return 0
+        turn = Turn(lane=lane, until=time.monotonic() + seconds)
+        turn.run()
+        finishing.finish_all(now=timezone.now())
+    # Looked at after the slot was given up: a doorbell that found it taken must not be lost with it.
+    if _soonest(lane) < max(RETRY_WAIT, POLL_SECONDS):
+        ring_slots(is_emergency=lane == Lane.EMERGENCY)
+    return turn.answered
+
+
+@dataclass(slots=True)
+class Turn:
+    lane: Lane
+    until: float
+    answered: int = 0
+    under_way: int = 0
+    ready: deque[Claim] = field(default_factory=deque)
+    unrecorded: list[tuple[Claim, Answer]] = field(default_factory=list)
+    oldest_unrecorded: float = 0.0
+    claim_again_at: float = 0.0
+    reserve_again_at: float = 0.0
+    judge: Judge = field(default_factory=Judge)
+
+    def run(self) -> None:
+        with Wire() as wire:
+            while self._go_on(wire):
+                self._collect(wire)
+        self._record()
+
+    def _go_on(self, wire: Wire) -> bool:
+        """Claim and hand out what is possible now; False when this turn is over."""
+        has_time = time.monotonic() < self.until
+        if has_time:
+            self._claim()
+        self._give_back_the_old()
+        self._hand_out(wire)
+        if self.ready or self.under_way or self.unrecorded:
+            return True
+        return has_time and self._wait_for_more()
+
+    def _claim(self) -> None:
+        now = time.monotonic()
+        if (
+            now < self.claim_again_at
+            or len(self.ready) >= CLAIM_AT_ONCE // 2
+            or self.under_way + len(self.ready) >= WINDOW
+        ):
+            return
+        claims = claim(lane=self.lane, limit=CLAIM_AT_ONCE, now=timezone.now())
+        self.ready += claims
+        if len(claims) < CLAIM_AT_ONCE:
+            self.claim_again_at = now + LOOK_AGAIN
+
+    def _wait_for_more(self) -> bool:
+        wait = _soonest(self.lane)
+        if wait > RETRY_WAIT or time.monotonic() + wait > self.until:
+            return False
+        time.sleep(max(wait, POLL_SECONDS))
+        return True
+
+    def _hand_out(self, wire: Wire) -> None:
+        """Give claims in hand their moment: emergencies alone, if there are any."""
+        now = time.monotonic()
+        urgent = [one for one in self.ready if one.is_emergency]
+        waiting = urgent or list(self.ready)
+        if not waiting or now < self.reserve_again_at:
+            return
+        waits = pacer().reserve(count=len(waiting), emergency=bool(urgent))
+        leaving = waiting[: len(waits)]
+        if len(leaving) < len(waiting):
+            self.reserve_again_at = now + POLL_SECONDS
+        gone = {one.token for one in leaving}
+        self.ready = deque(one for one in self.ready if one.token not in gone)
+        self.under_way += len(leaving)
+        wire.send(zip(leaving, (now + wait for wait in waits), strict=True))
+
+    def _give_back_the_old(self) -> None:
+        """The pacer was out of reach, or others were first: these have not left and must be looked at again."""
+        now = time.monotonic()
+        while self.ready and now - self.ready[0].claimed_at > CLAIM_KEEPS:
+            self._note(self.ready.popleft(), _never_left())
+
+    def _collect(self, wire: Wire) -> None:
+        """Wait a moment for answers, take all there are, and record them a handful at a time."""
+        try:
+            self._take(wire.outcomes.get(timeout=NAP))
+            while True:
+                self._take(wire.outcomes.get_nowait())
+        except Empty:
+            pass
+        waited = time.monotonic() - self.oldest_unrecorded
+        if len(self.unrecorded) >= RECORD_AT_ONCE or waited > RECORD_WITHIN or not self.under_way:
+            self._record()
+
+    def _take(self, outcome: Outcome) -> None:
+        self.under_way -= 1
+        if isinstance(outcome.answer, Answer):
+            self._note(outcome.claim, outcome.answer)
+        elif outcome.answer is NotSent.LATE:
+            self.ready.appendleft(outcome.claim)
+
+    def _note(self, claimed: Claim, answer: Answer) -> None:
+        if not self.unrecorded:
+            self.oldest_unrecorded = time.monotonic()
+        self.unrecorded.append((claimed, answer))
+
+    def _record(self) -> None:
+        if not self.unrecorded:
+            return
+        answered, self.unrecorded = self.unrecorded, []
+        too_fast = sum(answer.kind == AnswerKind.RATE_LIMITED for _, answer in answered)
+        if too_fast:
+            pacer().back_off(min(BACK_OFF_MOST, BACK_OFF_EACH * too_fast))
+        recording.record(answered=answered, judge=self.judge, now=timezone.now())
+        self.answered += len(answered)
+
+
+def _never_left() -> Answer:
+    now = timezone.now()
+    return Answer(
+        kind=AnswerKind.NOT_CONNECTED, status=None, request_id="", accepted_request_id="", error_code="no_slot",
+        bad_recipients=[], started_at=now, finished_at=now,
+    )  # fmt: skip
+
+
+def _soonest(lane: Lane) -> float:
+    """Seconds until a chunk of this lane can be claimed; infinite if there is none."""
+    moment = next_retry_at(lane=lane)
+    return float("inf") if moment is None else max(0.0, (moment - timezone.now()).total_seconds())

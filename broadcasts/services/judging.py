@@ -1,0 +1,112 @@
+"""What an answer of LINE means for its chunk: the delivery table of the design as one function.
+
+Two answers need a second question to LINE: a monthly limit (is it really used up?) and a 400 that names nothing (are
+the messages to blame?). They are asked here, outside any transaction, at most once per broadcast and batch.
+"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from broadcasts.models import Authorisation
+from broadcasts.services import retrying
+from broadcasts.services.claiming import Claim
+from cityline.line import client
+from cityline.line.answers import Answer, AnswerKind
+from cityline.line.errors import LineError
+
+RESERVATIONS_BORNE = 5
+
+
+class Fate(StrEnum):
+    ACCEPTED = "accepted"
+    RETRY = "retry"
+    BACK = "back"
+    """As it was before the claim: the request says nothing about this chunk."""
+    NAME_REFUSED = "name_refused"
+    DIVIDE = "divide"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``stop_for`` is the reason to pause the broadcast with, if there is one."""
+
+    claim: Claim
+    answer: Answer
+    fate: Fate
+    is_ambiguous: bool = False
+    wait: timedelta = timedelta(0)
+    stop_for: str = ""
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges answers; remembers what LINE said about a broadcast's messages while a slot works."""
+
+    messages_are_fine: dict[int, bool] = field(default_factory=dict)
+
+    def judge(self, claim: Claim, answer: Answer) -> Judgement:
+        """Say what follows from ``answer``. May ask LINE, so never call it in a transaction."""
+        kind, attempt = answer.kind, claim.attempt
+        if kind in {AnswerKind.ACCEPTED, AnswerKind.ALREADY_ACCEPTED}:
+            return Judgement(claim, answer, Fate.ACCEPTED)
+        if kind == AnswerKind.AMBIGUOUS:
+            return Judgement(claim, answer, Fate.RETRY, is_ambiguous=True, wait=retrying.after_failure(attempt))
+        if kind == AnswerKind.NOT_CONNECTED:
+            return Judgement(claim, answer, Fate.RETRY, wait=retrying.after_failure(attempt))
+        if kind == AnswerKind.MONTHLY_LIMIT or answer.error_code == "rate_limited_unknown_words":
+            return self._over_some_limit(claim, answer)
+        if kind == AnswerKind.RATE_LIMITED:
+            return Judgement(claim, answer, Fate.RETRY, wait=retrying.after_too_fast(attempt))
+        if kind == AnswerKind.BAD_RECIPIENTS and answer.bad_recipients[0] < claim.recipient_count:
+            return Judgement(claim, answer, Fate.NAME_REFUSED)
+        if kind in {AnswerKind.BAD_RECIPIENTS, AnswerKind.BAD_REQUEST}:
+            return self._bad_without_a_name(claim, answer)
+        reason = "messages_refused" if kind == AnswerKind.BAD_MESSAGES else f"channel_{answer.status}"
+        return Judgement(claim, answer, Fate.BACK, stop_for=reason)
+
+    def _over_some_limit(self, claim: Claim, answer: Answer) -> Judgement:
+        if _month_is_used_up(claim.recipient_count):
+            return Judgement(claim, answer, Fate.BACK, stop_for="monthly_limit")
+        if answer.kind == AnswerKind.RATE_LIMITED:
+            return Judgement(claim, answer, Fate.RETRY, wait=retrying.after_too_fast(claim.attempt))
+        if claim.attempt >= RESERVATIONS_BORNE:
+            return Judgement(claim, answer, Fate.BACK, stop_for="quota_reserved")
+        return Judgement(claim, answer, Fate.RETRY, wait=retrying.after_reservation(claim.attempt))
+
+    def _bad_without_a_name(self, claim: Claim, answer: Answer) -> Judgement:
+        fine = self._line_takes_the_messages(claim.broadcast_id)
+        if fine is None:
+            return Judgement(claim, answer, Fate.RETRY, wait=retrying.after_failure(claim.attempt))
+        if not fine:
+            return Judgement(claim, answer, Fate.BACK, stop_for="messages_refused")
+        return Judgement(claim, answer, Fate.DIVIDE)
+
+    def _line_takes_the_messages(self, broadcast_id: int) -> bool | None:
+        """None when LINE could not be asked."""
+        if broadcast_id not in self.messages_are_fine:
+            body = Authorisation.objects.filter(broadcast=broadcast_id).latest("pk").request_body
+            try:
+                problems = client.validate_multicast(messages=json.loads(body)["messages"])
+            except LineError:
+                return None
+            self.messages_are_fine[broadcast_id] = not problems
+        return self.messages_are_fine[broadcast_id]
+
+
+def paused_note(judgement: Judgement) -> str:
+    """Facts for whoever looks into it: LINE can find the request by its id."""
+    request = judgement.answer.request_id
+    return f"HTTP {judgement.answer.status}, {judgement.answer.error_code}" + (
+        f", request {request}" if request else ""
+    )
+
+
+def _month_is_used_up(needed: int) -> bool:
+    """LINE uses the same words for a month that is used up and for a passing reservation; only the figures tell."""
+    try:
+        quota = client.get_quota()
+    except LineError:
+        return False
+    return quota.left is not None and quota.left < needed

@@ -1,0 +1,49 @@
+"""A fixed number of drainer slots, however many doorbells ring.
+
+A slot is held by an advisory lock of its worker's database connection, so it is free again the moment that worker dies.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+
+from django.db import connection
+
+from broadcasts.doorbells import ring
+
+
+class Lane(StrEnum):
+    EMERGENCY = "emergency"
+    DELIVERY = "delivery"
+
+
+# One slot alone keeps LINE's 200 requests a second; the second is there when a worker dies or hangs. Emergencies have
+# one that nothing else can fill.
+SLOTS = {Lane.EMERGENCY: 1, Lane.DELIVERY: 2}
+
+_NAMESPACES = {Lane.EMERGENCY: 0x43697401, Lane.DELIVERY: 0x43697402}
+
+
+def ring_slots(*, is_emergency: bool) -> None:
+    """Wake whoever may send this. Ordinary slots send emergencies first, so they are woken too."""
+    if is_emergency:
+        ring("broadcasts.drain_deliveries", Lane.EMERGENCY.value)
+    for _ in range(SLOTS[Lane.DELIVERY]):
+        ring("broadcasts.drain_deliveries", Lane.DELIVERY.value)
+
+
+@contextmanager
+def slot(lane: Lane) -> Iterator[bool]:
+    """Hold one of the lane's slots until the block ends; False when all are taken."""
+    number = next((number for number in range(SLOTS[lane]) if _ask("pg_try_advisory_lock", lane, number)), None)
+    try:
+        yield number is not None
+    finally:
+        if number is not None:
+            _ask("pg_advisory_unlock", lane, number)
+
+
+def _ask(function: str, lane: Lane, number: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s, %s)", [_NAMESPACES[lane], number])
+        return bool(cursor.fetchone()[0])

@@ -1,0 +1,95 @@
+"""The start of what is due, and the end of what came too late."""
+
+import time
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Min, Q
+from django.utils import timezone
+
+from broadcasts import quiet_hours
+from broadcasts.content import media
+from broadcasts.content.kinds import CardPart, ImagePart
+from broadcasts.content.parts import parse
+from broadcasts.doorbells import ring
+from broadcasts.models import Broadcast, MediaAsset, SendingPolicy, SendingSwitch
+from broadcasts.services import sealing
+from broadcasts.services.authorising import in_force
+from broadcasts.services.controlling import close_open_chunks, revoke
+from broadcasts.services.freezing import hold_for_broken_seal
+from broadcasts.services.moving import locked, move_to
+from broadcasts.services.slots import ring_slots
+from broadcasts.states import AUTHORISED, BroadcastStatus, Verb
+
+BEAT = timedelta(seconds=1)
+
+
+def start_due(*, now: datetime) -> int:
+    """Start every broadcast whose time has come, expire those whose time has gone, and say how many were started."""
+    for broadcast_id in Broadcast.objects.overdue(now).values_list("pk", flat=True):
+        expire(broadcast_id=broadcast_id, now=now)
+    if not SendingSwitch.allows_sending():
+        return 0
+    due = Broadcast.objects.due(now).order_by("-is_emergency", "due_at", "pk")
+    return sum(start(broadcast_id=pk, now=now) for pk in due.values_list("pk", flat=True))
+
+
+def start_soon(*, now: datetime) -> int:
+    """As ``start_due``, and also what comes due before the next beat, at its very moment."""
+    started = start_due(now=now)
+    next_due = Broadcast.objects.due(now + BEAT).aggregate(at=Min("due_at", filter=Q(due_at__gt=now)))["at"]
+    if next_due is None:
+        return started
+    time.sleep((next_due - now).total_seconds())
+    return started + start_due(now=max(next_due, timezone.now()))
+
+
+def start(*, broadcast_id: int, now: datetime) -> bool:
+    """approved → sending, if everything that was approved still holds. What does not is held with its reason."""
+    with transaction.atomic():
+        broadcast = locked(broadcast_id)
+        if not _may_start(broadcast, now):
+            return False
+        authorisation = in_force(broadcast=broadcast, now=now)
+        if authorisation is None:
+            return False
+        if broadcast.frozen_at is None or broadcast.frozen_at < authorisation.granted_at:
+            ring("broadcasts.freeze_audience", broadcast.pk)
+            return False
+        if not sealing.is_intact(authorisation):
+            hold_for_broken_seal(broadcast=broadcast, now=now)
+            return False
+        if not _pictures_are_intact(broadcast):
+            move_to(broadcast=broadcast, verb=Verb.HOLD, actor=None, now=now, reason="media_broken")
+            return False
+        move_to(broadcast=broadcast, verb=Verb.START, actor=None, now=now)
+        ring_slots(is_emergency=broadcast.is_emergency)
+        return True
+
+
+def expire(*, broadcast_id: int, now: datetime) -> bool:
+    """End, for good, a broadcast whose ``send_by`` has passed: after it nothing of it may leave any more."""
+    with transaction.atomic():
+        broadcast = locked(broadcast_id)
+        if broadcast.status not in AUTHORISED or broadcast.send_by is None or broadcast.send_by > now:
+            return False
+        move_to(broadcast=broadcast, verb=Verb.EXPIRE, actor=None, now=now)
+        close_open_chunks(broadcast, now)
+        revoke(broadcast, by=None, now=now, cause="expired")
+        return True
+
+
+def _may_start(broadcast: Broadcast, now: datetime) -> bool:
+    if broadcast.status != BroadcastStatus.APPROVED or broadcast.due_at is None or broadcast.due_at > now:
+        return False
+    # Asked again although ``due_at`` respects them: the PR office may have changed the hours since.
+    return broadcast.is_emergency or not quiet_hours.is_quiet(now, SendingPolicy.current())
+
+
+def _pictures_are_intact(broadcast: Broadcast) -> bool:
+    """Whether LINE would fetch exactly the pictures that were approved."""
+    wanted = {part.media for part in parse(broadcast.parts) if isinstance(part, ImagePart | CardPart) and part.media}
+    if icon := broadcast.department.line_sender_icon:
+        wanted.add(icon)
+    found = MediaAsset.objects.in_bulk(wanted)
+    return found.keys() == wanted and all(media.verify(asset) for asset in found.values())

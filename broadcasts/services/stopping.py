@@ -1,0 +1,23 @@
+"""The system's own stop: what concerns every chunk pauses the broadcast, once, with a reason people can see."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from broadcasts.services.moving import locked, move_to
+from broadcasts.states import BroadcastStatus, Verb
+from cityline.audit.services import record
+
+
+def stop(*, broadcast_id: int, reason: str, now: datetime, note: str = "", alarm: str = "") -> bool:
+    """sending → paused by the system. Of many answers that say the same, the first one pauses and the rest change
+    nothing.
+    """
+    with transaction.atomic():
+        broadcast = locked(broadcast_id)
+        if broadcast.status != BroadcastStatus.SENDING:
+            return False
+        if alarm:
+            record(action=alarm, actor=None, on=broadcast, at=now, reason=reason)
+        move_to(broadcast=broadcast, verb=Verb.PAUSE, actor=None, now=now, reason=reason, note=note)
+        return True

@@ -1,0 +1,29 @@
+"""Doorbells' ends: each task says when it is and calls one service. Lost, late or twice, they do no harm."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from broadcasts.services import delivering, freezing, recovery, starting
+from broadcasts.services.slots import Lane
+
+
+@shared_task(name="broadcasts.freeze_audience")
+def freeze_audience(broadcast_id: int) -> None:
+    if freezing.freeze(broadcast_id=broadcast_id, now=timezone.now()):
+        delivering.pacer().prepare()
+        starting.start_soon(now=timezone.now())
+
+
+@shared_task(name="broadcasts.start_due")
+def start_due() -> None:
+    starting.start_soon(now=timezone.now())
+
+
+@shared_task(name="broadcasts.drain_deliveries")
+def drain_deliveries(lane: str) -> None:
+    delivering.drain(lane=Lane(lane))
+
+
+@shared_task(name="broadcasts.reconcile")
+def reconcile() -> None:
+    recovery.reconcile(now=timezone.now())
