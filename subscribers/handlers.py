@@ -50,9 +50,10 @@ def on_message(event: Event) -> None:
     subscriber = _met(event)
     words = text_of(event).strip()
     if subscriber is None or not words:
-        return None
+        return
     if words.casefold() == "english":
-        return _speak(subscriber, event, "en")
+        _speak(subscriber, event, "en")
+        return
     with translation.override(subscriber.language):
         is_settings = words.casefold() in SETTINGS_WORDS
         answer(event=event, messages=[choosing.overview(subscriber)] if is_settings else greeting.help_(subscriber))
@@ -63,9 +64,10 @@ def on_postback(event: Event) -> None:
     subscriber = _met(event)
     data = postback_data(event)
     if subscriber is None:
-        return None
+        return
     if data.startswith(choosing.LANGUAGE):
-        return _speak(subscriber, event, data.removeprefix(choosing.LANGUAGE))
+        _speak(subscriber, event, data.removeprefix(choosing.LANGUAGE))
+        return
     with translation.override(subscriber.language):
         answer(event=event, messages=_after_tap(subscriber, data, event))
 

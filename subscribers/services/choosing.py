@@ -1,6 +1,7 @@
 """受信設定 in the chat: what there is to choose, what is chosen, and buttons to change it.
 
-Buttons say what they do (``choose:…``, ``unchoose:…``) instead of toggling, so one far up in the chat still does what it says.
+Buttons say what they do (``choose:…``, ``unchoose:…``) instead of toggling, so one far up in the chat still does what
+it says.
 """
 
 from collections.abc import Sequence

@@ -56,7 +56,8 @@ def unfollow(*, line_user_id: str, at: datetime) -> Subscriber:
 def met(*, line_user_id: str, at: datetime) -> Subscriber:
     """The subscriber who wrote or tapped at ``at``; unknown ones are friends from before this system, and join it now.
 
-    A resident we took for a blocker but who has written since cannot be blocking us: a follow event was lost or is late.
+    A resident we took for a blocker but who has written since cannot be blocking us: a follow event was lost or
+    is late.
     """
     subscriber = _found_or_made(line_user_id)
     is_lost_follow = not subscriber.is_following and _is_newer(subscriber, at)

@@ -1,4 +1,4 @@
-"""From LINE's POST to applied events: stored once before the 200, applied exactly once afterwards, whatever the order."""
+"""From LINE's POST to applied events: stored once before the 200, then applied exactly once, whatever the order."""
 
 import hashlib
 import json
@@ -36,9 +36,9 @@ def store(*, events: Sequence[Any]) -> int:
 
 
 def apply_waiting(*, seconds: float = RUN_SECONDS) -> int:
-    """Apply what waits, oldest first, each in a transaction of its own, for so long at most; return how many were tried.
+    """Apply what waits, oldest first, each in its own transaction, for so long at most; return how many were tried.
 
-    Several workers may do this at once: an event that another one holds is skipped. What fails is set aside until later.
+    Several workers may do this at once: an event that another one holds is skipped. What fails waits for later.
     """
     until = time.monotonic() + seconds
     tried, last_id = 0, 0
@@ -101,8 +101,9 @@ def _row(event: Any) -> WebhookEvent | None:
         logger.warning("webhook event nested too deeply to be kept")
         return None
     event_type = event.get("type")
-    is_name = isinstance(event_type, str) and _NAME.fullmatch(event_type)
-    return WebhookEvent(webhook_event_id=event_id, event_type=event_type if is_name else "unknown", payload=payload)
+    if not isinstance(event_type, str) or not _NAME.fullmatch(event_type):
+        event_type = "unknown"
+    return WebhookEvent(webhook_event_id=event_id, event_type=event_type, payload=payload)
 
 
 def _digest(event: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Answering residents: what handlers want to say is collected, and said once, after the event's transaction is committed."""
+"""Answering residents: what handlers want to say is collected, and said once after the event's commit."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -68,7 +68,7 @@ def collected() -> Iterator[Replies]:
 
 
 def answer(*, event: Event, messages: Sequence[dict[str, Any]]) -> None:
-    """Say this to the resident who caused the event, after the commit. A token takes one reply of up to five messages."""
+    """Say this to the resident who caused the event, after the commit. A token takes one reply of five messages."""
     replies = _current.get()
     if replies is None:
         raise NotAnswering

@@ -2,6 +2,7 @@
 
 from itertools import count
 
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from cityline.staff.models import User
@@ -33,8 +34,6 @@ def make_subscriber(number=None, **fields):
 
 
 def make_user(username, *roles, **fields):
-    from django.contrib.auth.models import Group
-
     user = User.objects.create_user(username=username, password="x", **fields)
     user.groups.set([Group.objects.get_or_create(name=role)[0] for role in roles])
     return user

@@ -1,7 +1,7 @@
 """Where LINE tells us what residents do. It stores and answers; everything else happens later, in a worker.
 
-LINE wants its answer within two seconds and takes anything but 2xx for a reason to deliver again, so a refusal is kept for
-what is not LINE's, and 503 for what we could not store.
+LINE wants its answer within two seconds and takes anything but 2xx for a reason to deliver again, so a refusal is kept
+for what is not LINE's, and 503 for what we could not store.
 https://developers.line.biz/en/docs/messaging-api/receiving-messages/
 """
 

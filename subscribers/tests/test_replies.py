@@ -1,0 +1,232 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone, translation
+
+from cityline.line.models import LineCall
+from cityline.simulator.checking.messages import check_messages
+from subscribers.models import Category, CategoryGroup, Subscriber, WebhookEvent
+from subscribers.services import categories, choosing, greeting, intake, preferences
+from subscribers.tests.factories import make_category, make_group, make_subscriber
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def city():
+    """Areas and topics as a city has them."""
+    areas = make_group(
+        "areas", CategoryGroup.Kind.AREA, name="お住まいの地域", question="どちらにお住まいですか？", position=2
+    )
+    topics = make_group("topics", name="お知らせの種類", position=1)
+    for number in range(15):
+        make_category(f"area{number}", areas, name=f"第{number}区")
+    make_category("kids", topics, name="子育て", name_en="Children")
+    make_category("urgent", topics, name="緊急情報", is_on_by_default=True)
+    return areas, topics
+
+
+class Phone:
+    """A resident's phone, its events carried to us as LINE would, and our answers back."""
+
+    def __init__(self, simulator):
+        self.simulator = simulator
+        self.user = simulator.add_users(1)[0]
+
+    def __call__(self, act, *args):
+        before = len(self.simulator.inbox(self.user))
+        event = getattr(self.simulator, act)(self.user, *args)
+        intake.store(events=[event])
+        intake.apply_waiting()
+        return [message for item in self.simulator.inbox(self.user)[before:] for message in item["messages"]]
+
+
+@pytest.fixture
+def phone(simulator):
+    return Phone(simulator)
+
+
+def datas(message):
+    """The postback data of everything that can be tapped."""
+    found = []
+
+    def walk(node):
+        if isinstance(node, dict):
+            if node.get("type") == "postback":
+                found.append(node["data"])
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value)
+
+    walk(message)
+    return found
+
+
+def test_first_follow_is_answered_with_the_areas_to_choose(phone, city):
+    words, card = phone("follow")
+
+    tappable = datas(card)
+    assert "緊急情報" in words["text"]
+    assert tappable[:12] == [f"choose:area{number}" for number in range(12)]
+    assert tappable[12] == "choices:areas:1"
+    assert {"later", "choices", "language:en"} <= set(tappable)
+
+
+def test_tapping_chooses_and_tapping_again_stops(phone, city):
+    phone("follow")
+
+    (chosen,) = phone("postback", "choose:area3")
+    (stopped,) = phone("postback", "unchoose:area3")
+
+    assert "unchoose:area3" in datas(chosen)
+    assert chosen["altText"] != stopped["altText"]
+    assert "第3区" in chosen["altText"]
+    assert "choose:area3" in datas(stopped)
+
+
+def test_paging_leads_from_the_areas_to_the_topics_and_to_the_end(phone, city):
+    phone("follow")
+
+    (second,) = phone("postback", "choices:areas:1")
+    (topics,) = phone("postback", "choices:topics")
+
+    assert datas(second)[:4] == ["choose:area12", "choose:area13", "choose:area14", "choices:topics"]
+    assert datas(topics)[:3] == ["choose:kids", "unchoose:urgent", "choices"]
+
+
+def test_choosing_on_the_second_page_stays_there(phone, city):
+    phone("follow")
+
+    (card,) = phone("postback", "choose:area13")
+
+    assert datas(card)[:3] == ["choose:area12", "unchoose:area13", "choose:area14"]
+
+
+def test_overview_shows_what_is_chosen(phone, city):
+    phone("follow")
+    phone("postback", "choose:kids")
+
+    (card,) = phone("say", "受信設定")
+
+    assert "子育て" in str(card)
+    assert {"choices:areas", "choices:topics"} <= set(datas(card))
+
+
+def test_text_is_answered_with_the_way_to_the_settings(phone, city):
+    (answer,) = phone("say", "ごみの日はいつですか？")
+
+    assert answer["type"] == "text"
+    assert "choices" in datas(answer)
+
+
+def test_english_is_one_tap_away(phone, city):
+    phone("follow")
+
+    (card,) = phone("postback", "language:en")
+    (kids,) = phone("postback", "choices:topics")
+
+    assert Subscriber.objects.get().language == "en"
+    assert "English" in card["altText"]
+    assert "Children" in str(kids)
+    assert "language:ja" in datas(kids)
+
+
+def test_coming_back_is_greeted_with_the_old_settings(phone, city):
+    phone("follow")
+    phone("postback", "choose:kids")
+    phone("unfollow")
+
+    _words, card = phone("follow")
+
+    assert "子育て" in str(card)
+
+
+def test_retired_category_is_not_chosen_from_an_old_button(phone, city):
+    phone("follow")
+    categories.retire(category_id=Category.objects.get(code="kids").pk, by=None)
+
+    words, _card = phone("postback", "choose:kids")
+
+    assert words["type"] == "text"
+    assert Subscriber.objects.get().subscriptions.count() == 1
+
+
+def test_later_and_unknown_taps(phone, city):
+    phone("follow")
+
+    assert len(phone("postback", "later")) == 1
+    assert len(phone("postback", "keep")) == 1
+    assert phone("postback", "something-else") == []
+
+
+def test_token_that_is_too_old_is_not_tried(simulator, city):
+    user = simulator.add_users(1)[0]
+    intake.store(events=[simulator.follow(user)])
+    WebhookEvent.objects.update(received_at=timezone.now() - timedelta(seconds=55))
+
+    intake.apply_waiting()
+
+    assert simulator.inbox(user) == []
+    assert LineCall.objects.count() == 0
+    assert Subscriber.objects.count() == 1
+
+
+def test_standby_is_silent(simulator, city):
+    user = simulator.add_users(1)[0]
+
+    intake.store(events=[{**simulator.follow(user), "mode": "standby"}])
+    intake.apply_waiting()
+
+    assert simulator.inbox(user) == []
+    assert Subscriber.objects.get().is_following is True
+
+
+def test_redelivered_event_is_answered_once(simulator, city):
+    user = simulator.add_users(1)[0]
+    event = simulator.follow(user)
+
+    for _ in range(3):
+        intake.store(events=[event])
+        intake.apply_waiting()
+
+    assert len(simulator.inbox(user)) == 1
+
+
+def test_line_that_fails_to_take_a_reply_leaves_the_event_applied(simulator, city):
+    user = simulator.add_users(1)[0]
+    event = simulator.follow(user)
+    simulator.fail_next("500")
+
+    intake.store(events=[event])
+    intake.apply_waiting()
+
+    stored = WebhookEvent.objects.get()
+    assert stored.applied_at is not None
+    assert intake.apply_waiting() == 0
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_reply_is_within_lines_limits_with_the_longest_names(language):
+    subscriber = make_subscriber(language=language)
+    for position in range(7):
+        group = make_group(f"g{position}", name="長" * 40, name_en="N" * 60, question="問" * 100, position=position)
+        for number in range(9):
+            category = make_category(f"c{position}-{number}", group, name="👨‍👩‍👧名" * 10, name_en="W" * 60)
+            preferences.choose(subscriber=subscriber, category=category)
+    subscriber.refresh_from_db()
+
+    with translation.override(language):
+        conversations = [
+            greeting.welcome(subscriber),
+            greeting.welcome_back(subscriber),
+            greeting.help_(subscriber),
+            greeting.later(subscriber),
+            greeting.kept(),
+            greeting.no_longer_offered(subscriber),
+            [choosing.overview(subscriber, notice="通" * 100)],
+            *([choosing.page(subscriber, group=group, notice="通" * 100)] for group in CategoryGroup.objects.all()),
+        ]
+
+    assert [check_messages(messages) for messages in conversations] == [None] * len(conversations)
