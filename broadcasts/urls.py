@@ -3,17 +3,15 @@
 from django.contrib import admin
 from django.urls import path
 
-from broadcasts.views import beginning, controlling, detail, listing, progress, results, switching
+from broadcasts.views import controlling, detail, keeping, listing, progress, results, switching
 
 staff = admin.site.admin_view
 
 urlpatterns = [
     path("", staff(listing.listing), name="broadcast_list"),
-    path("new/", staff(beginning.new), name="broadcast_new"),
     path("switch/", staff(switching.switch), name="broadcast_switch"),
     path("<int:pk>/", staff(detail.detail), name="broadcast_detail"),
-    path("<int:pk>/copy/", staff(beginning.copy), name="broadcast_copy"),
-    path("<int:pk>/template/", staff(beginning.keep_template), name="broadcast_keep_template"),
+    path("<int:pk>/template/", staff(keeping.keep_template), name="broadcast_keep_template"),
     path("<int:pk>/progress/", staff(progress.progress), name="broadcast_progress"),
     path("<int:pk>/results/", staff(results.results), name="broadcast_results"),
     path("<int:pk>/do/<slug:verb>/", staff(controlling.act), name="broadcast_act"),

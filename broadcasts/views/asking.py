@@ -20,10 +20,6 @@ class Question:
 
 
 def question(broadcast: Broadcast, verb: str) -> Question:
-    if verb == "discard":
-        return Question(
-            _("Discard this draft?"), _("Nobody has seen it yet. It cannot be brought back."), _("Discard the draft"), "danger"
-        )
     counted = ledger(broadcast)
     left = counted.to_send if broadcast.frozen_at else broadcast.submitted_count
     facts = {"done": people(counted.accepted), "left": people(left), "until": moment(broadcast.send_by)}

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from broadcasts import permissions
 from broadcasts.exceptions import BroadcastError
 from broadcasts.models import Broadcast
-from broadcasts.services import controlling, drafting, submitting
+from broadcasts.services import controlling, submitting
 from broadcasts.states import Verb
 from broadcasts.views.asking import question
 from broadcasts.views.finding import person, visible_or_404
@@ -20,7 +20,6 @@ from broadcasts.views.offering import AT_ONCE
 from cityline.staff.models import User
 from cityline.staff.screens import screen
 
-DISCARD = "discard"
 _Act = Callable[[Broadcast, User, str], Any]
 
 ACTS: dict[str, _Act] = {
@@ -30,7 +29,6 @@ ACTS: dict[str, _Act] = {
     Verb.PAUSE: lambda b, by, note: controlling.pause(broadcast_id=b.pk, by=by, reason="person", note=note),
     Verb.RESUME: lambda b, by, note: controlling.resume(broadcast_id=b.pk, by=by),
     Verb.CANCEL: lambda b, by, note: controlling.cancel(broadcast_id=b.pk, by=by),
-    DISCARD: lambda b, by, note: drafting.discard(broadcast_id=b.pk, by=by),
 }
 
 
@@ -42,17 +40,11 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     user, broadcast = person(request), visible_or_404(request, pk)
     if request.method == "POST":
         return _do(request, broadcast, user, verb)
-    if verb in AT_ONCE or not _may_ask(user, broadcast, verb):
+    if verb in AT_ONCE or Verb(verb) not in permissions.available_verbs(user, broadcast):
         messages.warning(request, _("This is not possible now. See below where the broadcast stands."))
         return redirect("admin:broadcast_detail", pk)
     asked = question(broadcast, verb)
     return screen(request, "broadcasts/ask.html", title=asked.title, broadcast=broadcast, asked=asked)
-
-
-def _may_ask(user: User, broadcast: Broadcast, verb: str) -> bool:
-    if verb == DISCARD:
-        return permissions.can_discard(user, broadcast)
-    return Verb(verb) in permissions.available_verbs(user, broadcast)
 
 
 def _do(request: HttpRequest, broadcast: Broadcast, user: User, verb: str) -> HttpResponse:
@@ -62,8 +54,6 @@ def _do(request: HttpRequest, broadcast: Broadcast, user: User, verb: str) -> Ht
         messages.error(request, str(refusal.message))
         return redirect("admin:broadcast_detail", broadcast.pk)
     messages.success(request, _done(verb))
-    if verb == DISCARD:
-        return redirect("admin:index")
     return redirect("admin:broadcast_detail", broadcast.pk)
 
 
@@ -75,5 +65,4 @@ def _done(verb: str) -> str:
         Verb.PAUSE: _("Paused. Requests already under way are still recorded."),
         Verb.RESUME: _("It goes on."),
         Verb.CANCEL: _("Cancelled for good."),
-        DISCARD: _("The draft is discarded."),
-    }[verb]
+    }[Verb(verb)]

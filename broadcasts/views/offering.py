@@ -49,6 +49,4 @@ def offers(user: User, broadcast: Broadcast) -> list[Offer]:
             found.append(Offer(label, href, LOOKS.get(verb, ""), is_post=verb in AT_ONCE))
     if broadcast.frozen_at:
         found.append(Offer(_("Results in detail"), reverse("admin:broadcast_results", args=[pk])))
-    if permissions.can_discard(user, broadcast):
-        found.append(Offer(_("Discard the draft …"), reverse("admin:broadcast_act", args=[pk, "discard"]), "warn"))
     return found
