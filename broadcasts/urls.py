@@ -3,12 +3,16 @@
 from django.contrib import admin
 from django.urls import path
 
-from broadcasts.views import controlling, detail, listing
+from broadcasts.views import controlling, detail, keeping, listing, progress, results, switching
 
 staff = admin.site.admin_view
 
 urlpatterns = [
     path("", staff(listing.listing), name="broadcast_list"),
-    path("switch/", staff(controlling.switch), name="broadcast_switch"),
+    path("switch/", staff(switching.switch), name="broadcast_switch"),
     path("<int:pk>/", staff(detail.detail), name="broadcast_detail"),
+    path("<int:pk>/template/", staff(keeping.keep_template), name="broadcast_keep_template"),
+    path("<int:pk>/progress/", staff(progress.progress), name="broadcast_progress"),
+    path("<int:pk>/results/", staff(results.results), name="broadcast_results"),
+    path("<int:pk>/do/<slug:verb>/", staff(controlling.act), name="broadcast_act"),
 ]

@@ -1,10 +1,68 @@
-"""Stopping, going on, taking back: each verb first shows what it means for how many residents, then does it."""
+"""Stopping, going on, taking back: what only undoes happens at once, all else first says what it means."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
+from broadcasts import permissions
+from broadcasts.exceptions import BroadcastError
+from broadcasts.models import Broadcast
+from broadcasts.services import controlling, submitting
+from broadcasts.states import Verb
+from broadcasts.views.asking import question
+from broadcasts.views.finding import person, visible_or_404
+from broadcasts.views.offering import AT_ONCE
+from cityline.staff.models import User
 from cityline.staff.screens import screen
 
+_Act = Callable[[Broadcast, User, str], Any]
 
-def switch(request: HttpRequest) -> HttpResponse:
-    return screen(request, "broadcasts/switch.html", title=_("Sending on or off"))
+ACTS: dict[str, _Act] = {
+    Verb.WITHDRAW: lambda b, by, note: submitting.withdraw(broadcast_id=b.pk, by=by),
+    Verb.TAKE_BACK: lambda b, by, note: controlling.take_back(broadcast_id=b.pk, by=by),
+    Verb.SEND_ANYWAY: lambda b, by, note: controlling.send_anyway(broadcast_id=b.pk, by=by),
+    Verb.PAUSE: lambda b, by, note: controlling.pause(broadcast_id=b.pk, by=by, reason="person", note=note),
+    Verb.RESUME: lambda b, by, note: controlling.resume(broadcast_id=b.pk, by=by),
+    Verb.CANCEL: lambda b, by, note: controlling.cancel(broadcast_id=b.pk, by=by),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """Ask, or do and say what happened. What the state or the person's role forbids is refused by the service."""
+    if verb not in ACTS:
+        raise Http404
+    user, broadcast = person(request), visible_or_404(request, pk)
+    if request.method == "POST":
+        return _do(request, broadcast, user, verb)
+    if verb in AT_ONCE or Verb(verb) not in permissions.available_verbs(user, broadcast):
+        messages.warning(request, _("This is not possible now. See below where the broadcast stands."))
+        return redirect("admin:broadcast_detail", pk)
+    asked = question(broadcast, verb)
+    return screen(request, "broadcasts/ask.html", title=asked.title, broadcast=broadcast, asked=asked)
+
+
+def _do(request: HttpRequest, broadcast: Broadcast, user: User, verb: str) -> HttpResponse:
+    try:
+        ACTS[verb](broadcast, user, request.POST.get("note", "").strip()[:300])
+    except BroadcastError as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect("admin:broadcast_detail", broadcast.pk)
+    messages.success(request, _done(verb))
+    return redirect("admin:broadcast_detail", broadcast.pk)
+
+
+def _done(verb: str) -> str:
+    return {
+        Verb.WITHDRAW: _("It is a draft again and can be changed."),
+        Verb.TAKE_BACK: _("Taken back: nothing of it has left. The approval is void."),
+        Verb.SEND_ANYWAY: _("It goes out to the audience as it is now."),
+        Verb.PAUSE: _("Paused. Requests already under way are still recorded."),
+        Verb.RESUME: _("It goes on."),
+        Verb.CANCEL: _("Cancelled for good."),
+    }[Verb(verb)]

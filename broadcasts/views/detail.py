@@ -1,11 +1,49 @@
 """One broadcast: where it stands, what happens next, and what this person can do."""
 
-from django.http import HttpRequest, HttpResponse
+from datetime import datetime
 
-from broadcasts.views.finding import visible_or_404
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from broadcasts import audience, permissions
+from broadcasts.models import Broadcast, SendingSwitch
+from broadcasts.services.previewing import messages_of
+from broadcasts.services.results import progress
+from broadcasts.stages import Stage, stage_of
+from broadcasts.views.explaining import next_step, steps
+from broadcasts.views.finding import person, visible_or_404
+from broadcasts.views.history import history_of
+from broadcasts.views.offering import offers
+from cityline.line.drawing import draw, draw_notification
 from cityline.staff.screens import screen
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    broadcast = visible_or_404(request, pk)
-    return screen(request, "broadcasts/detail.html", title=str(broadcast), broadcast=broadcast)
+    user, broadcast = person(request), visible_or_404(request, pk)
+    stage = stage_of(broadcast.status)
+    sender = broadcast.department.line_sender_name
+    decisions = list(broadcast.decisions.select_related("decided_by"))
+    return screen(
+        request,
+        "broadcasts/detail.html",
+        title=str(broadcast),
+        trail=[(f"{reverse('admin:broadcast_list')}?stage={stage}", stage.label)],
+        broadcast=broadcast,
+        stage=stage,
+        steps=steps(broadcast, approved_at=_approved_at(broadcast)),
+        next_step=next_step(broadcast, sending_allowed=SendingSwitch.allows_sending()),
+        offers=offers(user, broadcast),
+        verdict=decisions[-1] if decisions and decisions[-1].words else None,
+        categories=list(broadcast.categories.select_related("group")),
+        undecided=list(broadcast.undecided_groups.all()),
+        reach=audience.count(audience.rule_of(broadcast)) if stage in {Stage.WRITING, Stage.PATROL} else None,
+        progress=progress(broadcast) if stage is Stage.SENDING else None,
+        drawn=draw(messages_of(broadcast), sender_name=sender) if broadcast.parts else "",
+        notification=draw_notification(broadcast.alt_text, sender_name=sender, silent=broadcast.is_silent),
+        history=history_of(broadcast),
+        may_copy=permissions.can_copy(user, broadcast),
+    )
+
+
+def _approved_at(broadcast: Broadcast) -> datetime | None:
+    return broadcast.authorisations.filter(revoked_at=None).values_list("granted_at", flat=True).first()

@@ -1,10 +1,125 @@
 """Where everybody lands: what waits for this person, by role."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from broadcasts import permissions
+from broadcasts.models import Broadcast
+from broadcasts.queries import for_listing
+from broadcasts.stages import STUCK, Stage, stage_of
+from broadcasts.states import BroadcastStatus
+from broadcasts.views.finding import person
+from broadcasts.views.rows import Row, rows_of
+from cityline.staff.models import User
 from cityline.staff.screens import screen
+
+SHOWN = 8
+LOOKED_AT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heap of work: what it is, what is in it, and what to do when it is empty."""
+
+    key: str
+    title: str | Promise
+    rows: list[Row]
+    empty: str | Promise = ""
+    more: str = ""
+    is_urgent: bool = False
+
+    @property
+    def shown(self) -> list[Row]:
+        return self.rows[:SHOWN]
+
+    @property
+    def hidden_count(self) -> int:
+        return max(0, len(self.rows) - SHOWN)
 
 
 def start(request: HttpRequest) -> HttpResponse:
-    return screen(request, "broadcasts/start.html", title=_("Start"))
+    user = person(request)
+    visible = for_listing(permissions.visible_to(user))
+    underway = list(visible.filter(finished_at=None).exclude(status=BroadcastStatus.REJECTED)[:LOOKED_AT])
+    finished = list(visible.exclude(finished_at=None).order_by("-finished_at")[:SHOWN])
+    reviews = permissions.can_patrol(user)
+    rows = rows_of([*underway, *finished], reviews=reviews)
+    by_pk = {row.broadcast.pk: row for row in rows}
+    now_rows, past_rows = [by_pk[b.pk] for b in underway], [by_pk[b.pk] for b in finished]
+    return screen(
+        request,
+        "broadcasts/start.html",
+        title=_("Start"),
+        main=[*_for_patrol(user, now_rows), *_for_drafters(user, now_rows)],
+        beside=_for_everyone(user, now_rows, past_rows),
+        templates=permissions.templates_for(user) if permissions.can_draft(user) else [],
+        sees_broadcasts=_sees_broadcasts(user),
+    )
+
+
+def _sees_broadcasts(user: User) -> bool:
+    """An administrator without another role looks after accounts only."""
+    return not permissions.visible_to(user).query.is_empty()
+
+
+def _pick(rows: Iterable[Row], *statuses: BroadcastStatus, department: int | None = None) -> list[Row]:
+    return [
+        row
+        for row in rows
+        if row.broadcast.status in statuses and department in {None, row.broadcast.department_id}
+    ]
+
+
+def _for_patrol(user: User, rows: list[Row]) -> list[Section]:
+    if not permissions.can_flip_switch(user):
+        return []
+    waiting = sorted(_pick(rows, BroadcastStatus.PENDING_PATROL), key=_soonest_first)
+    return [
+        Section("stuck", _("Waiting for your decision"), _pick(rows, *STUCK), is_urgent=True),
+        Section(
+            "review",
+            _("To review"),
+            waiting,
+            _("Nothing waits for review. New requests appear here and are announced by mail."),
+            f"?stage={Stage.PATROL}",
+        ),
+    ]
+
+
+def _soonest_first(row: Row) -> tuple[bool, float, float]:
+    """Emergencies, then by the time it should go out, then by how long it has waited."""
+    broadcast: Broadcast = row.broadcast
+    due = broadcast.scheduled_at.timestamp() if broadcast.scheduled_at else float("inf")
+    return (not broadcast.is_emergency, due, broadcast.status_changed_at.timestamp())
+
+
+def _for_drafters(user: User, rows: list[Row]) -> list[Section]:
+    if not permissions.can_draft(user):
+        return []
+    own = user.department_id
+    waiting = _pick(rows, BroadcastStatus.PENDING_PATROL, department=own)
+    return [
+        Section("returned", _("Returned to you"), _pick(rows, BroadcastStatus.RETURNED, department=own), is_urgent=True),
+        Section(
+            "drafts",
+            _("Drafts"),
+            _pick(rows, BroadcastStatus.DRAFT, department=own),
+            _("No drafts. Write a new broadcast, or copy an earlier one from the results."),
+            f"?stage={Stage.WRITING}",
+        ),
+        Section("waiting", _("With the PR office"), [] if permissions.can_patrol(user) else waiting),
+    ]
+
+
+def _for_everyone(user: User, rows: list[Row], past: list[Row]) -> list[Section]:
+    going = [row for row in rows if stage_of(row.broadcast.status) is Stage.SENDING]
+    if permissions.can_flip_switch(user):
+        going = [row for row in going if not row.is_stuck]
+    return [
+        Section("going", _("On its way"), going, _("Nothing is being sent."), f"?stage={Stage.SENDING}"),
+        Section("results", _("Latest results"), past, _("No results yet."), f"?stage={Stage.RESULTS}"),
+    ]

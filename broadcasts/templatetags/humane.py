@@ -1,0 +1,65 @@
+"""Numbers and times as people say them."""
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+@register.filter
+def people(count: float | None) -> str:
+    """1,820,000, and a dash for what is not known."""
+    return "–" if count is None else number_format(round(count), force_grouping=True)
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """The day and the minute; the year only when it is another one."""
+    if at is None:
+        return "–"
+    local = timezone.localtime(at)
+    is_this_year = local.year == timezone.localdate().year
+    return date_format(local, _("M j, H:i") if is_this_year else _("M j, Y, H:i"))
+
+
+@register.filter
+def ago(at: datetime | None) -> str:
+    """Roughly how long ago, for lists that are about waiting."""
+    if at is None:
+        return "–"
+    seconds = max(0, int((timezone.now() - at).total_seconds()))
+    if seconds < MINUTE:
+        return _("just now")
+    if seconds < HOUR:
+        return ngettext("%(n)s minute ago", "%(n)s minutes ago", seconds // MINUTE) % {"n": seconds // MINUTE}
+    if seconds < DAY:
+        return ngettext("%(n)s hour ago", "%(n)s hours ago", seconds // HOUR) % {"n": seconds // HOUR}
+    if seconds < 7 * DAY:
+        return ngettext("%(n)s day ago", "%(n)s days ago", seconds // DAY) % {"n": seconds // DAY}
+    return moment(at)
+
+
+@register.filter
+def clock(at: datetime | None) -> str:
+    return "–" if at is None else date_format(timezone.localtime(at), "H:i")
+
+
+@register.filter
+def until(at: datetime | None) -> str:
+    """What is left of a wait, as the page's script counts it down."""
+    if at is None:
+        return "–"
+    seconds = int((at - timezone.now()).total_seconds())
+    if seconds <= 0:
+        return _("any moment")
+    if seconds >= HOUR:
+        return moment(at)
+    template = _("%m min %s s") if seconds >= MINUTE else _("%s s")
+    return template.replace("%m", str(seconds // MINUTE)).replace("%s", str(seconds % MINUTE))

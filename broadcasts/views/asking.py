@@ -1,0 +1,50 @@
+"""The question before an act that reaches residents or cannot be undone: the number stands on the button."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from broadcasts.models import Broadcast
+from broadcasts.services.results import ledger
+from broadcasts.states import Verb
+from broadcasts.templatetags.humane import moment, people
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    title: str
+    explanation: str
+    button: str
+    look: str = "primary"
+    asks_why: bool = False
+
+
+def question(broadcast: Broadcast, verb: str) -> Question:
+    counted = ledger(broadcast)
+    left = counted.to_send if broadcast.frozen_at else broadcast.submitted_count
+    facts = {"done": people(counted.accepted), "left": people(left), "until": moment(broadcast.send_by)}
+    return {
+        Verb.PAUSE: lambda: Question(
+            _("Pause sending?"),
+            _("%(done)s residents have been reached. Only the PR office can let it go on, until %(until)s.") % facts,
+            _("Pause before the other %(left)s residents") % facts,
+            "danger",
+            asks_why=True,
+        ),
+        Verb.RESUME: lambda: Question(
+            _("Go on sending?"),
+            _("%(done)s residents have been reached. Nobody gets it twice.") % facts,
+            _("Send to the other %(left)s residents") % facts,
+        ),
+        Verb.CANCEL: lambda: Question(
+            _("Cancel for good?"),
+            _("%(done)s residents have been reached; what LINE accepted cannot be called back.") % facts,
+            _("Cancel: %(left)s residents will not get it") % facts,
+            "danger",
+        ),
+        Verb.SEND_ANYWAY: lambda: Question(
+            _("Send to this audience?"),
+            broadcast.status_note or _("The audience is not the one that was approved."),
+            _("Send to %(left)s residents") % {"left": people(broadcast.audience_count)},
+        ),
+    }[Verb(verb)]()

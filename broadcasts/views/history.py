@@ -1,0 +1,46 @@
+"""What happened to a broadcast, newest first, from the audit log."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from broadcasts.models import Broadcast, PatrolDecision
+from broadcasts.models.reviews import ReasonCode
+from cityline.audit.actions import UnknownAction, label
+from cityline.audit.models import Entry
+from cityline.audit.services import SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    at: datetime
+    who: str | Promise
+    what: str | Promise
+    why: str | Promise = ""
+    words: str = ""
+
+
+def history_of(broadcast: Broadcast, *, limit: int = 100) -> list[Event]:
+    """Entries with the words the PR office added to them."""
+    entries = Entry.objects.filter(object_type=broadcast._meta.label_lower, object_id=broadcast.pk)[:limit]
+    said = {(d.decided_at, d.decided_by_id): d for d in broadcast.decisions.all()}
+    return [_event(entry, said.get((entry.at, entry.actor_id or 0))) for entry in entries]
+
+
+def _event(entry: Entry, decision: PatrolDecision | None) -> Event:
+    return Event(
+        at=entry.at,
+        who=_("the system") if entry.actor_label == SYSTEM else entry.actor_label,
+        what=_what(entry.action),
+        why=ReasonCode(decision.reason).label if decision and decision.reason else "",
+        words=decision.words if decision else "",
+    )
+
+
+def _what(action: str) -> str | Promise:
+    try:
+        return label(action)
+    except UnknownAction:
+        return action

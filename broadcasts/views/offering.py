@@ -1,0 +1,52 @@
+"""The buttons of a broadcast's page: exactly what the permission policy allows this person now."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from broadcasts import permissions
+from broadcasts.models import Broadcast
+from broadcasts.states import BroadcastStatus, Verb
+from cityline.staff.models import User
+
+LABELS: dict[Verb, Promise] = {
+    Verb.WITHDRAW: _("Withdraw and edit"),
+    Verb.TAKE_BACK: _("Take back"),
+    Verb.SEND_ANYWAY: _("Send anyway …"),
+    Verb.PAUSE: _("Pause …"),
+    Verb.RESUME: _("Resume …"),
+    Verb.CANCEL: _("Cancel for good …"),
+}
+LOOKS = {Verb.CANCEL: "warn", Verb.SEND_ANYWAY: "primary", Verb.RESUME: "primary", Verb.TAKE_BACK: "primary"}
+# What only undoes happens at once; everything else first says what it means for how many residents.
+AT_ONCE = frozenset({Verb.WITHDRAW, Verb.TAKE_BACK})
+_REVIEWING = frozenset({Verb.APPROVE, Verb.RETURN_FOR_EDIT, Verb.REJECT})
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    label: str | Promise
+    href: str
+    look: str = ""
+    is_post: bool = False
+
+
+def offers(user: User, broadcast: Broadcast) -> list[Offer]:
+    verbs = permissions.available_verbs(user, broadcast)
+    pk = broadcast.pk
+    found: list[Offer] = []
+    if permissions.can_edit(user, broadcast):
+        found.append(Offer(_("Go on writing"), reverse("admin:broadcast_write", args=[pk]), "primary"))
+    if _REVIEWING & set(verbs):
+        found.append(Offer(_("Review and decide"), reverse("admin:broadcast_review", args=[pk]), "primary"))
+    elif broadcast.status == BroadcastStatus.PENDING_PATROL:
+        found.append(Offer(_("See it as the PR office does"), reverse("admin:broadcast_review", args=[pk])))
+    for verb, label in LABELS.items():
+        if verb in verbs:
+            href = reverse("admin:broadcast_act", args=[pk, verb.value])
+            found.append(Offer(label, href, LOOKS.get(verb, ""), is_post=verb in AT_ONCE))
+    if broadcast.frozen_at:
+        found.append(Offer(_("Results in detail"), reverse("admin:broadcast_results", args=[pk])))
+    return found

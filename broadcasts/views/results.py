@@ -1,0 +1,60 @@
+"""The ledger: exactly who was reached, adding up in front of the reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from broadcasts import permissions
+from broadcasts.models import Broadcast, DeliveryAttempt
+from broadcasts.services.results import ledger
+from broadcasts.stages import Stage, stage_of
+from broadcasts.views.finding import person, visible_or_404
+from cityline.staff.screens import screen
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long it took, in words' reach: seconds from the first request to the end."""
+
+    started_at: datetime
+    finished_at: datetime
+
+    @property
+    def seconds(self) -> int:
+        return round((self.finished_at - self.started_at).total_seconds())
+
+
+def results(request: HttpRequest, pk: int) -> HttpResponse:
+    user, broadcast = person(request), visible_or_404(request, pk)
+    stage = stage_of(broadcast.status)
+    shows_requests = request.GET.get("show") == "requests"
+    return screen(
+        request,
+        "broadcasts/results.html",
+        title=_("Results"),
+        trail=[
+            (f"{reverse('admin:broadcast_list')}?stage={stage}", stage.label),
+            (reverse("admin:broadcast_detail", args=[pk]), str(broadcast)),
+        ],
+        broadcast=broadcast,
+        stage=stage,
+        ledger=ledger(broadcast),
+        pace=Pace(broadcast.started_at, broadcast.finished_at) if broadcast.started_at and broadcast.finished_at else None,
+        requests=_requests(broadcast, request.GET.get("page")) if shows_requests else None,
+        may_copy=permissions.can_copy(user, broadcast),
+        is_final=stage is Stage.RESULTS,
+    )
+
+
+def _requests(broadcast: Broadcast, page: str | None) -> Page[DeliveryAttempt]:
+    """Every request with the id under which LINE can find it; how many it addressed, never whom."""
+    attempts = DeliveryAttempt.objects.filter(delivery__broadcast=broadcast).select_related("delivery").order_by("id")
+    return Paginator(attempts, PAGE_SIZE).get_page(page)
