@@ -1,7 +1,7 @@
 """The staff's own screens, below /admin/broadcasts/; names are reversed as ``admin:<name>``."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from broadcasts.views import controlling, detail, keeping, listing, progress, results, switching
 
@@ -15,4 +15,5 @@ urlpatterns = [
     path("<int:pk>/progress/", staff(progress.progress), name="broadcast_progress"),
     path("<int:pk>/results/", staff(results.results), name="broadcast_results"),
     path("<int:pk>/do/<slug:verb>/", staff(controlling.act), name="broadcast_act"),
+    path("", include("broadcasts.composing_urls")),
 ]

@@ -22,6 +22,14 @@ class DecisionForm(forms.Form):
     send_now = forms.BooleanField(required=False)
     is_final = forms.BooleanField(required=False)
 
+    @property
+    def is_return(self) -> bool:
+        return self["decision"].value() == RETURN
+
+    @property
+    def is_reject(self) -> bool:
+        return self["decision"].value() == REJECT
+
     def clean_words(self) -> str:
         return normalise(self.cleaned_data["words"])
 

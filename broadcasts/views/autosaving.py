@@ -14,7 +14,7 @@ from broadcasts.forms.writing import WritingForm
 from broadcasts.models import Broadcast
 from broadcasts.services import drafting
 from broadcasts.views.desk import Desk
-from broadcasts.views.finding import staff_of, visible_or_404
+from broadcasts.views.finding import person, visible_or_404
 
 
 @require_POST
@@ -24,7 +24,7 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
     form = WritingForm(request.POST)
     form.is_valid()
     parts = read_parts(request.POST)
-    desk = Desk(broadcast=broadcast, user=staff_of(request), form=form, arrangement=Arrangement(parts=parts))
+    desk = Desk(broadcast=broadcast, user=person(request), form=form, arrangement=Arrangement(parts=parts))
     try:
         saved = drafting.save(
             broadcast_id=broadcast.pk,
@@ -43,7 +43,7 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
 def presence(request: HttpRequest, pk: int) -> JsonResponse:
     """A sign of life: who else is here, and whether somebody saved a newer revision."""
     broadcast = visible_or_404(request, pk)
-    desk = Desk(broadcast=broadcast, user=staff_of(request), form=WritingForm(), arrangement=Arrangement(parts=[]))
+    desk = Desk(broadcast=broadcast, user=person(request), form=WritingForm(), arrangement=Arrangement(parts=[]))
     return JsonResponse(
         {"revision": broadcast.revision, "is_editable": broadcast.is_editable, "others": _others(desk)}
     )
@@ -55,7 +55,7 @@ def count(request: HttpRequest, pk: int) -> JsonResponse:
     broadcast = visible_or_404(request, pk)
     form = WritingForm(request.POST)
     form.is_valid()
-    desk = Desk(broadcast=broadcast, user=staff_of(request), form=form, arrangement=Arrangement(parts=[]))
+    desk = Desk(broadcast=broadcast, user=person(request), form=form, arrangement=Arrangement(parts=[]))
     return JsonResponse(_audience(desk))
 
 

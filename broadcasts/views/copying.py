@@ -10,7 +10,7 @@ from broadcasts import permissions
 from broadcasts.exceptions import BroadcastError
 from broadcasts.models import Broadcast, BroadcastTemplate
 from broadcasts.services import drafting
-from broadcasts.views.finding import staff_of, visible_or_404
+from broadcasts.views.finding import person, visible_or_404
 from cityline.staff.models import User
 from cityline.staff.screens import screen
 
@@ -20,7 +20,7 @@ COPIES_OFFERED = 12
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Choose what to begin with."""
-    user = staff_of(request)
+    user = person(request)
     if request.method == "POST":
         return _begin(request, user)
     return screen(
@@ -41,12 +41,12 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
     """A new draft with the content of this broadcast."""
     original = visible_or_404(request, pk)
     try:
-        copied = drafting.copy(original_id=original.pk, by=staff_of(request))
+        copied = drafting.copy(original_id=original.pk, by=person(request))
     except BroadcastError as refusal:
         messages.error(request, str(refusal))
-        return redirect("admin:broadcasts:detail", pk)
+        return redirect("admin:broadcast_detail", pk)
     messages.success(request, _("This is a copy of “%(title)s”. Change what is different this time.") % {"title": original})
-    return redirect("admin:broadcasts:write", copied.pk)
+    return redirect("admin:broadcast_write", copied.pk)
 
 
 @require_POST
@@ -55,12 +55,12 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     broadcast = visible_or_404(request, pk)
     if request.POST.get("really") != "yes":
         messages.warning(request, _("Nothing was deleted. To discard the draft, tick “Yes, delete it for good” first."))
-        return redirect("admin:broadcasts:write", pk)
+        return redirect("admin:broadcast_write", pk)
     try:
-        drafting.discard(broadcast_id=pk, by=staff_of(request))
+        drafting.discard(broadcast_id=pk, by=person(request))
     except BroadcastError as refusal:
         messages.error(request, str(refusal))
-        return redirect("admin:broadcasts:detail", pk)
+        return redirect("admin:broadcast_detail", pk)
     messages.success(request, _("The draft “%(title)s” is deleted.") % {"title": broadcast})
     return redirect("admin:index")
 
@@ -72,8 +72,8 @@ def _begin(request: HttpRequest, user: User) -> HttpResponse:
     except (BroadcastTemplate.DoesNotExist, BroadcastError) as refusal:
         words = str(refusal) if isinstance(refusal, BroadcastError) else _("This template is no longer there.")
         messages.error(request, words)
-        return redirect("admin:broadcasts:new")
-    return redirect("admin:broadcasts:write", broadcast.pk)
+        return redirect("admin:broadcast_new")
+    return redirect("admin:broadcast_write", broadcast.pk)
 
 
 def _made_from(request: HttpRequest, user: User, kind: str, number: str) -> Broadcast:

@@ -12,7 +12,7 @@ from broadcasts.exceptions import BroadcastError
 from broadcasts.forms.deciding import APPROVE, RETURN, DecisionForm
 from broadcasts.models import Authorisation, Broadcast
 from broadcasts.services import patrol
-from broadcasts.views.finding import staff_of, visible_or_404
+from broadcasts.views.finding import person, visible_or_404
 from broadcasts.views.review import draw_review
 from cityline.staff.models import User
 
@@ -22,8 +22,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve, return or reject the revision that was seen."""
     broadcast = visible_or_404(request, pk)
     if request.method != "POST":  # somebody reloads the address after an error
-        return redirect("admin:broadcasts:review", pk)
-    user = staff_of(request)
+        return redirect("admin:broadcast_review", pk)
+    user = person(request)
     form = DecisionForm(request.POST)
     if not form.is_valid() and permissions.can_approve(user, broadcast):
         return draw_review(request, broadcast, form=form)
@@ -32,7 +32,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     except BroadcastError as refusal:
         # Read again: most often somebody else has just decided.
         return draw_review(request, visible_or_404(request, pk), form=form, happened=str(refusal), status=409)
-    return redirect("admin:broadcasts:review", pk)
+    return redirect("admin:broadcast_review", pk)
 
 
 def _carry_out(request: HttpRequest, broadcast: Broadcast, user: User, form: DecisionForm) -> None:

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from broadcasts.forms.deciding import DecisionForm
 from broadcasts.models import Broadcast
-from broadcasts.views.finding import staff_of, visible_or_404
+from broadcasts.views.finding import person, visible_or_404
 from broadcasts.views.reviewing import Review
 from cityline.staff.screens import screen
 
@@ -26,7 +26,7 @@ def draw_review(
         title=broadcast,
         status=status,
         broadcast=broadcast,
-        review=Review(broadcast=broadcast, user=staff_of(request)),
+        review=Review(broadcast=broadcast, user=person(request)),
         form=form,
         happened=happened,
     )

@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from broadcasts.exceptions import BroadcastError
-from broadcasts.models import StaffPhone
-from broadcasts.services import linking, test_sending
-from broadcasts.views.finding import staff_of, visible_or_404
+from broadcasts.models import Broadcast, StaffPhone, TestSend
+from broadcasts.views.finding import person, visible_or_404
 from cityline.staff.models import User
 from cityline.staff.screens import screen
 
@@ -19,17 +18,26 @@ def linked_phone(user: User) -> StaffPhone | None:
     return StaffPhone.objects.filter(user=user).first()
 
 
+def request_test(broadcast: Broadcast, *, by: User) -> TestSend:
+    """Ask for a test message of what is saved. Raises BroadcastError."""
+    from broadcasts.services import test_sending  # noqa: PLC0415
+
+    return test_sending.request(broadcast_id=broadcast.pk, by=by)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def phone(request: HttpRequest) -> HttpResponse:
     """Link the phone, or let it go."""
-    user = staff_of(request)
+    from broadcasts.services import linking  # noqa: PLC0415
+
+    user = person(request)
     code = ""
     if request.method == "POST":
         try:
             if request.POST.get("do") == "unlink":
                 linking.unlink(user=user)
                 messages.success(request, _("The phone is no longer linked. Test messages are not sent to it any more."))
-                return redirect("admin:broadcasts:phone")
+                return redirect("admin:broadcast_phone")
             code = linking.issue_code(user=user)
         except BroadcastError as refusal:
             messages.error(request, str(refusal))
@@ -47,14 +55,14 @@ def phone(request: HttpRequest) -> HttpResponse:
 def test_send(request: HttpRequest, pk: int) -> HttpResponse:
     """Send what is saved to the phone of the person asking."""
     broadcast = visible_or_404(request, pk)
-    user = staff_of(request)
+    user = person(request)
     if linked_phone(user) is None:
         messages.info(request, _("Link your phone first; it takes a minute."))
-        return redirect("admin:broadcasts:phone")
+        return redirect("admin:broadcast_phone")
     try:
-        test_sending.request(broadcast_id=broadcast.pk, by=user)
+        request_test(broadcast, by=user)
     except BroadcastError as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The test message is on its way to your phone."))
-    return redirect("admin:broadcasts:review", pk)
+    return redirect("admin:broadcast_review", pk)

@@ -9,7 +9,7 @@ from broadcasts import permissions
 from broadcasts.content.media import MediaRefused, Size, store, url
 from broadcasts.forms.parts import RawPart
 from broadcasts.models.media import MediaKind
-from broadcasts.views.finding import staff_of, visible_or_404
+from broadcasts.views.finding import person, visible_or_404
 from cityline.staff.models import User
 
 
@@ -23,13 +23,13 @@ def with_uploaded_picture(parts: list[RawPart], at: int, *, upload: UploadedFile
 def upload(request: HttpRequest, pk: int) -> JsonResponse:
     """Take one picture for a draft; answers its address, or says why it is refused."""
     broadcast = visible_or_404(request, pk)
-    if not permissions.can_edit(staff_of(request), broadcast):
+    if not permissions.can_edit(person(request), broadcast):
         return JsonResponse({"message": _("Pictures can only be added while it is a draft.")}, status=409)
     picture = request.FILES.get("picture")
     if picture is None:
         return JsonResponse({"message": _("No picture has arrived. Choose it again.")}, status=400)
     try:
-        asset = store(upload=picture, kind=MediaKind.IMAGE, by=staff_of(request))
+        asset = store(upload=picture, kind=MediaKind.IMAGE, by=person(request))
     except MediaRefused as refused:
         return JsonResponse({"message": str(refused.message)}, status=422)
     return JsonResponse({"media": asset.pk, "url": url(asset.pk, Size.PREVIEW, base_url="")})

@@ -16,9 +16,11 @@ from broadcasts.forms.rearranging import Arrangement, rearrange
 from broadcasts.forms.saving import content_of, is_what_is_saved
 from broadcasts.forms.writing import WritingForm
 from broadcasts.models import Broadcast
-from broadcasts.services import drafting, submitting, test_sending
+from broadcasts.services import drafting, submitting
 from broadcasts.views.desk import Desk
-from broadcasts.views.finding import staff_of, visible_or_404
+from broadcasts.views.finding import person, visible_or_404
+from broadcasts.views.test_sending import linked_phone, request_test
+from broadcasts.views.script_words import script_words
 from broadcasts.views.uploading import with_uploaded_picture
 from cityline.staff.screens import screen
 
@@ -31,7 +33,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     broadcast = visible_or_404(request, pk)
     if request.method == "POST":
         return _act(request, broadcast)
-    if not permissions.can_edit(staff_of(request), broadcast):
+    if not permissions.can_edit(person(request), broadcast):
         return redirect("admin:broadcast_review", pk)
     form = WritingForm.of(broadcast)
     form.is_valid()
@@ -45,7 +47,7 @@ def draw_desk(request: HttpRequest, desk: Desk, *, refusal: BroadcastError | Non
         "broadcast": desk.broadcast,
         "refusal": refusal,
         "is_stale": isinstance(refusal, StaleRevision),
-        "templates_name_max": 60,
+        "words": script_words(),
     }
     if request.headers.get("X-Cityline") == "fragment":
         return HttpResponse(render_to_string("broadcasts/write/form.html", context, request))
@@ -89,7 +91,7 @@ def _act(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
 
 
 def _desk(request: HttpRequest, broadcast: Broadcast, form: WritingForm, arrangement: Arrangement) -> Desk:
-    user = staff_of(request)
+    user = person(request)
     others = drafting.note_presence(broadcast_id=broadcast.pk, user=user) if broadcast.is_editable else []
     return Desk(broadcast=broadcast, user=user, form=form, arrangement=arrangement, others=others)
 
@@ -138,10 +140,11 @@ def _submit(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _test(request: HttpRequest, desk: Desk) -> HttpResponse:
-    if not hasattr(desk.user, "phone"):
-        return redirect("admin:staff_phone")
+    if linked_phone(desk.user) is None:
+        messages.info(request, _("Link your phone first; it takes a minute. Your draft is saved."))
+        return redirect("admin:broadcast_phone")
     try:
-        test_sending.request(broadcast_id=desk.broadcast.pk, by=desk.user)
+        request_test(desk.broadcast, by=desk.user)
     except BroadcastError as refusal:
         desk.shows_all = isinstance(refusal, ContentInvalid)
         return draw_desk(request, desk, refusal=refusal)
@@ -162,7 +165,7 @@ def _keep_as_copy(
     request: HttpRequest, broadcast: Broadcast, form: WritingForm, arrangement: Arrangement
 ) -> HttpResponseRedirect | HttpResponse:
     """What this person typed, as a draft of its own; the other one stays as somebody else left it."""
-    user = staff_of(request)
+    user = person(request)
     try:
         copied = drafting.copy(original_id=broadcast.pk, by=user)
         content = content_of(form, parts=arrangement.parts, broadcast=broadcast)
