@@ -19,6 +19,13 @@ def check_flex(checker: Checker, contents: Any) -> None:
     if not isinstance(contents, dict):
         checker.add("must be specified", "/")
         return
+    try:
+        _check_container(checker, contents)
+    except RecursionError:
+        checker.add("nested too deeply", "/")
+
+
+def _check_container(checker: Checker, contents: dict[str, Any]) -> None:
     size = len(json.dumps(contents, ensure_ascii=False, separators=(",", ":")).encode())
     if contents.get("type") == "bubble":
         if size > BUBBLE_BYTES:
@@ -32,7 +39,7 @@ def check_flex(checker: Checker, contents: Any) -> None:
             if bubble.get("type") != "bubble":
                 checker.add("must be bubble", f"/contents/{index}/type")
             _check_bubble(checker, bubble, f"/contents/{index}")
-        if len({bubble.get("size", "mega") for bubble in bubbles}) > 1:
+        if len({str(bubble.get("size", "mega")) for bubble in bubbles}) > 1:
             checker.add("all bubbles of a carousel must have the same size", "/contents")
     else:
         checker.add("unknown container type", "/type")
@@ -48,7 +55,7 @@ def _check_bubble(checker: Checker, bubble: dict[str, Any], path: str) -> None:
         block = bubble[name]
         if not isinstance(block, dict) or (name != "hero" and block.get("type") != "box"):
             checker.add("must be box", f"{path}/{name}")
-        elif name == "hero" and block.get("type") not in {"image", "box", "video"}:
+        elif name == "hero" and block.get("type") not in ("image", "box", "video"):
             checker.add("must be image, box or video", f"{path}/hero")
         else:
             _check_component(checker, block, f"{path}/{name}")

@@ -23,6 +23,7 @@ SIMPLE = {
     "coupon": simple.check_coupon,
 }
 STRUCTURED = {"flex": check_flex, "template": check_template}
+KINDS = (*SIMPLE, *STRUCTURED)
 _RESERVED_NAME = re.compile(r"\bLINE\b", re.IGNORECASE)
 
 
@@ -36,7 +37,9 @@ def check_messages(messages: Any) -> Refusal | None:
     for index, message in enumerate(listed):
         path = f"messages[{index}]"
         kind = message.get("type")
-        if kind in SIMPLE:
+        if not isinstance(kind, str):
+            checker.choice(message, "type", path, KINDS, required=True)
+        elif kind in SIMPLE:
             SIMPLE[kind](checker, message, path)
         elif kind in STRUCTURED:
             checker.text(message, "altText", path, most=1500)
@@ -45,7 +48,7 @@ def check_messages(messages: Any) -> Refusal | None:
             if inner.problems and structured is None:
                 structured = Refusal(400, f"A message ({path}) in the request body is invalid", details=inner.problems)
         else:
-            checker.choice(message, "type", path, (*SIMPLE, *STRUCTURED), required=True)
+            checker.choice(message, "type", path, KINDS, required=True)
         _check_sender(checker, message.get("sender"), f"{path}.sender")
         _check_quick_reply(checker, message.get("quickReply"), f"{path}.quickReply")
     return body_errors(checker.problems) if checker.problems else structured

@@ -35,7 +35,7 @@ def check_text_v2(checker: Checker, message: Message, path: str) -> None:
     for key in sorted(wanted - set(substitution)):
         checker.add(f"substitution for {{{key}}} must be specified", where)
     for key, value in substitution.items():
-        if not isinstance(value, dict) or value.get("type") not in {"emoji", "mention"}:
+        if not isinstance(value, dict) or value.get("type") not in ("emoji", "mention"):
             checker.add("must be valid", f"{where}.{key}")
         elif value["type"] == "mention":
             checker.add("mention is not available", f"{where}.{key}")

@@ -62,7 +62,7 @@ def _parse(raw: bytes) -> dict[str, Any]:
         body = json.loads(raw)
     except json.JSONDecodeError as error:
         raise _not_json(str(error.lineno), str(error.colno)) from None
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, RecursionError):
         raise _not_json("-", "-") from None
     if not isinstance(body, dict):
         raise _not_json("1", "1")

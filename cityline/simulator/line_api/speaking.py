@@ -14,7 +14,7 @@ from cityline.simulator.platform import Platform
 
 ARRIVED_AT = web.RequestKey("arrived_at", float)
 REQUEST_ID = web.RequestKey("request_id", str)
-LINE_PATHS = ("/v2/", "/oauth2/")
+LINE_PATHS = ("v2/", "oauth2/")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -29,7 +29,7 @@ class NoAnswer(Exception):
 
 @web.middleware
 async def speak_line(request: web.Request, handler: Handler) -> web.StreamResponse:
-    if not request.path.startswith(LINE_PATHS):
+    if not request.path.lstrip("/").startswith(LINE_PATHS):
         return await handler(request)
     platform = request.app[PLATFORM]
     endpoint = request.match_info.route.name or "unknown"

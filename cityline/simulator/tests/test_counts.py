@@ -1,0 +1,43 @@
+from array import array
+
+from cityline.simulator.people import synthetic_user_id
+from cityline.simulator.tally import busiest_second, spacing
+from cityline.simulator.tests.caller import new_key
+
+
+def test_synthetic_ids_can_be_made_elsewhere():
+    assert synthetic_user_id(1) == "U1d61cf3fd8721ff5f84747c0f2f3d19c"  # SQL: 'U' || md5('cityline-synthetic-1')
+
+
+def test_counts_add_up(line):
+    ids, key = line.simulator.add_users(1200), new_key()
+
+    for start in (0, 500, 1000):
+        line.multicast(ids[start : start + 500], key=key if start == 0 else None, customAggregationUnits=["b1"])
+    line.multicast(ids[:500], key=key, customAggregationUnits=["b1"])
+    line.multicast(["bad"])
+
+    counts = line.simulator.stats()
+    assert counts["requests"] == 5
+    assert counts["responses"] == {"200": 3, "400": 1, "409": 1}
+    assert (counts["accepted_recipients"], counts["distinct_recipients"], counts["duplicates"]) == (1200, 1200, 0)
+    assert counts["first_request_at"] < counts["last_request_at"]
+
+
+def test_reset_forgets_messages_and_keeps_people(line):
+    ids, key = line.simulator.add_users(2), new_key()
+    line.multicast(ids, key=key)
+
+    line.simulator.reset()
+
+    assert line.simulator.stats()["requests"] == 0
+    assert line.simulator.inbox(ids[0]) == []
+    assert line.multicast(ids, key=key).status == 200
+
+
+def test_spacing_says_how_evenly_requests_came():
+    arrivals = array("d", [0.0, 0.005, 0.010, 0.9, 1.005, 1.010])
+
+    assert busiest_second(arrivals) == 4
+    assert spacing(arrivals)["min_ms"] == 5.0
+    assert spacing(array("d", [1.0])) is None
