@@ -16,14 +16,18 @@ def draw(
     *,
     sender_name: str = "",
     sender_icon_url: str = "",
+    account_name: str = "",
     interactive: bool = False,
 ) -> SafeString:
-    """HTML for ``messages``, oldest first. ``sender_…`` is the account; a message's own sender goes before it.
+    """HTML for ``messages``, oldest first. A message's own sender goes before ``sender_…``.
+
+    With ``account_name`` another sender is shown as LINE does, "name from account"; pages that know no account leave
+    it out, so that everywhere else the same message is the same HTML.
 
     With ``interactive``, what is not a link (postbacks, quick replies) is an enabled ``<button data-action="{json}">``
     for the page's script; otherwise it is drawn but disabled.
     """
-    entries = [_entry(message, sender_name, sender_icon_url, interactive) for message in messages]
+    entries = [_entry(message, sender_name, sender_icon_url, account_name, interactive) for message in messages]
     for before, entry in zip(entries, entries[1:], strict=False):
         entry["is_same_sender"] = (before["name"], before["icon"]) == (entry["name"], entry["icon"])
     # LINE shows the quick replies of the last message only.
@@ -46,13 +50,15 @@ def draw_notification(
     return render_to_string("line/notification.html", context)
 
 
-def _entry(message: JsonObject, account_name: str, account_icon_url: str, interactive: bool) -> dict[str, Any]:
+def _entry(
+    message: JsonObject, sender_name: str, sender_icon_url: str, account_name: str, interactive: bool
+) -> dict[str, Any]:
     sender = inside(message, "sender")
-    name = words(sender, "name") or account_name
+    name = words(sender, "name") or sender_name
     return {
         "name": name,
         "account": account_name if name != account_name else "",
-        "icon": picture(words(sender, "iconUrl")) or picture(account_icon_url),
+        "icon": picture(words(sender, "iconUrl")) or picture(sender_icon_url),
         "initial": name[:1],
         "is_same_sender": False,
         "drawn": drawn(message, interactive=interactive),

@@ -68,7 +68,7 @@ def test_a_full_stop_does_not_belong_to_a_link():
 def test_the_message_shows_its_own_sender_and_the_account():
     html = draw(
         [{"type": "text", "text": "a", "sender": {"name": "中央図書館", "iconUrl": "https://m.example/icon"}}],
-        sender_name="ひかり市",
+        account_name="ひかり市",
     )
 
     assert "中央図書館 from ひかり市" in text_of(html)
