@@ -28,11 +28,11 @@ def request_test(broadcast: Broadcast, *, by: User) -> TestSend:
 @require_http_methods(["GET", "HEAD", "POST"])
 def phone(request: HttpRequest) -> HttpResponse:
     """Link the phone, or let it go."""
-    from broadcasts.services import linking  # noqa: PLC0415
-
     user = person(request)
     code = ""
     if request.method == "POST":
+        from broadcasts.services import linking  # noqa: PLC0415
+
         try:
             if request.POST.get("do") == "unlink":
                 linking.unlink(user=user)
