@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from broadcasts.content.kinds import CardButton, CardPart, ImagePart, Part, TextPart
-from broadcasts.content.validation import ContentProblem, problems, sender_name_problem
+from broadcasts.content.validation import ContentProblem, problems
 from cityline.line.limits import normalise_newlines
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "normalise",
     "parse",
     "problems",
-    "sender_name_problem",
 ]
 
 # Neither PostgreSQL's JSON nor LINE takes these, and nobody can type them: they arrive by pasting.

@@ -1,7 +1,6 @@
 """What keeps a message from being sent, part by part, in words that say what to do."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,7 +17,6 @@ from cityline.line.limits import (
     ALT_TEXT_MAX,
     FLEX_LABEL_MAX,
     MESSAGES_MAX,
-    SENDER_NAME_MAX,
     TEXT_MAX,
     graphemes,
     normalise_newlines,
@@ -29,8 +27,6 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 _UNSENDABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-# "Certain words such as LINE may not be used" in a sender's name; "オンライン" or "Online" is another word.
-_LINE_WORD = re.compile(r"(?<![a-z])line(?![a-z])", re.IGNORECASE)
 
 _TOO_LONG = _("{count} characters; LINE takes {limit}. Shorten by {over}.")
 _CARD_TOO_LONG = _("{count} characters; a card takes {limit}. Shorten by {over}.")
@@ -60,13 +56,6 @@ def problems(parts: Sequence[Part], alt_text: str) -> list[ContentProblem]:
         found.extend(ContentProblem(index, field, words) for field, words in _of_part(part, pictures))
     found.extend(ContentProblem(None, "alt_text", message) for message in _of_words(alt_text, ALT_TEXT_MAX))
     return found
-
-
-def sender_name_problem(name: str) -> Promise | None:
-    """What is wrong with a department's name as LINE's sender name, if anything."""
-    if _LINE_WORD.search(unicodedata.normalize("NFKC", name)):
-        return _("LINE does not allow its own name in a sender's name. Choose another name.")
-    return next(_of_words(name, SENDER_NAME_MAX), None)
 
 
 def _of_part(part: Part, pictures: set[str]) -> Iterator[tuple[str, Promise]]:

@@ -1,15 +1,10 @@
 """Who works here: departments, and the people in them."""
 
 from django.contrib.auth.models import AbstractUser
-from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# LINE refuses a sender name that holds certain words, its own name among them; see the sender object in LINE's
-# reference.
-without_line_name = RegexValidator(
-    r"(?i)\bline\b", _("LINE does not accept its own name in a sender name."), inverse_match=True
-)
+from cityline.staff.validators import validate_sender_name
 
 
 class Department(models.Model):
@@ -26,7 +21,7 @@ class Department(models.Model):
     line_sender_name = models.CharField(
         _("sender name in LINE"),
         max_length=20,
-        validators=[without_line_name],
+        validators=[validate_sender_name],
         help_text=_("Shown above each message. 20 characters at most."),
     )
     # The content address (SHA-256) of a picture in the media store; a foreign key would point up into an app above

@@ -1,7 +1,7 @@
 import pytest
 from django.utils.translation import override
 
-from broadcasts.content.parts import CardButton, CardPart, ImagePart, TextPart, problems, sender_name_problem
+from broadcasts.content.parts import CardButton, CardPart, ImagePart, TextPart, problems
 from broadcasts.content.tests.factories import asset
 
 pytestmark = pytest.mark.django_db
@@ -108,21 +108,3 @@ def test_a_link_on_a_picture_is_checked():
 
 def test_unsendable_characters_are_told():
     assert [field for _part, field, _ in found(TextPart("a\ud83d"), CardPart("a\x00b"))] == ["text", "title"]
-
-
-@pytest.mark.parametrize(
-    ("name", "fine"),
-    [
-        ("子育て支援課", True),
-        ("オンライン図書館", True),
-        ("Online Library", True),
-        ("あ" * 20, True),
-        ("あ" * 21, False),
-        ("🎍" * 11, False),
-        ("LINE推進課", False),
-        ("ＬＩＮＥ担当", False),
-        ("市公式line", False),
-    ],
-)
-def test_the_sender_name_is_one_line_takes(name, fine):
-    assert (sender_name_problem(name) is None) is fine
