@@ -10,12 +10,12 @@ from broadcasts.services.slots import Lane
 @shared_task(name="broadcasts.freeze_audience")
 def freeze_audience(broadcast_id: int) -> None:
     if freezing.freeze(broadcast_id=broadcast_id, now=timezone.now()):
-        delivering.pacer().prepare()
         starting.start_soon(now=timezone.now())
 
 
 @shared_task(name="broadcasts.start_due")
 def start_due() -> None:
+    delivering.pacer().prepare()
     starting.start_soon(now=timezone.now())
 
 
