@@ -19,4 +19,5 @@ LABELS = {
     "broadcasts.test_send": _("Test send"),
     "broadcasts.link_phone": _("Link a phone"),
     "broadcasts.unlink_phone": _("Unlink a phone"),
+    "broadcasts.link_refused": _("Wrong code for linking a phone"),
 }

@@ -12,6 +12,7 @@ from broadcasts.forms.boxes import Box, Words
 from broadcasts.forms.parts import RawPart
 from cityline.line.limits import ALT_TEXT_MAX, FLEX_LABEL_MAX, TEXT_MAX, URI_ACTION_MAX
 
+
 @dataclass(frozen=True)
 class Row:
     """A link button of a card."""

@@ -24,7 +24,6 @@ from cityline.line.limits import ALT_TEXT_MAX, MESSAGES_MAX
 from cityline.staff.models import User
 
 
-
 @dataclass
 class Desk:
     """``shows_all``: somebody tried to submit, so that empty fields are now problems too."""

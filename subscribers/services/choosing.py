@@ -56,10 +56,8 @@ def page(subscriber: Subscriber, *, group: CategoryGroup, number: int = 0, notic
     title = group.question or group.label
     rows = [line(_("Tap to choose. Tap again to stop."), size="sm", color=SOFT_INK)]
     rows += [_category_button(category, subscriber) for category in shown]
-    if number * PAGE + PAGE < len(categories):
-        way_on = (_("More choices"), f"{CHOICES}:{group.code}:{number + 1}")
-    else:
-        way_on = _after(group)
+    is_last = (number + 1) * PAGE >= len(categories)
+    way_on = _after(group) if is_last else (_("More choices"), f"{CHOICES}:{group.code}:{number + 1}")
     message = bubble(
         alt_text=notice or title, title=title, notice=notice, rows=rows, ways=[button(*way_on, style="link")]
     )

@@ -197,7 +197,7 @@ def test_redelivered_event_is_answered_once(simulator, city):
 def test_line_that_fails_to_take_a_reply_leaves_the_event_applied(simulator, city):
     user = simulator.add_users(1)[0]
     event = simulator.follow(user)
-    simulator.fail_next("500")
+    simulator.fail_next("500-after")
 
     intake.store(events=[event])
     intake.apply_waiting()

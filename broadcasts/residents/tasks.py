@@ -1,0 +1,37 @@
+"""Doorbells of what reaches colleagues: test sends, copies during the grace, mail."""
+
+from typing import Any
+
+from celery import Task, shared_task
+
+from broadcasts.services import notifying, test_sending
+
+TRIES_MAX = 4
+SECONDS_BETWEEN = 5
+
+
+@shared_task(name="broadcasts.send_test", bind=True, max_retries=TRIES_MAX)
+def send_test(task: "Task[Any, Any]", test_send_id: int) -> None:
+    """Push one message to one colleague, with the same key until LINE has answered."""
+    if test_sending.send(test_send_id=test_send_id):
+        return
+    if task.request.retries >= TRIES_MAX:
+        test_sending.give_up(test_send_id=test_send_id)
+        return
+    raise task.retry(countdown=SECONDS_BETWEEN * (task.request.retries + 1))
+
+
+@shared_task(name="broadcasts.send_grace_copies")
+def send_grace_copies(broadcast_id: int) -> None:
+    """What was sealed, on the phones of writer and approver while it can still be taken back."""
+    for test_send_id in test_sending.prepare_grace_copies(broadcast_id=broadcast_id):
+        if not test_sending.send(test_send_id=test_send_id):
+            send_test.apply_async(args=(test_send_id,), countdown=SECONDS_BETWEEN)
+
+
+@shared_task(name="broadcasts.notify", bind=True, max_retries=TRIES_MAX)
+def notify(task: "Task[Any, Any]", kind: str, broadcast_id: int, user_ids: list[int] | None = None) -> None:
+    """Mail people; only those whose mail failed are tried again."""
+    failed = notifying.notify(kind=kind, broadcast_id=broadcast_id, user_ids=user_ids)
+    if failed and task.request.retries < TRIES_MAX:
+        raise task.retry(args=(kind, broadcast_id, failed), countdown=30 * (task.request.retries + 1))

@@ -1,0 +1,81 @@
+"""「なぜ届いた？」: which of my choices brought me this, and one tap to stop it."""
+
+import re
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from broadcasts.content.messages import WHY_DATA
+from broadcasts.models import Broadcast, StaffPhone
+from subscribers.events import Event, happened_at, postback_data, user_id_of
+from subscribers.models import Subscriber
+from subscribers.services import choosing, following
+from subscribers.services.bubbles import JsonObject, bubble, button, line, text, with_quick_replies
+from subscribers.services.replying import answer
+
+_UNIT = re.compile(r"[0-9A-Za-z_]{1,30}")
+_BUTTONS_MAX = 12
+
+
+def on_postback(event: Event) -> bool | None:
+    """Answer the button below every broadcast; leave all other taps to others."""
+    data = postback_data(event)
+    line_user_id = user_id_of(event)
+    if not data.startswith(WHY_DATA) or line_user_id is None:
+        return None
+    subscriber = following.met(line_user_id=line_user_id, at=happened_at(event))
+    with translation.override(subscriber.language):
+        answer(event=event, messages=[_why(subscriber, data.removeprefix(WHY_DATA))])
+    return True
+
+
+def _why(subscriber: Subscriber, unit: str) -> JsonObject:
+    found = (
+        Broadcast.objects.select_related("department").filter(aggregation_unit=unit) if _UNIT.fullmatch(unit) else ()
+    )
+    broadcast = next(iter(found), None)
+    if broadcast is not None and _is_rehearsed(broadcast):
+        # What never went out to residents is nothing a resident can ask about; a colleague with a test on the phone can.
+        is_colleague = StaffPhone.objects.filter(subscriber=subscriber).exists()
+        return text(_("This was a test. Residents have not received it.")) if is_colleague else _unknown()
+    return _unknown() if broadcast is None else _reasons(subscriber, broadcast)
+
+
+def _is_rehearsed(broadcast: Broadcast) -> bool:
+    return broadcast.started_at is None or broadcast.department.is_training
+
+
+def _reasons(subscriber: Subscriber, broadcast: Broadcast) -> JsonObject:
+    sent_to = broadcast.categories.select_related("group")
+    chosen = [category for category in sent_to if category.mask & subscriber.choice_mask]
+    sender = broadcast.department.name
+    if not chosen:
+        words = _(
+            "“{sender}” sent this. You have not chosen any of its categories now, so nothing more of this kind comes."
+        )
+        if broadcast.reaches_everyone:
+            words = _("“{sender}” sent this to everyone who follows us, because it is important to all.")
+        elif broadcast.undecided_groups.exists():
+            words = _(
+                "“{sender}” sent this also to everyone who has not chosen yet. Choose, and only what you chose comes."
+            )
+        return _with_settings(text(words.format(sender=sender)))
+    title = _("Why did I get this?")
+    names = _(", ").join(category.label for category in chosen)
+    rows = [line(_("“{sender}” sent this to everyone who chose: {categories}").format(sender=sender, categories=names))]
+    rows += [
+        button(_("Stop “{category}”").format(category=category.label), f"{choosing.UNCHOOSE}{category.code}")
+        for category in chosen[:_BUTTONS_MAX]
+    ]
+    rows.append(button(_("Leave it as it is"), choosing.KEEP, style="link"))
+    return _with_settings(bubble(alt_text=title, title=title, rows=rows))
+
+
+def _unknown() -> JsonObject:
+    return _with_settings(
+        text(_("We cannot find this message any more. Here you can see and change what we send you."))
+    )
+
+
+def _with_settings(message: JsonObject) -> JsonObject:
+    return with_quick_replies(message, [(_("Notification settings"), choosing.CHOICES)])

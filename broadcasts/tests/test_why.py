@@ -1,0 +1,131 @@
+import pytest
+from django.utils import timezone
+
+from broadcasts.models import StaffPhone
+from broadcasts.residents.uses import why_in_use
+from broadcasts.residents.why import on_postback
+from broadcasts.services import controlling, moving
+from broadcasts.states import Verb
+from broadcasts.tests import factories as make
+from cityline.simulator.checking.messages import check_messages
+from subscribers.exceptions import CategoryInUse
+from subscribers.models import Subscriber
+from subscribers.services import categories, replying
+from subscribers.tests.test_replies import datas
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(subscriber, unit):
+    """The answer to the button below a message."""
+    event = {
+        "type": "postback",
+        "mode": "active",
+        "replyToken": "token",
+        "source": {"type": "user", "userId": subscriber.line_user_id},
+        "postback": {"data": f"why:{unit}"},
+    }
+    with replying.collected() as replies:
+        handled = on_postback(event)
+    ((message,),) = replies._waiting.values()
+    assert handled is True
+    assert check_messages([message]) is None
+    return message
+
+
+def sent(*chosen, **content):
+    """A broadcast that has been started."""
+    broadcast = make.approved(content.pop("author", None), *chosen, **content)
+    return moving.move_to(broadcast=broadcast, verb=Verb.START, actor=None, now=timezone.now())
+
+
+def test_only_what_the_resident_chose_is_named_and_can_be_stopped():
+    kids, waste = make.category(), make.category()
+    subscriber = make.subscriber(kids)
+    make.subscriber(kids, waste)
+    broadcast = sent(kids, waste)
+
+    message = ask(subscriber, broadcast.aggregation_unit)
+
+    assert kids.name in str(message)
+    assert waste.name not in str(message)
+    assert datas(message) == [f"unchoose:{kids.code}", "keep", "choices"]
+
+
+def test_who_has_stopped_it_meanwhile_is_told_that_nothing_more_comes():
+    kids = make.category()
+    make.subscriber(kids)
+    broadcast = sent(kids)
+
+    message = ask(make.subscriber(), broadcast.aggregation_unit)
+
+    assert message["type"] == "text"
+    assert datas(message) == ["choices"]
+
+
+def test_undecided_resident_is_told_so():
+    kids = make.category()
+    make.subscriber(kids)
+    stopped = sent(kids)
+    undecided = sent(kids, undecided_group_ids=frozenset({kids.group_id}))
+
+    words = [ask(make.subscriber(), broadcast.aggregation_unit)["text"] for broadcast in (stopped, undecided)]
+
+    assert words[0] != words[1]
+
+
+@pytest.mark.parametrize("unit", ["", "c20990101_000000000000", "x" * 200, "\x00", "\ud800", "' OR 1=1", "a b"])
+def test_unknown_unit_gets_a_kind_answer(unit):
+    message = ask(make.subscriber(), unit)
+
+    assert datas(message) == ["choices"]
+
+
+def test_what_never_went_out_is_unknown_to_residents_and_a_test_to_colleagues():
+    kids = make.category()
+    resident, colleague = make.subscriber(kids), make.subscriber(kids)
+    StaffPhone.objects.create(user=make.drafter(), subscriber=colleague, linked_at=timezone.now())
+    draft = make.draft(None, kids)
+
+    to_resident, to_colleague = (ask(reader, draft.aggregation_unit) for reader in (resident, colleague))
+
+    assert to_resident == ask(resident, "unknown")
+    assert to_colleague != to_resident
+
+
+def test_training_broadcast_is_unknown_to_residents():
+    kids = make.category()
+    subscriber = make.subscriber(kids)
+    broadcast = sent(kids, author=make.drafter(make.department(is_training=True)))
+
+    assert ask(subscriber, broadcast.aggregation_unit) == ask(subscriber, "unknown")
+
+
+def test_unknown_resident_who_asks_becomes_a_subscriber():
+    stranger = Subscriber(line_user_id=f"U{99:032x}")
+
+    ask(stranger, "unknown")
+
+    assert Subscriber.objects.get().line_user_id == stranger.line_user_id
+
+
+def test_category_in_use_cannot_be_retired_until_it_is_free():
+    kids = make.category()
+    make.subscriber(kids)
+    author = make.drafter()
+    broadcast = make.approved(author, kids)
+
+    with pytest.raises(CategoryInUse) as refusal:
+        categories.retire(category_id=kids.pk, by=None)
+    controlling.take_back(broadcast_id=broadcast.pk, by=author)
+    retired = categories.retire(category_id=kids.pk, by=None)
+
+    assert f"#{broadcast.pk}" in str(refusal.value)
+    assert retired.retired_at is not None
+
+
+def test_draft_does_not_hold_a_category():
+    kids = make.category()
+    make.draft(None, kids)
+
+    assert why_in_use(kids) is None
