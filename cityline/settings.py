@@ -139,6 +139,8 @@ LOGIN_REDIRECT_URL = "admin:index"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "cityline.staff.passwords.locked_out"
+AXES_ENABLE_ADMIN = False
 SESSION_COOKIE_AGE = 8 * 60 * 60
 
 # --- Language and time -------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 
 from cityline.staff.forms import StaffLoginForm
+from cityline.staff.passwords import set_password
 from cityline.staff.permissions import can_enter
 
 Context = dict[str, Any]
@@ -69,6 +70,7 @@ class CitylineAdminSite(AdminSite):
         screens: list[URLResolver | URLPattern] = [path(f"{prefix}/", include(conf)) for prefix, conf in self._screens]
         own = [
             path("language/", set_language, name="set_language"),
+            path("set-password/<uidb64>/<token>/", set_password, name="set_password"),
             path("tables/", self.admin_view(self.tables), name="tables"),
         ]
         return [*own, *screens, *super().get_urls()]

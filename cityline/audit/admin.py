@@ -1,0 +1,53 @@
+"""The audit log, to read and never to touch."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from cityline.audit.actions import UnknownAction, choices, label
+from cityline.audit.models import Entry
+from cityline.staff.permissions import can_see_audit
+from cityline.staff.tables import PolicyAdmin
+
+
+class ActionFilter(admin.SimpleListFilter):
+    title = _("action")
+    parameter_name = "action"
+
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Entry]") -> list[tuple[str, str]]:
+        return [(action, str(words)) for action, words in choices()]
+
+    def queryset(self, request: HttpRequest, queryset):  # type: ignore[no-untyped-def]
+        return queryset.filter(action=self.value()) if self.value() else queryset
+
+
+@admin.register(Entry)
+class EntryAdmin(PolicyAdmin):
+    may_view = staticmethod(can_see_audit)
+    list_display = ("at", "who", "what", "object_label", "facts")
+    list_display_links = None
+    list_filter = (ActionFilter, "at")
+    search_fields = ("actor_label", "object_label")
+    search_help_text = _("Name of a person, or subject of a broadcast")
+    date_hierarchy = "at"
+    list_select_related = ("actor",)
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+
+    @admin.display(description=_("who"), ordering="actor_label")
+    def who(self, entry: Entry) -> str:
+        return entry.actor_label if entry.actor_id else str(_("the system"))
+
+    @admin.display(description=_("action"), ordering="action")
+    def what(self, entry: Entry) -> str:
+        try:
+            return str(label(entry.action))
+        except UnknownAction:
+            return entry.action
+
+    @admin.display(description=_("details"))
+    def facts(self, entry: Entry) -> SafeString:
+        return format_html_join(" ", "<code>{}={}</code>", ((name, value) for name, value in entry.data.items()))

@@ -1,0 +1,83 @@
+"""Staff accounts: who they are, where they work, which roles they have."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cityline.staff.admin.forms import StaffAddForm, StaffChangeForm
+from cityline.staff.exceptions import StaffError
+from cityline.staff.importing.views import import_people
+from cityline.staff.models import User
+from cityline.staff.permissions import can_manage_staff, can_see_staff
+from cityline.staff.roles import Role
+from cityline.staff.services.locks import lift_lock
+from cityline.staff.services.roles import set_roles
+from cityline.staff.tables import AuditedAdmin
+
+# Roles are a fixed list in code; a table of groups would only invite inventing others.
+admin.site.unregister(Group)
+
+
+@admin.register(User)
+class StaffAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
+    may_view = staticmethod(can_see_staff)
+    may_add = may_change = staticmethod(can_manage_staff)
+    form = StaffChangeForm
+    add_form = StaffAddForm
+    list_display = ("username", "__str__", "department", "roles", "is_active", "last_login")
+    list_filter = ("groups", "department", "is_active")
+    list_select_related = ("department",)
+    search_fields = ("username", "last_name", "first_name", "email")
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "date_joined")
+    change_list_template = "admin/staff/import_change_list.html"
+    actions = ("lift_locks",)
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Person"), {"fields": (("last_name", "first_name"), "email", "department")}),
+        (_("What they may do"), {"fields": ("roles", "is_active")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("username", "last_name", "first_name", "email", "department", "roles")}),
+        (_("Password"), {"fields": ("usable_password", "password1", "password2")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[User]":
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=_("roles"))
+    def roles(self, user: User) -> str:
+        return "、".join(str(Role(group.name).label) for group in user.groups.all() if group.name in Role.values)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """People leave by being made inactive: what they once did must keep their name."""
+        return False
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002
+        return super().user_change_password(request, id, form_url)
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:  # type: ignore[type-arg]
+        super().save_related(request, form, formsets, change)
+        try:
+            set_roles(by=request.user, user=form.instance, roles=form.cleaned_data["roles"])  # type: ignore[arg-type]
+        except StaffError as refusal:
+            messages.error(request, str(refusal.message))
+
+    @admin.action(description=_("Lift the lock-out after failed logins"), permissions=["change"])
+    def lift_locks(self, request: HttpRequest, users: "QuerySet[User]") -> None:
+        for user in users:
+            lift_lock(by=request.user, user=user)  # type: ignore[arg-type]
+        messages.success(request, gettext("They can try to log in again."))
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(import_people)
+        return [path("import/", view, name="staff_user_import"), *super().get_urls()]

@@ -1,0 +1,13 @@
+"""What the audit log can say about accounts, departments and plain tables."""
+
+from django.utils.translation import gettext_lazy as _
+
+LABELS = {
+    "staff.set_roles": _("Change roles"),
+    "staff.unlock": _("Lift a lock-out"),
+    "staff.import_departments": _("Import departments"),
+    "staff.import_people": _("Import staff"),
+    "tables.add": _("Add"),
+    "tables.change": _("Change"),
+    "tables.delete": _("Delete"),
+}

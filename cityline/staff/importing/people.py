@@ -1,0 +1,88 @@
+"""Staff from CSV."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from cityline.audit.services import record
+from cityline.staff.exceptions import NotAllowed
+from cityline.staff.importing.planning import Plan, plan
+from cityline.staff.importing.reading import rows
+from cityline.staff.models import Department, User
+from cityline.staff.permissions import can_manage_staff
+from cityline.staff.roles import Role
+from cityline.staff.services.roles import set_roles
+
+COLUMNS = {
+    "username": ("職員番号", "ログイン名"),
+    "last_name": ("姓",),
+    "first_name": ("名",),
+    "email": ("メール", "メールアドレス"),
+    "department": ("所属コード",),
+    "roles": ("役割",),
+}
+_ROLES = {
+    "起案者": Role.DRAFTER,
+    "広報課": Role.PATROLLER,
+    "パトロール": Role.PATROLLER,
+    "当直": Role.DUTY_OFFICER,
+    "管理者": Role.ADMINISTRATOR,
+    "閲覧者": Role.VIEWER,
+}
+
+
+class PersonLine(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    department = forms.ModelChoiceField(
+        Department.objects.filter(is_active=True),
+        to_field_name="code",
+        required=False,
+        label=_("department"),
+        error_messages={"invalid_choice": _("There is no active department with this code.")},
+    )
+    roles = forms.MultipleChoiceField(choices=Role.choices, required=False, label=_("roles"))
+
+    class Meta:
+        model = User
+        fields = ("username", "last_name", "first_name", "email", "department")
+
+
+def plan_people(text: str) -> Plan:
+    """Raises CsvUnreadable."""
+    found = rows(text, columns=COLUMNS, required={"username", "last_name", "roles"})
+    existing = {u.username: u for u in User.objects.select_related("department").prefetch_related("groups")}
+    return plan(found, key="username", existing=dict(existing), form_for=_form)
+
+
+def _form(values: dict[str, str], user: Any) -> PersonLine:
+    named = [word for word in re.split(r"[;；、,/／\s]+", values.get("roles", "")) if word]
+    filled: dict[str, Any] = {**values, "roles": [str(_ROLES.get(word, word)) for word in named]}
+    if user:
+        filled.setdefault("department", user.department.code if user.department else "")
+        for name in ("first_name", "email"):
+            filled.setdefault(name, getattr(user, name))
+    return PersonLine(filled, instance=user)
+
+
+def import_people(*, text: str, by: User) -> tuple[Plan, list[User]]:
+    """Add and change everybody in the file, or nobody; also returns those who are new and have no password yet.
+
+    Raises CsvUnreadable, NotAllowed, LastAdministrator.
+    """
+    if not can_manage_staff(by):
+        raise NotAllowed
+    new: list[User] = []
+    with transaction.atomic():
+        planned = plan_people(text)
+        if planned.is_fine:
+            for line in planned.lines:
+                user = line.form.save(commit=False)
+                if line.is_new:
+                    user.set_unusable_password()
+                    new.append(user)
+                line.form.save()
+                set_roles(by=by, user=user, roles=[Role(name) for name in line.form.cleaned_data["roles"]])
+            record(action="staff.import_people", actor=by, added=planned.new_count, changed=planned.changed_count)
+    return planned, new

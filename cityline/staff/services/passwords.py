@@ -1,0 +1,43 @@
+"""Letting a person choose their own password: nobody else ever knows it."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import send_mail
+from django.db import transaction
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as _
+
+from cityline.staff.models import User
+
+
+def link_for(user: User) -> str:
+    """An address that works once and for three days."""
+    where = {"uidb64": urlsafe_base64_encode(force_bytes(user.pk)), "token": default_token_generator.make_token(user)}
+    return settings.PUBLIC_BASE_URL + reverse("admin:set_password", kwargs=where)
+
+
+def invite(*, people: Iterable[User]) -> list[User]:
+    """Mail each their link once the present transaction is committed; returns those without a mail address."""
+    without: list[User] = []
+    for user in people:
+        if user.email:
+            transaction.on_commit(partial(_mail, user, link_for(user)))
+        else:
+            without.append(user)
+    return without
+
+
+def _mail(user: User, link: str) -> None:
+    send_mail(
+        _("Your account for Cityline"),
+        _("Hello %(name)s,\n\nchoose your password here within three days:\n%(link)s\n\nYour login name: %(login)s\n")
+        % {"name": user, "link": link, "login": user.username},
+        settings.DEFAULT_FROM_EMAIL,
+        [user.email],
+        fail_silently=True,
+    )
