@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from broadcasts.content import limits
 from broadcasts.content.media import Size, url
@@ -45,9 +46,9 @@ class Block:
         return f"part-{self.index}-picture"
 
 
-_TITLES = {"text": _("Text"), "image": _("Picture"), "card": _("Card")}
+_TITLES = {"text": pgettext_lazy("kind of message", "Text"), "image": _("Picture"), "card": _("Card")}
 _BOXES: dict[str, list[tuple[str, Words, int, int, Words]]] = {
-    "text": [("text", _("Text"), TEXT_MAX, 6, _("Web addresses in it become links by themselves."))],
+    "text": [("text", _("Words in the bubble"), TEXT_MAX, 6, _("Web addresses in it become links by themselves."))],
     "image": [
         ("alt_text", _("The picture in words"), ALT_TEXT_MAX, 2, _("For people who cannot see it. Required.")),
         ("link", _("Page that opens on a tap (optional)"), URI_ACTION_MAX, 0, ""),

@@ -20,7 +20,10 @@ class WritingForm(forms.Form):
     title = TypedText(label=_("Subject"), help_text=_("Only staff see it: in lists, mails and search."))
     alt_text = TypedText(
         label=_("Notification line"),
-        help_text=_("Shown on the lock screen and in the list of chats. Say the matter in the first 20 characters."),
+        help_text=_(
+            "Shown on the lock screen and in the list of chats, where a card or a picture with a link stands. "
+            "Say the matter in the first 20 characters."
+        ),
     )
     is_silent = forms.TypedChoiceField(
         label=_("Sound"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from broadcasts.content.kinds import CardButton, CardPart, ImagePart, Part, TextPart
 from broadcasts.content.links import LinkRefused, encode_link
 from broadcasts.content.media import Size, url
-from broadcasts.content.notifications import notification_line
+from broadcasts.content.notifications import notification_lines
 from broadcasts.content.parts import dump, parse
 from broadcasts.forms.parts import RawPart, read_parts
 from broadcasts.forms.writing import WritingForm
@@ -30,7 +30,7 @@ class Phone:
     """Both faces of the message: the chat, and the line on the lock screen."""
 
     chat: SafeString | str
-    notification: SafeString | str
+    notifications: list[SafeString]
     is_complete: bool
 
 
@@ -46,18 +46,22 @@ def phone_of(
     icon = broadcast.department.line_sender_icon
     icon_url = url(icon, Size.ICON, base_url="") if icon else ""
     name = broadcast.department.line_sender_name
-    line = str(notification_line(drawable, shown.alt_text)) or _("(the notification line appears here)")
+    clock = date_format(timezone.localtime(), "TIME_FORMAT")
     return Phone(
         chat=draw(messages_of(shown), sender_name=name, sender_icon_url=icon_url) if drawable else "",
-        notification=draw_notification(
-            line,
-            sender_name=name,
-            sender_icon_url=icon_url,
-            when=date_format(timezone.localtime(), "TIME_FORMAT"),
-            silent=silent,
-        ),
+        notifications=[
+            draw_notification(line, sender_name=name, sender_icon_url=icon_url, when=clock, silent=silent)
+            for line in _lines(drawable, shown.alt_text)
+        ],
         is_complete=drawable == list(typed),
     )
+
+
+def _lines(parts: Sequence[Part], alt_text: str) -> list[str]:
+    """What the lock screen says: the first message, and the written line where another message carries it."""
+    lines = [str(line) for line in notification_lines(parts, alt_text)]
+    written = [line for line in lines[1:] if line == alt_text.strip()]
+    return [*lines[:1], *written[:1]] or [alt_text.strip() or _("(the notification line appears here)")]
 
 
 @require_POST
