@@ -4,7 +4,6 @@ LINE documents a token bucket without its size; this is the strictest reading, s
 """
 
 from collections import deque
-from time import monotonic
 
 
 class SlidingWindow:
@@ -13,13 +12,15 @@ class SlidingWindow:
         self.seconds = seconds
         self._admitted: deque[float] = deque()
 
-    def admit(self) -> bool:
-        """Take one place in the window, or say that it is full. A refused request takes none."""
-        now = monotonic()
+    def admit(self, at: float) -> bool:
+        """Take one place in the window for a request that came at ``at``, or say that it is full.
+
+        A refused request takes none.
+        """
         admitted = self._admitted
-        while admitted and now - admitted[0] >= self.seconds:
+        while admitted and at - admitted[0] >= self.seconds:
             admitted.popleft()
         if len(admitted) >= self.limit:
             return False
-        admitted.append(now)
+        admitted.append(at)
         return True

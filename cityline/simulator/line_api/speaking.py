@@ -14,6 +14,7 @@ from cityline.simulator.platform import Platform
 
 ARRIVED_AT = web.RequestKey("arrived_at", float)
 REQUEST_ID = web.RequestKey("request_id", str)
+STARTED_AT = time.time() - time.monotonic()  # so that times of arrival never run backwards
 LINE_PATHS = ("v2/", "oauth2/")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -33,7 +34,7 @@ async def speak_line(request: web.Request, handler: Handler) -> web.StreamRespon
         return await handler(request)
     platform = request.app[PLATFORM]
     endpoint = request.match_info.route.name or "unknown"
-    request[ARRIVED_AT] = time.time()
+    request[ARRIVED_AT] = STARTED_AT + time.monotonic()
     request[REQUEST_ID] = tokens.request_id()
     if endpoint == "multicast":
         platform.tally.arrivals.append(request[ARRIVED_AT])
@@ -53,7 +54,7 @@ async def _answer(platform: Platform, endpoint: str, request: web.Request, handl
     response: web.StreamResponse
     try:
         _authorise(platform, request)
-        if not platform.window(endpoint).admit():
+        if not platform.window(endpoint).admit(request[ARRIVED_AT]):
             raise Refusal(429, RATE_LIMITED)
         response = await handler(request)
     except Refusal as refusal:

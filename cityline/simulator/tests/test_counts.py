@@ -1,6 +1,7 @@
 from array import array
 
 from cityline.simulator.people import synthetic_user_id
+from cityline.simulator.rates import SlidingWindow
 from cityline.simulator.tally import busiest_second, spacing
 from cityline.simulator.tests.caller import new_key
 
@@ -41,3 +42,12 @@ def test_spacing_says_how_evenly_requests_came():
     assert busiest_second(arrivals) == 4
     assert spacing(arrivals)["min_ms"] == 5.0
     assert spacing(array("d", [1.0])) is None
+
+
+def test_window_never_admits_more_than_the_limit_in_any_second():
+    window = SlidingWindow(3)
+
+    admitted = [at / 100 for at in range(0, 400, 7) if window.admit(at / 100)]
+
+    assert busiest_second(admitted) == 3
+    assert len(admitted) == 12
