@@ -26,6 +26,7 @@ class CitylineAdminSite(AdminSite):
     site_title = "Cityline"
     index_title = _("Start")
     site_url = None
+    index_template = "admin/tables.html"
     enable_nav_sidebar = False
     login_form = StaffLoginForm
     empty_value_display = "–"

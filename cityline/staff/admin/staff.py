@@ -26,6 +26,17 @@ from cityline.staff.tables import AuditedAdmin
 admin.site.unregister(Group)
 
 
+class RoleFilter(admin.SimpleListFilter):
+    title = _("role")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Role.choices)
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[User]") -> "QuerySet[User]":
+        return queryset.filter(groups__name=self.value()) if self.value() else queryset
+
+
 @admin.register(User)
 class StaffAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
     may_view = staticmethod(can_see_staff)
@@ -33,7 +44,7 @@ class StaffAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]  # not subs
     form = StaffChangeForm
     add_form = StaffAddForm
     list_display = ("username", "__str__", "department", "roles", "is_active", "last_login")
-    list_filter = ("groups", "department", "is_active")
+    list_filter = (RoleFilter, "department", "is_active")
     list_select_related = ("department",)
     search_fields = ("username", "last_name", "first_name", "email")
     filter_horizontal = ()
@@ -61,9 +72,6 @@ class StaffAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]  # not subs
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """People leave by being made inactive: what they once did must keep their name."""
         return False
-
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002
-        return super().user_change_password(request, id, form_url)
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:  # type: ignore[type-arg]
         super().save_related(request, form, formsets, change)
