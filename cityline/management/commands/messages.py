@@ -47,8 +47,8 @@ class Command(makemessages.Command):
         from cityline.catalogues import PACKAGES, package_of  # noqa: PLC0415  babel is a development tool
 
         base = Path(settings.BASE_DIR)
-        self.locale_paths = [str(base / package / "locale") for package in PACKAGES]
         files = super().find_files(root)
+        self.locale_paths = [str(base / package / "locale") for package in PACKAGES]
         for file in files:
             file.locale_dir = str(base / package_of(PurePath(file.path)) / "locale")
             Path(file.locale_dir).mkdir(exist_ok=True)
