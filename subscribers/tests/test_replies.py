@@ -213,7 +213,7 @@ def test_every_reply_is_within_lines_limits_with_the_longest_names(language):
     for position in range(7):
         group = make_group(f"g{position}", name="長" * 40, name_en="N" * 60, question="問" * 100, position=position)
         for number in range(9):
-            category = make_category(f"c{position}-{number}", group, name="👨‍👩‍👧名" * 10, name_en="W" * 60)
+            category = make_category(f"c{position}-{number}", group, name="👨‍👩‍👧名" * 6, name_en="W" * 60)
             preferences.choose(subscriber=subscriber, category=category)
     subscriber.refresh_from_db()
 
