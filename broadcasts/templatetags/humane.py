@@ -61,5 +61,5 @@ def until(at: datetime | None) -> str:
         return _("any moment")
     if seconds >= HOUR:
         return moment(at)
-    template = _("%m min %s s") if seconds >= MINUTE else _("%s s")
-    return template.replace("%m", str(seconds // MINUTE)).replace("%s", str(seconds % MINUTE))
+    template = _("{m} min {s} s") if seconds >= MINUTE else _("{s} s")
+    return template.replace("{m}", str(seconds // MINUTE)).replace("{s}", str(seconds % MINUTE))

@@ -7,7 +7,7 @@ function countDown() {
     const left = Math.floor((Date.parse(time.dateTime) - Date.now()) / 1000);
     if (left >= 3600) continue;
     const words = left <= 0 ? time.dataset.now : left < 60 ? time.dataset.seconds : time.dataset.minutes;
-    time.textContent = words.replace("%m", Math.floor(left / 60)).replace("%s", left % 60);
+    time.textContent = words.replace("{m}", Math.floor(left / 60)).replace("{s}", left % 60);
   }
 }
 
