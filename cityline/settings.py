@@ -111,18 +111,16 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
 CELERY_TIMEZONE = "Asia/Tokyo"
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {
-    "broadcasts.drain_emergencies": {"queue": "emergency"},
-    "broadcasts.drain_*": {"queue": "delivery"},
-    "subscribers.process_webhook_*": {"queue": "webhooks"},
-}
-# Each entry goes stale when the next is due, so that a stopped worker does not wake to a heap of them.
+CELERY_TASK_ROUTES = ["cityline.routing.queue_of"]
+# A tick nobody heard in time is worthless: the next one says the same.
 CELERY_BEAT_SCHEDULE = {
-    name: {"task": name, "schedule": seconds, "options": {"expires": seconds}}
+    name: {"task": name, "schedule": seconds, "options": {"expires": 2 * seconds}}
     for name, seconds in {
-        "broadcasts.ring_due": 1.0,
+        "broadcasts.start_due": 1.0,
         "broadcasts.reconcile": 10.0,
-        "subscribers.process_webhook_events": 5.0,
+        "subscribers.apply_events": 5.0,
+        "subscribers.prune_events": 3600.0,
+        "line.prune_calls": 3600.0,
     }.items()
 }
 

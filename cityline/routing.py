@@ -1,0 +1,16 @@
+"""Which queue a doorbell rings in."""
+
+from collections.abc import Sequence
+from typing import Any
+
+QUEUES = {
+    "broadcasts.drain_deliveries": "delivery",
+    "subscribers.apply_events": "webhooks",
+}
+
+
+def queue_of(name: str, args: Sequence[Any] = (), *rest: Any, **options: Any) -> dict[str, str]:
+    """Celery asks for every task. Emergencies have a queue of their own, so that they wait behind nothing."""
+    if name == "broadcasts.drain_deliveries" and tuple(args or ())[:1] == ("emergency",):
+        return {"queue": "emergency"}
+    return {"queue": QUEUES.get(name, "default")}
