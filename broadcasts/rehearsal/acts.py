@@ -30,14 +30,15 @@ def play(*, subscribers: int, workers: list[int], simulator_url: str, patience: 
     if simulator:
         simulator.add_users(subscribers)
     _wait_for_workers(len(workers))
+    broadcast = _submit(city)
     meter = Meter(workers=workers)
-    broadcast = _send(city)
+    broadcast = patrol.approve(broadcast_id=broadcast.pk, by=city.patroller, revision=broadcast.revision)
     _wait_until_final(broadcast, patience)
     broadcast.refresh_from_db()
     return {**_ledger(broadcast), **_figures(broadcast, simulator, meter)}
 
 
-def _send(city: City) -> Broadcast:
+def _submit(city: City) -> Broadcast:
     broadcast = drafting.create(author=city.writer)
     content = DraftContent(
         title="断水のお知らせ（訓練）",
@@ -47,8 +48,7 @@ def _send(city: City) -> Broadcast:
     broadcast = drafting.save(
         broadcast_id=broadcast.pk, editor=city.writer, expected_revision=broadcast.revision, content=content
     )
-    submitting.submit(broadcast_id=broadcast.pk, by=city.writer, expected_revision=broadcast.revision)
-    return patrol.approve(broadcast_id=broadcast.pk, by=city.patroller, revision=broadcast.revision)
+    return submitting.submit(broadcast_id=broadcast.pk, by=city.writer, expected_revision=broadcast.revision)
 
 
 def _wait_for_workers(count: int) -> None:

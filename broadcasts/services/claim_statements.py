@@ -46,7 +46,7 @@ FOR SHARE OF b
 """  # noqa: S608  a constant
 
 NEXT_RETRY = """
-SELECT min(d.next_attempt_at) FROM broadcasts_delivery d JOIN broadcasts_broadcast b ON b.id = d.broadcast_id
+SELECT min(coalesce(d.next_attempt_at, now())) FROM broadcasts_delivery d JOIN broadcasts_broadcast b ON b.id = d.broadcast_id
 WHERE b.status = 'sending' AND (b.is_emergency OR NOT %s) AND d.status IN ('pending', 'retrying')
 """
 

@@ -72,7 +72,7 @@ def claim(*, lane: Lane, limit: int, now: datetime) -> list[Claim]:
 
 
 def next_retry_at(*, lane: Lane) -> datetime | None:
-    """When the next chunk that waits for its time comes up, of broadcasts being sent."""
+    """When the next chunk of a broadcast being sent can be claimed; None if there is none."""
     with connection.cursor() as cursor:
         cursor.execute(statements.NEXT_RETRY, [lane == Lane.EMERGENCY])
         moment: datetime | None = cursor.fetchone()[0]

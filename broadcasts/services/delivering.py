@@ -55,7 +55,7 @@ def drain(*, lane: Lane, seconds: float = TURN_SECONDS) -> int:
         turn.run()
         finishing.finish_all(now=timezone.now())
     # Looked at after the slot was given up: a doorbell that found it taken must not be lost with it.
-    if _soonest(lane) < max(RETRY_WAIT, POLL_SECONDS):
+    if turn.answered and _soonest(lane) < RETRY_WAIT:
         ring_slots(is_emergency=lane == Lane.EMERGENCY)
     return turn.answered
 
@@ -71,6 +71,7 @@ class Turn:
     oldest_unrecorded: float = 0.0
     claim_again_at: float = 0.0
     reserve_again_at: float = 0.0
+    came_up_empty: bool = False
     judge: Judge = field(default_factory=Judge)
 
     def run(self) -> None:
@@ -100,6 +101,7 @@ class Turn:
             return
         claims = claim(lane=self.lane, limit=CLAIM_AT_ONCE, now=timezone.now())
         self.ready += claims
+        self.came_up_empty = not claims
         if len(claims) < CLAIM_AT_ONCE:
             self.claim_again_at = now + LOOK_AGAIN
 
@@ -107,6 +109,10 @@ class Turn:
         wait = _soonest(self.lane)
         if wait > RETRY_WAIT or time.monotonic() + wait > self.until:
             return False
+        if wait == 0 and self.came_up_empty:
+            return (
+                False  # there is something, and it may not go: the switch is off, or the authorisation is not in force
+            )
         time.sleep(max(wait, POLL_SECONDS))
         return True
 
@@ -165,6 +171,7 @@ class Turn:
             pacer().back_off(min(BACK_OFF_MOST, BACK_OFF_EACH * too_fast))
         recording.record(answered=answered, judge=self.judge, now=timezone.now())
         self.answered += len(answered)
+        self.came_up_empty, self.claim_again_at = False, 0.0  # chunks may have come back
 
 
 def _never_left() -> Answer:

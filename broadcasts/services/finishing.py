@@ -22,12 +22,14 @@ def finish(*, broadcast_id: int, now: datetime) -> bool:
         if Delivery.objects.open().filter(broadcast=broadcast).exists():
             return False
         ledger = results.ledger(broadcast)
-        if not ledger.refused and not ledger.unknown:
-            verb = Verb.COMPLETE
-        else:
-            verb = Verb.COMPLETE_IN_PART if ledger.accepted else Verb.FAIL
-        move_to(broadcast=broadcast, verb=verb, actor=None, now=now)
+        move_to(broadcast=broadcast, verb=_verdict(ledger), actor=None, now=now)
         return True
+
+
+def _verdict(ledger: results.Ledger) -> Verb:
+    if not ledger.refused and not ledger.unknown:
+        return Verb.COMPLETE
+    return Verb.COMPLETE_IN_PART if ledger.accepted else Verb.FAIL
 
 
 def finish_all(*, now: datetime) -> int:

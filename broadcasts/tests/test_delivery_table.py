@@ -8,6 +8,7 @@ from broadcasts.states import BroadcastStatus, DeliveryStatus
 from broadcasts.tests.delivering import due_again, fresh, line, sending, status, turn
 from cityline.audit.models import Entry
 from cityline.line.models import LineCall
+from subscribers.models import Subscriber
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,7 +20,7 @@ def only(broadcast):
 def test_chunk_accepted_by_line_is_accepted_and_completes_the_broadcast():
     broadcast = sending(3)
 
-    with line(3) as simulator:
+    with line(3):
         turn()
 
     chunk, ledger = only(broadcast), results.ledger(fresh(broadcast))
@@ -160,8 +161,6 @@ def test_refused_messages_put_the_chunk_back_and_pause():
 
 
 def test_everybody_unreachable_makes_the_chunk_empty():
-    from subscribers.models import Subscriber
-
     broadcast = sending(3)
     Subscriber.objects.update(is_following=False)
 

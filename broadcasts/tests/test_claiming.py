@@ -1,0 +1,204 @@
+"""Which chunks are claimed, to whom they go, and what is committed before they leave."""
+
+import hashlib
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from broadcasts.models import Authorisation, Broadcast, Delivery, DeliveryAttempt, SendingSwitch
+from broadcasts.services import claiming, recording, recovery
+from broadcasts.services.judging import Judge
+from broadcasts.services.slots import Lane
+from broadcasts.states import BroadcastStatus, DeliveryStatus
+from broadcasts.tests import factories
+from broadcasts.tests.delivering import fresh, sealed, sending, started
+from cityline.audit.models import Entry
+from cityline.line.answers import Answer, AnswerKind
+from subscribers.models import Subscriber
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def claim(limit=20, lane=Lane.DELIVERY, now=None):
+    return claiming.claim(lane=lane, limit=limit, now=now or timezone.now())
+
+
+def answer(kind=AnswerKind.ACCEPTED, **facts):
+    now = timezone.now()
+    base = {"status": 200, "request_id": "r", "accepted_request_id": "", "error_code": "", "bad_recipients": []}
+    return Answer(kind=kind, started_at=now, finished_at=now, **{**base, **facts})
+
+
+def record(claims, *kinds):
+    answered = [
+        (one, answer(kind)) for one, kind in zip(claims, kinds or [AnswerKind.ACCEPTED] * len(claims), strict=True)
+    ]
+    return recording.record(answered=answered, judge=Judge(), now=timezone.now())
+
+
+def lose(broadcast):
+    """The worker that held the claims is gone, and its lease is over."""
+    Delivery.objects.filter(status=DeliveryStatus.SENDING).update(claimed_until=timezone.now() - timedelta(seconds=1))
+    recovery.free_dead_claims(now=timezone.now())
+
+
+def test_key_recipients_hash_and_attempt_are_committed_with_the_claim():
+    broadcast = sending(3)
+
+    [one] = claim()
+
+    chunk, attempt = Delivery.objects.get(), DeliveryAttempt.objects.get()
+    assert (chunk.status, chunk.retry_key, chunk.claim_token) == (DeliveryStatus.SENDING, one.retry_key, one.token)
+    assert chunk.sent_ids == sorted(Subscriber.objects.values_list("pk", flat=True))
+    assert chunk.body_sha256 == hashlib.sha256(one.body).hexdigest()
+    assert (attempt.retry_key, attempt.claim_token, attempt.outcome) == (one.retry_key, one.token, "")
+    assert one.body.endswith(Authorisation.objects.get(broadcast=broadcast).request_body.encode()[1:])
+
+
+def test_two_claimers_never_take_the_same_chunk():
+    sending(12_000)
+    taken, barrier = [], threading.Barrier(4)
+
+    def take():
+        barrier.wait()
+        while claims := claim(limit=3):
+            taken.extend(one.delivery_id for one in claims)
+        connection.close()
+
+    threads = [threading.Thread(target=take) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(taken) == sorted(Delivery.objects.values_list("pk", flat=True))
+
+
+def test_residents_who_left_meanwhile_are_left_out_and_counted_by_reason():
+    sending(6)
+    others = factories.category()
+    blocked, paused, left, unticked, erased, stays = Subscriber.objects.order_by("pk")
+    Subscriber.objects.filter(pk=blocked.pk).update(is_following=False)
+    Subscriber.objects.filter(pk=paused.pk).update(paused_until=timezone.now() + timedelta(days=1))
+    Subscriber.objects.filter(pk=left.pk).update(left_at=timezone.now())
+    Subscriber.objects.filter(pk=unticked.pk).update(choice_mask=others.mask)
+    erased.delete()
+
+    [one] = claim()
+
+    chunk = Delivery.objects.get()
+    assert (one.recipient_count, chunk.sent_ids) == (1, [stays.pk])
+    assert (chunk.excluded_blocked, chunk.excluded_paused, chunk.excluded_left, chunk.excluded_unticked) == (1, 1, 2, 1)
+
+
+def test_retry_sends_the_same_bytes_even_to_one_who_blocked_since():
+    broadcast = sending(3)
+    [first] = claim()
+    Subscriber.objects.filter(pk=Subscriber.objects.first().pk).update(is_following=False)
+    lose(broadcast)
+
+    [second] = claim()
+
+    assert (second.body, second.retry_key) == (first.body, first.retry_key)
+    assert second.token != first.token
+
+
+def test_ambiguous_chunk_that_cannot_be_rebuilt_becomes_unknown():
+    broadcast = sending(3)
+    claim()
+    lose(broadcast)
+    Subscriber.objects.first().delete()
+
+    claims = claim()
+
+    assert (claims, Delivery.objects.get().status) == ([], DeliveryStatus.OUTCOME_UNKNOWN)
+
+
+def test_unambiguous_chunk_that_cannot_be_rebuilt_gets_a_new_key():
+    sending(3)
+    [first] = claim()
+    record([first], AnswerKind.NOT_CONNECTED)
+    Delivery.objects.update(next_attempt_at=None)
+    Subscriber.objects.first().delete()
+
+    [second] = claim()
+
+    assert second.retry_key != first.retry_key
+    assert (second.recipient_count, Delivery.objects.get().excluded_left) == (2, 1)
+
+
+def test_answer_is_not_recorded_after_somebody_else_took_the_claim_over():
+    broadcast = sending(3)
+    [first] = claim()
+    lose(broadcast)
+    [second] = claim()
+
+    held = record([first])
+
+    chunk = Delivery.objects.get()
+    assert (held, chunk.status, chunk.claim_token) == (0, DeliveryStatus.SENDING, second.token)
+    assert DeliveryAttempt.objects.get(claim_token=first.token).outcome == "claim_lost"
+
+
+def test_emergencies_are_claimed_first_then_what_was_due_first():
+    now = timezone.now()
+    category = factories.category()
+    factories.subscribers(3, category)
+    late = started(sealed(category, due_at=now - timedelta(minutes=1)))
+    early = started(sealed(category, due_at=now - timedelta(minutes=2)))
+    emergency = started(sealed(category, is_emergency=True))
+
+    order = [one.broadcast_id for one in claim()]
+
+    assert order == [emergency.pk, early.pk, late.pk]
+
+
+def test_emergency_lane_claims_nothing_else():
+    sending(3)
+
+    assert claim(lane=Lane.EMERGENCY) == []
+
+
+def test_nothing_is_claimed_while_the_switch_is_off():
+    sending(3)
+    SendingSwitch.objects.create(is_on=False, reason="test", flipped_by=factories.patroller())
+
+    assert claim() == []
+
+
+def test_nothing_is_claimed_after_send_by():
+    sending(3, send_by=timezone.now() + timedelta(minutes=10))
+
+    assert claim(now=timezone.now() + timedelta(minutes=11)) == []
+
+
+def test_nothing_is_claimed_of_a_paused_broadcast():
+    broadcast = sending(3)
+    Broadcast.objects.filter(pk=broadcast.pk).update(status=BroadcastStatus.PAUSED)
+
+    assert claim() == []
+
+
+def test_nothing_is_claimed_without_an_authorisation_in_force():
+    broadcast = sending(3)
+    Authorisation.objects.filter(broadcast=broadcast).update(revoked_at=timezone.now(), revoked_for="test")
+
+    assert claim() == []
+
+
+def test_broken_seal_claims_nothing_and_pauses_with_an_alarm():
+    broadcast = sending(3)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE broadcasts_authorisation DISABLE TRIGGER authorisation_guarded")
+        cursor.execute("UPDATE broadcasts_authorisation SET request_body = replace(request_body, 'こ', 'そ')")
+        cursor.execute("ALTER TABLE broadcasts_authorisation ENABLE TRIGGER authorisation_guarded")
+
+    claims = claim()
+
+    paused = fresh(broadcast)
+    assert (claims, paused.status, paused.status_reason) == ([], BroadcastStatus.PAUSED, "seal_broken")
+    assert Entry.objects.filter(action="broadcasts.seal_broken").count() == 1
+    assert DeliveryAttempt.objects.count() == 0

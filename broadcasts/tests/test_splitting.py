@@ -1,0 +1,125 @@
+"""Answers 400 that concern somebody in the chunk."""
+
+import pytest
+
+from broadcasts.models import Delivery
+from broadcasts.services import results, splitting
+from broadcasts.states import BroadcastStatus, DeliveryStatus
+from broadcasts.tests import factories
+from broadcasts.tests.delivering import due_again, fresh, sending, status, turn
+from broadcasts.tests.fake_line import fake_line, naming
+from cityline.audit.models import Entry
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NOT_SENT = (400, {"message": "Failed to send messages"})
+
+
+def refusing(*numbers):
+    """Refuses every request to one of these residents, without saying to whom."""
+    bad = {factories.line_user_id(number) for number in numbers}
+    return lambda body: NOT_SENT if bad & set(body["to"]) else (200, {})
+
+
+def test_named_resident_is_refused_and_the_rest_goes_under_a_new_key():
+    broadcast = sending(5)
+
+    with fake_line() as line:
+        line.answers.append(naming(2))
+        turn()
+
+    ledger = results.ledger(fresh(broadcast))
+    assert [len(request["to"]) for request in line.requests] == [5, 4]
+    assert factories.line_user_id(3) not in line.requests[1]["to"]
+    assert len(set(line.keys)) == 2
+    assert (ledger.accepted, ledger.refused, ledger.adds_up) == (4, 1, True)
+    assert status(broadcast) == BroadcastStatus.PARTLY_FAILED
+
+
+def test_chunk_of_which_all_are_named_is_refused():
+    broadcast = sending(1)
+
+    with fake_line() as line:
+        line.answers.append(naming(0))
+        turn()
+
+    assert Delivery.objects.get().status == DeliveryStatus.REFUSED
+    assert status(broadcast) == BroadcastStatus.FAILED
+
+
+def test_named_resident_of_an_ambiguous_chunk_leaves_the_outcome_unknown():
+    broadcast = sending(5)
+
+    with fake_line() as line:
+        line.answers += [(500, {}), naming(2)]
+        turn(seconds=0.3)
+        due_again(broadcast)
+        turn()
+
+    ledger = results.ledger(fresh(broadcast))
+    assert len(set(line.keys)) == 1
+    assert (ledger.unknown, ledger.refused, ledger.adds_up) == (5, 0, True)
+
+
+def test_chunk_without_a_named_one_is_halved_until_the_bad_one_is_alone():
+    broadcast = sending(500)
+
+    with fake_line() as line:
+        line.always = refusing(137)
+        turn(seconds=20)
+
+    ledger = results.ledger(fresh(broadcast))
+    assert (ledger.accepted, ledger.refused, ledger.adds_up) == (499, 1, True)
+    assert ledger.requests <= splitting.REQUESTS_PER_ORIGINAL
+    assert line.validations == 1
+
+
+def test_every_request_of_a_halved_chunk_has_its_own_key_and_nobody_is_sent_to_twice():
+    sending(64)
+
+    with fake_line() as line:
+        line.always = refusing(9)
+        turn(seconds=20)
+
+    accepted = [user for body in line.requests if refusing(9)(body)[0] == 200 for user in body["to"]]
+    assert len(line.keys) == len(set(line.keys))
+    assert len(accepted) == len(set(accepted)) == 63
+
+
+def test_halving_stops_at_its_budget_with_an_alarm():
+    broadcast = sending(400)
+
+    with fake_line() as line:
+        line.always = NOT_SENT
+        turn(seconds=20)
+
+    ledger = results.ledger(fresh(broadcast))
+    assert (ledger.refused, ledger.accepted, ledger.adds_up) == (400, 0, True)
+    assert len(line.requests) <= splitting.REQUESTS_PER_ORIGINAL
+    assert Entry.objects.filter(action="broadcasts.refused_rest").exists()
+    assert status(broadcast) == BroadcastStatus.FAILED
+
+
+def test_bad_request_pauses_when_validation_blames_the_messages():
+    broadcast = sending(5)
+
+    with fake_line() as line:
+        line.answers.append(NOT_SENT)
+        line.objections = [{"property": "messages[0].text", "message": "May not be empty"}]
+        turn()
+
+    assert (status(broadcast), fresh(broadcast).status_reason) == (BroadcastStatus.PAUSED, "messages_refused")
+    assert Delivery.objects.get().status == DeliveryStatus.PENDING
+
+
+def test_exclusions_of_a_halved_chunk_stay_counted():
+    broadcast = sending(8)
+    blocked = factories.Subscriber.objects.order_by("pk").first()
+    factories.Subscriber.objects.filter(pk=blocked.pk).update(is_following=False)
+
+    with fake_line() as line:
+        line.always = refusing(5)
+        turn(seconds=20)
+
+    ledger = results.ledger(fresh(broadcast))
+    assert (ledger.accepted, ledger.refused, ledger.excluded["blocked"], ledger.adds_up) == (6, 1, 1, True)

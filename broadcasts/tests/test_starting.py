@@ -1,0 +1,112 @@
+"""What may start, what must wait, and what comes too late."""
+
+from datetime import time, timedelta
+
+import pytest
+from django.utils import timezone
+
+from broadcasts.models import Broadcast, Delivery, SendingPolicy, SendingSwitch
+from broadcasts.services import claiming, controlling, freezing, starting
+from broadcasts.services.slots import Lane
+from broadcasts.states import BroadcastStatus, DeliveryStatus
+from broadcasts.tests import factories
+from broadcasts.tests.delivering import fresh, sealed, sending, status
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def frozen():
+    SendingPolicy.objects.create(has_quiet_hours=False)
+    category = factories.category()
+    factories.subscribers(3, category)
+    broadcast = sealed(category)
+    freezing.freeze(broadcast_id=broadcast.pk, now=timezone.now())
+    return broadcast
+
+
+def all_day_quiet():
+    SendingPolicy.objects.create(has_quiet_hours=True, quiet_from=time(0, 0), quiet_until=time(23, 59, 59))
+
+
+def test_due_broadcast_is_started_once(frozen):
+    started = [starting.start_due(now=timezone.now()) for _ in range(2)]
+
+    assert (started, status(frozen)) == ([1, 0], BroadcastStatus.SENDING)
+
+
+def test_broadcast_is_not_started_before_it_is_due(frozen):
+    assert starting.start_due(now=frozen.due_at - timedelta(seconds=1)) == 0
+
+
+def test_what_is_due_before_the_next_beat_starts_at_its_moment():
+    SendingPolicy.objects.create(has_quiet_hours=False)
+    category = factories.category()
+    factories.subscribers(3, category)
+    broadcast = sealed(category, due_at=timezone.now() + timedelta(seconds=0.8))
+    freezing.freeze(broadcast_id=broadcast.pk, now=timezone.now())
+
+    starting.start_soon(now=timezone.now())
+
+    late = fresh(broadcast).started_at - broadcast.due_at
+    assert timedelta(0) <= late < timedelta(seconds=0.5)
+
+
+def test_broadcast_without_frozen_audience_waits():
+    SendingPolicy.objects.create(has_quiet_hours=False)
+    category = factories.category()
+    factories.subscribers(3, category)
+    broadcast = sealed(category)
+
+    assert starting.start_due(now=timezone.now()) == 0
+    assert status(broadcast) == BroadcastStatus.APPROVED
+
+
+def test_nothing_starts_in_quiet_hours(frozen):
+    all_day_quiet()
+
+    assert starting.start_due(now=timezone.now()) == 0
+
+
+def test_nothing_starts_while_the_switch_is_off(frozen):
+    SendingSwitch.objects.create(is_on=False, reason="test", flipped_by=factories.patroller())
+
+    assert starting.start_due(now=timezone.now()) == 0
+
+
+def test_broadcast_without_its_pictures_is_held(frozen):
+    Broadcast.objects.filter(pk=frozen.pk).update(status="draft")
+    Broadcast.objects.filter(pk=frozen.pk).update(
+        parts=[{"kind": "image", "media": "a" * 64, "alt_text": "x", "link": ""}]
+    )
+    Broadcast.objects.filter(pk=frozen.pk).update(status="approved")
+
+    starting.start_due(now=timezone.now())
+
+    assert fresh(frozen).status_reason == "media_broken"
+
+
+def test_overdue_broadcast_expires_and_its_untried_chunks_are_cancelled(frozen):
+    starting.start_due(now=frozen.send_by)
+
+    assert status(frozen) == BroadcastStatus.EXPIRED
+    assert Delivery.objects.get().status == DeliveryStatus.CANCELLED
+
+
+def test_ambiguous_chunk_of_an_expired_broadcast_is_unknown():
+    broadcast = sending(3)
+    [claim] = claiming.claim(lane=Lane.DELIVERY, limit=1, now=timezone.now())
+    now = timezone.now()
+    Delivery.objects.update(status="retrying", first_ambiguous_at=now, claim_token=None, claimed_until=None)
+
+    starting.expire(broadcast_id=broadcast.pk, now=broadcast.send_by)
+
+    assert Delivery.objects.get().status == DeliveryStatus.OUTCOME_UNKNOWN
+
+
+def test_cancelled_broadcast_cancels_what_was_not_sent():
+    broadcast = sending(3)
+
+    controlling.cancel(broadcast_id=broadcast.pk, by=factories.patroller())
+
+    assert Delivery.objects.get().status == DeliveryStatus.CANCELLED
