@@ -14,7 +14,8 @@ from cityline.staff.roles import Role
 from subscribers.models import Subscriber
 from subscribers.services import intake
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
+with_commits = pytest.mark.django_db(transaction=True)
 
 PHONE = f"U{7:032x}"
 
@@ -121,6 +122,7 @@ def test_ordinary_words_are_no_code(typed):
     assert linking.read_code(typed) is None
 
 
+@with_commits
 def test_typing_the_code_in_the_chat_links_and_says_so(simulator):
     user = make.drafter()
     phone = simulator.add_users(1)[0]
@@ -132,6 +134,7 @@ def test_typing_the_code_in_the_chat_links_and_says_so(simulator):
     assert StaffPhone.objects.get().user == user
 
 
+@with_commits
 def test_wrong_code_in_the_chat_is_said_to_be_wrong_and_written_down(simulator):
     linking.issue_code(user=make.drafter())
     phone = simulator.add_users(1)[0]
@@ -144,6 +147,7 @@ def test_wrong_code_in_the_chat_is_said_to_be_wrong_and_written_down(simulator):
     assert phone not in str(list(Entry.objects.values()))
 
 
+@with_commits
 def test_what_looks_like_a_code_is_ordinary_text_while_none_is_open(simulator):
     phone = simulator.add_users(1)[0]
 

@@ -48,6 +48,16 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         model = Category
         fields = ("group", "code", "name", "name_en", "description", "is_on_by_default", "position")
 
+    def clean(self) -> Any:
+        """Say here already that there is no room, while what was typed is still on the page."""
+        cleaned = super().clean()
+        if self.instance.pk is None:
+            try:
+                categories.next_bit()
+            except CategoryError as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+        return cleaned
+
 
 @admin.register(CategoryGroup)
 class CategoryGroupAdmin(OurAdmin):

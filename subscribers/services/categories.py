@@ -35,6 +35,15 @@ def register_use(check: Use) -> None:
         _uses.append(check)
 
 
+def next_bit() -> int:
+    """The lowest bit that no category has had yet. Raises CategoryLimitReached."""
+    newest = Category.objects.order_by("-bit").values_list("bit", flat=True).first()
+    bit = 0 if newest is None else newest + 1
+    if bit >= MAX_CATEGORIES:
+        raise CategoryLimitReached
+    return bit
+
+
 @transaction.atomic
 def create(*, by: User | None, group: CategoryGroup, code: str, name: str, **fields: Any) -> Category:
     """Offer a new category on a bit that no category ever had. Raises CategoryError, ValidationError.
@@ -46,10 +55,7 @@ def create(*, by: User | None, group: CategoryGroup, code: str, name: str, **fie
     with connection.cursor() as cursor:
         # Two at once must not be given the same bit; reading goes on.
         cursor.execute(f"LOCK TABLE {connection.ops.quote_name(Category._meta.db_table)} IN SHARE ROW EXCLUSIVE MODE")
-    newest = Category.objects.order_by("-bit").values_list("bit", flat=True).first()
-    bit = 0 if newest is None else newest + 1
-    if bit >= MAX_CATEGORIES:
-        raise CategoryLimitReached
+    bit = next_bit()
     category = Category(group=group, code=code, name=name, bit=bit, **fields)
     category.full_clean()
     category.save(force_insert=True)

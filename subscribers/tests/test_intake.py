@@ -11,7 +11,8 @@ from subscribers.models import Subscriber, SubscriptionChange, WebhookEvent
 from subscribers.services import intake, pruning
 from subscribers.tests.factories import line_user_id, make_category, make_subscriber, masks_agree
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
+with_threads = pytest.mark.django_db(transaction=True)
 
 
 def event(kind, user=1, *, number=0, at=None, **fields):
@@ -180,6 +181,7 @@ def test_taps_that_arrive_backwards_leave_what_the_resident_did_last():
     assert Subscriber.objects.get().choice_mask == 1
 
 
+@with_threads
 def test_workers_at_the_same_time_apply_each_event_once():
     seen = []
 
@@ -229,6 +231,7 @@ def test_death_inside_an_event_leaves_it_waiting_and_undone(seen):
     assert len(seen) == 1
 
 
+@with_threads
 def test_two_first_events_of_one_resident_at_once_make_one_subscriber():
     make_category("emergency", is_on_by_default=True)
     intake.store(events=[tap("later", number=number) for number in range(8)])
