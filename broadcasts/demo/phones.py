@@ -1,0 +1,33 @@
+"""Making the simulator's phones know the residents and their past messages."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+
+from broadcasts.demo.residents import MAIN, Resident
+from cityline.simulator.remote import Simulator
+from subscribers.models import Subscriber
+
+
+def is_simulator() -> bool:
+    """Whether a simulator answers where messages go."""
+    try:
+        Simulator(settings.LINE_API_BASE_URL).stats()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def register(residents: Iterable[Resident]) -> None:
+    """Give each resident a phone, standing to the account as our own record says. Again and again changes nothing."""
+    ours = dict(Subscriber.objects.values_list("line_user_id", "is_following"))
+    Simulator(settings.LINE_API_BASE_URL).add_many(
+        [
+            {
+                "id": resident.line_user_id,
+                "name": MAIN[resident.number - 1][0] if resident.number <= len(MAIN) else "",
+                "standing": "following" if ours.get(resident.line_user_id, True) else "blocked",
+            }
+            for resident in residents
+        ]
+    )

@@ -1,0 +1,79 @@
+"""Seeding the demo city: who works there, what can be chosen, who lives there, what has happened so far."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from broadcasts import doorbells
+from broadcasts.demo import choices, clock, phones, residents, staff, telling, templates
+from broadcasts.demo.clock import Days
+from broadcasts.demo.guarding import DemoRefused, refuse_outside_demo
+from broadcasts.models import Broadcast, SendingPolicy
+from broadcasts.services import controlling
+
+BEGAN = timedelta(days=61)
+
+
+def seed(*, now: datetime | None = None, say: Callable[[str], Any] = lambda words: None) -> bool:
+    """Make the city; False if it was there already, and then nothing is changed but the phones are made known again."""
+    refuse_outside_demo()
+    now = now or timezone.now()
+    if not phones.is_simulator():
+        raise DemoRefused("No simulator answers at LINE_API_BASE_URL. Start it first: manage.py line_simulator.")
+    crowd = [*residents.early(now), *residents.festival_friends(now)]
+    if Broadcast.objects.exists():
+        phones.register(crowd)
+        return False
+    days = Days(timezone.localdate(now))
+    with _bells_tied():
+        _found(now, say)
+        _tell(now, days, say)
+    phones.register(crowd)
+    return True
+
+
+def _found(now: datetime, say: Callable[[str], Any]) -> None:
+    say("departments, staff and categories")
+    with clock.at(now - BEGAN):
+        staff.make_departments()
+        staff.make_people()
+        choices.make_categories()
+        controlling.change_policy(by=staff.person("koho1"), policy=demo_policy())
+        templates.make_templates()
+
+
+def _tell(now: datetime, days: Days, say: Callable[[str], Any]) -> None:
+    say("residents and what was sent to them")
+    with clock.at(now - BEGAN):
+        residents.settle(residents.early(now))
+    phones.register(residents.early(now))
+    on = telling.scene(now, days)
+    _each(telling.BEFORE_THE_FESTIVAL, on)
+    with clock.at(now - timedelta(hours=20)):
+        residents.settle(residents.festival_friends(now))
+    phones.register(residents.festival_friends(now))
+    _each(telling.AFTER_THE_FESTIVAL, on)
+
+
+def _each(tellings: Sequence[telling.Telling], on: telling.Scene) -> None:
+    for tell in tellings:
+        tell(on)
+
+
+def demo_policy() -> SendingPolicy:
+    """Made for trying out: nothing waits for the morning, the grace is short, and what is paused keeps for a day."""
+    return SendingPolicy(has_quiet_hours=False, grace_seconds=10, send_by_minutes=1440)
+
+
+@contextmanager
+def _bells_tied() -> Iterator[None]:
+    """Let no doorbell ring for what is long over: it would mail people about last week."""
+    heard = doorbells._send
+    doorbells._send = lambda task, args: None
+    try:
+        yield
+    finally:
+        doorbells._send = heard

@@ -1,0 +1,61 @@
+"""One broadcast of the demo city: what was written, by whom, for whom."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+Part = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """What a writer typed. ``written_at`` is when it was begun."""
+
+    author: str
+    written_at: datetime
+    title: str
+    parts: tuple[Part, ...]
+    categories: tuple[str, ...]
+    alt_text: str = ""
+    undecided_groups: tuple[str, ...] = ()
+    scheduled_at: datetime | None = None
+    is_silent: bool = False
+    is_emergency: bool = False
+    document_number: str = ""
+    head_confirmed_by: str = ""
+    # Another of the department who had a hand in it.
+    editor: str = ""
+
+
+def text(words: str) -> Part:
+    return {"kind": "text", "text": words.strip()}
+
+
+def image(media: str, alt_text: str, link: str = "") -> Part:
+    return {"kind": "image", "media": media, "alt_text": alt_text, "link": link}
+
+
+def card(
+    title: str,
+    *,
+    date: str = "",
+    place: str = "",
+    words: str = "",
+    media: str = "",
+    buttons: dict[str, str] | None = None,
+) -> Part:
+    """``buttons``: words and address of each."""
+    return {
+        "kind": "card",
+        "title": title,
+        "date": date,
+        "place": place,
+        "words": words.strip(),
+        "media": media,
+        "buttons": [{"label": label, "url": url} for label, url in (buttons or {}).items()],
+    }
+
+
+def site(path: str) -> str:
+    """A page of the city's own site, in a domain that can never exist."""
+    return f"https://www.city.suminagi.example/{path}"

@@ -1,0 +1,235 @@
+"""The stories of the demo city in the order in which they happened, each to the state it is in today."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from io import BytesIO
+
+from broadcasts.content import media
+from broadcasts.demo import clock, pictures, playing
+from broadcasts.demo.clock import Days
+from broadcasts.demo.staff import person
+from broadcasts.demo.stories import Story
+from broadcasts.demo.texts import children, city, culture, environment, library, safety
+from broadcasts.models import Broadcast
+from broadcasts.models.media import MediaKind
+from broadcasts.services import controlling, finishing, recovery, starting
+from broadcasts.services.claiming import KEY_LIFE
+from subscribers.models import Subscriber
+from subscribers.services import following
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The day of the seeding, and the pictures there are."""
+
+    now: datetime
+    days: Days
+    pictures: dict[str, str]
+
+
+def scene(now: datetime, days: Days) -> Scene:
+    drawn = {
+        "harbour": pictures.harbour,
+        "story_time": pictures.story_time,
+        "recycling": pictures.recycling,
+        "lanterns": pictures.lanterns,
+    }
+    return Scene(
+        now,
+        days,
+        {name: media.store(upload=BytesIO(draw()), kind=MediaKind.IMAGE).sha256 for name, draw in drawn.items()},
+    )
+
+
+Telling = Callable[[Scene], None]
+
+
+def library_closing(on: Scene) -> None:
+    """Sent to everybody; three had blocked the account between approval and sending."""
+    story = library.closing(on.days)
+    made = _approved(story, by="koho1", at=on.days.moment(-20, 15))
+    made = playing.frozen(made)
+    _block(made, 3)
+    _finish(playing.sent(playing.started(made)))
+
+
+def checkup(on: Scene) -> None:
+    story = children.checkup(on.days)
+    _finish(playing.sent(playing.started(_approved(story, by="koho2", at=on.days.moment(-13, 11)))))
+
+
+def bulky_waste(on: Scene) -> None:
+    """LINE never answered for the second chunk: nobody knows whether it arrived."""
+    story = environment.bulky_waste(on.days)
+    made = playing.started(_approved(story, by="koho1", at=on.days.moment(-11, 13, 30)))
+    made = playing.sent(made, most=1)
+    _never_answered(made)
+
+
+def ward_counter(on: Scene) -> None:
+    """One chunk, no answer: nothing is known to have been accepted."""
+    story = city.ward_counter(on.days)
+    _never_answered(playing.started(_approved(story, by="koho1", at=on.days.moment(-7, 16))))
+
+
+def stamp_rally(on: Scene) -> None:
+    playing.turned_down(
+        culture.stamp_rally(on.days),
+        by="koho1",
+        at=on.days.moment(-4, 14),
+        reason="wrong_people",
+        words="「重要」はすべての方に関わるお知らせに限っています。催しのご案内は「イベント」を選んだ方だけに届くよう、"
+        "新しい下書きで提出してください。",
+        for_good=True,
+    )
+
+
+def tsunami_drill(on: Scene) -> None:
+    switched_off, officer = on.days.moment(-4, 9, 45), person("koho1")
+    story = safety.tsunami_drill(on.days)
+    with clock.at(switched_off):
+        controlling.flip_switch(by=officer, on=False, reason="チャネルの設定を確認しているため(10時30分まで)")
+    made = playing.frozen(_approved(story, by="bosai", at=on.days.moment(-4, 10)))
+    over = on.days.moment(-4, 10, 16)
+    with clock.at(over):
+        starting.expire(broadcast_id=made.pk, now=over)
+    with clock.at(on.days.moment(-4, 10, 30)):
+        controlling.flip_switch(by=officer, on=True, reason="設定の確認が終わりました")
+
+
+def morning_market(on: Scene) -> None:
+    """Approved for later, then called off by the department because of the weather."""
+    made = _approved(culture.morning_market(on.days), by="koho1", at=on.days.moment(-5, 15))
+    with clock.at(on.days.moment(-1, 9, 30)):
+        controlling.cancel(broadcast_id=made.pk, by=person("kanko"))
+
+
+def art_exhibition(on: Scene) -> None:
+    playing.turned_down(
+        culture.art_exhibition(on.days, on.pictures["harbour"]),
+        by="koho2",
+        at=on.days.moment(-2, 16),
+        reason="wording",
+        words="応募方法(提出先と応募用紙の入手先)が書かれていません。詳しいページへのリンクも加えてください。",
+    )
+
+
+def story_time(on: Scene) -> None:
+    story = library.story_time(on.days, on.pictures["story_time"])
+    _finish(playing.sent(playing.started(_approved(story, by="koho1", at=on.days.moment(-2, 16, 30)))))
+
+
+def collection_change(on: Scene) -> None:
+    _approved(environment.collection_change(on.days, on.pictures["recycling"]), by="koho1", at=on.days.moment(-1, 11))
+
+
+def festival_programme_approved(on: Scene) -> None:
+    story = culture.festival_programme(on.days, on.now, on.pictures["lanterns"])
+    _approved(story, by="koho2", at=on.now - timedelta(hours=26))
+
+
+def festival_programme_held(on: Scene) -> None:
+    title = culture.festival_programme(on.days, on.now, "").title
+    playing.frozen(Broadcast.objects.get(title=title))
+
+
+def exhibition(on: Scene) -> None:
+    playing.written(library.exhibition(on.days, on.pictures["harbour"]))
+
+
+def health(on: Scene) -> None:
+    playing.written(children.health(on.days))
+
+
+def parenting_class(on: Scene) -> None:
+    playing.submitted(children.parenting_class(on.days))
+
+
+def tax_return(on: Scene) -> None:
+    playing.submitted(city.tax_return(on.days))
+
+
+def food_drive(on: Scene) -> None:
+    playing.submitted(environment.food_drive(on.days))
+
+
+def small_appliances(on: Scene) -> None:
+    playing.written(environment.small_appliances(on.days))
+
+
+def festival_roads(on: Scene) -> None:
+    """Stopped by the PR office after the first chunk."""
+    story = culture.festival_roads(on.days, on.now)
+    made = playing.started(_approved(story, by="koho1", at=on.now - timedelta(minutes=75)))
+    playing.sent(made, most=1)
+    playing.paused(
+        made,
+        by="koho1",
+        at=on.now - timedelta(minutes=74),
+        note="規制の開始時刻が警察の発表と違うとの連絡がありました。確認ができるまで止めています。",
+    )
+
+
+def shakeout(on: Scene) -> None:
+    """Under way while the demo starts: its workers find it and finish it."""
+    story = safety.shakeout(on.days, on.now)
+    made = playing.started(_approved(story, by="koho1", at=on.now - timedelta(seconds=40)))
+    playing.sent(made, most=1)
+
+
+BEFORE_THE_FESTIVAL: list[Telling] = [
+    library_closing,
+    checkup,
+    bulky_waste,
+    ward_counter,
+    stamp_rally,
+    tsunami_drill,
+    morning_market,
+    art_exhibition,
+    story_time,
+    festival_programme_approved,
+]
+AFTER_THE_FESTIVAL: list[Telling] = [
+    collection_change,
+    exhibition,
+    health,
+    parenting_class,
+    tax_return,
+    food_drive,
+    small_appliances,
+    festival_programme_held,
+    festival_roads,
+    shakeout,
+]
+
+
+def _approved(story: Story, *, by: str, at: datetime) -> Broadcast:
+    return playing.approved(story, by=by, at=at)
+
+
+def _finish(broadcast: Broadcast) -> None:
+    assert broadcast.started_at is not None  # noqa: S101  for the type checker
+    moment = broadcast.started_at + timedelta(seconds=2)
+    with clock.at(moment):
+        finishing.finish(broadcast_id=broadcast.pk, now=moment)
+
+
+def _never_answered(broadcast: Broadcast) -> None:
+    """Tried until LINE would no longer know the key, then given up as unknown."""
+    assert broadcast.started_at is not None  # noqa: S101  for the type checker
+    for wait in (timedelta(seconds=1), timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6)):
+        playing.sent(broadcast, answering=playing.timed_out, at=broadcast.started_at + wait, most=1)
+    over = broadcast.started_at + KEY_LIFE + timedelta(minutes=1)
+    with clock.at(over):
+        recovery.give_up(now=over)
+        finishing.finish(broadcast_id=broadcast.pk, now=over)
+
+
+def _block(broadcast: Broadcast, count: int) -> None:
+    """Let so many of its residents block the account just before it goes out."""
+    assert broadcast.due_at is not None  # noqa: S101  for the type checker
+    chunk = broadcast.deliveries.first()
+    assert chunk is not None and chunk.recipient_ids is not None  # noqa: S101  just frozen
+    for resident in Subscriber.objects.filter(pk__in=chunk.recipient_ids[-count:]):
+        following.unfollow(line_user_id=resident.line_user_id, at=broadcast.due_at - timedelta(seconds=1))

@@ -1,0 +1,77 @@
+"""Texts to start from, made as people make them: written once, kept as a template, the draft discarded."""
+
+from broadcasts.demo.staff import person
+from broadcasts.demo.stories import Part, card, text
+from broadcasts.services import drafting
+from broadcasts.services.drafting import DraftContent
+
+# Who keeps it, its name, its subject, its parts
+TEMPLATES: list[tuple[str, str, str, tuple[Part, ...]]] = [
+    (
+        "toshokan",
+        "休館のお知らせ",
+        "休館のお知らせ",
+        (
+            text(
+                """
+【図書館】休館のお知らせ
+
+〇〇のため、次のとおり休館します。
+
+■休館する日
+〇月〇日(〇)
+■対象
+〇〇図書館
+
+休館中も、返却ポストとインターネットでの予約はご利用いただけます。
+"""
+            ),
+        ),
+    ),
+    (
+        "toshokan",
+        "おはなし会",
+        "おはなし会",
+        (
+            card(
+                "おはなし会",
+                date="〇月〇日(〇) 10:30~11:10",
+                place="中央図書館 1階 おはなしの部屋",
+                words="対象は〇歳から〇歳のお子さんと保護者の方です。先着〇組、参加は無料です。",
+            ),
+        ),
+    ),
+    (
+        "gomi",
+        "収集日の変更",
+        "収集日の変更(〇〇区)",
+        (
+            text(
+                """
+【環境・ごみ減量課】収集日が変わります
+
+〇〇のため、〇〇区の〇〇の収集日を変更します。
+
+変更前 〇月〇日(〇)
+変更後 〇月〇日(〇)
+
+当日は朝8時までに、いつもの集積所へ出してください。
+"""
+            ),
+        ),
+    ),
+]
+
+
+def make_templates() -> None:
+    for username, name, title, parts in TEMPLATES:
+        writer = person(username)
+        draft = drafting.create(author=writer)
+        drafting.save(
+            broadcast_id=draft.pk,
+            editor=writer,
+            expected_revision=draft.revision,
+            content=DraftContent(title=title, parts=parts),
+        )
+        drafting.save_as_template(broadcast_id=draft.pk, by=writer, name=name)
+        drafting.discard(broadcast_id=draft.pk, by=writer)
