@@ -7,6 +7,7 @@ import psycopg
 import pytest
 import redis
 
+from cityline.embedded.folders import remove
 from cityline.embedded.tests.launching import addresses, commands_with, launch, wait_until
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
@@ -16,6 +17,12 @@ ACCOUNTS = ["namespace", "nobody"] if os.geteuid() == 0 else ["direct"]
 @pytest.fixture(params=ACCOUNTS)
 def account(request):
     return {"CITYLINE_EMBEDDED_ACCOUNT": request.param}
+
+
+@pytest.fixture(autouse=True)
+def _leave_nothing_elsewhere(tmp_path):
+    yield
+    remove(tmp_path)
 
 
 def test_servers_answer_and_go_with_their_command(account):
