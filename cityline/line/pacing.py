@@ -94,7 +94,10 @@ class Pacer:
         return None if reply is None else Reservation(now=reply[0], slots=reply[1:])
 
     def back_off(self, seconds: float) -> None:
-        """After a 429 for the rate: nobody gets a time within ``seconds``, and the guard widens for a while."""
+        """After a 429 for the rate: nobody gets a time within ``seconds``, and the guard widens for a while.
+
+        A tenth of a second is enough at first: most 429s come of one late send, and the wider guard takes care of those.
+        """
         self._ask("back_off", seconds=min(max(0.0, seconds), BACK_OFF_MAX))
 
     @cached_property
