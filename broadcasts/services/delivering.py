@@ -102,7 +102,7 @@ class Turn:
         claims = claim(lane=self.lane, limit=CLAIM_AT_ONCE, now=timezone.now())
         self.ready += claims
         self.came_up_empty = not claims
-        if len(claims) < CLAIM_AT_ONCE:
+        if len(claims) < limit:
             self.claim_again_at = now + LOOK_AGAIN
 
     def _wait_for_more(self) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import redis
 from django.conf import settings
+from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
@@ -45,8 +46,20 @@ def warm_pacer() -> None:
 def sending(count: int = 3, **fields) -> Broadcast:
     """A broadcast under way to synthetic residents 1 … ``count``, nothing of it tried yet."""
     category = factories.category()
-    factories.subscribers(count, category)
+    crowd(count, category)
     return started(sealed(category, **fields))
+
+
+def crowd(count: int, category: Category) -> None:
+    """Synthetic residents 1 … ``count`` in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO subscribers_subscriber (line_user_id, is_following, language, choice_mask, created_at)
+            SELECT 'U' || md5('cityline-synthetic-' || n), TRUE, 'ja', %s, now() FROM generate_series(1, %s) AS n
+            """,
+            [category.mask, count],
+        )
 
 
 def sealed(
