@@ -118,6 +118,7 @@ CELERY_BEAT_SCHEDULE = {
     for name, seconds in {
         "broadcasts.start_due": 1.0,
         "broadcasts.reconcile": 10.0,
+        "broadcasts.finish_test_sends": 60.0,
         "subscribers.apply_events": 5.0,
         "subscribers.prune_events": 3600.0,
         "line.prune_calls": 3600.0,

@@ -29,6 +29,13 @@ def send_grace_copies(broadcast_id: int) -> None:
             send_test.apply_async(args=(test_send_id,), countdown=SECONDS_BETWEEN)
 
 
+@shared_task(name="broadcasts.finish_test_sends")
+def finish_test_sends() -> None:
+    """Rung by beat: ring again for what was requested and never answered, because a doorbell can be lost."""
+    for test_send_id in test_sending.unfinished():
+        send_test.delay(test_send_id)
+
+
 @shared_task(name="broadcasts.notify", bind=True, max_retries=TRIES_MAX)
 def notify(task: "Task[Any, Any]", kind: str, broadcast_id: int, user_ids: list[int] | None = None) -> None:
     """Mail people; only those whose mail failed are tried again."""

@@ -95,8 +95,9 @@ def link(*, code: str, line_user_id: str) -> StaffPhone:
     raise CodeRefused
 
 
-def unlink(*, user: User, by: User) -> bool:
+def unlink(*, user: User, by: User | None = None) -> bool:
     """Forget whose phone it was; False if none was linked. One's own, or anybody's for an account that manages staff."""
+    by = by or user
     if by.pk != user.pk and not can_manage_staff(by):
         raise NotAllowed
     with transaction.atomic():
