@@ -12,7 +12,7 @@ import time
 
 from cityline.embedded.demo_environment import DemoAddresses, demo_environment
 from cityline.embedded.errors import EmbeddedError
-from cityline.embedded.folders import CHECKOUT, HOME, held, remove
+from cityline.embedded.folders import HOME, held, remove
 from cityline.embedded.output import Output
 from cityline.embedded.processes import PR_SET_PDEATHSIG, end_like_ctrl_c
 from cityline.embedded.servers import embedded_servers
@@ -20,7 +20,6 @@ from cityline.embedded.stage import Stage
 from cityline.embedded.valkey import free_port
 
 FOLDER = HOME / "demo"
-SEED = CHECKOUT / "broadcasts" / "management" / "commands" / "seed_demo.py"
 PYTHON = sys.executable
 CELERY = (PYTHON, "-m", "celery", "-A", "cityline", "--quiet")
 WORKER = (*CELERY, "worker", "--pool", "threads", "--loglevel", "WARNING", "--without-mingle", "--without-gossip")
@@ -70,15 +69,13 @@ def _prepare(stage: Stage, addresses: DemoAddresses, output: Output) -> None:
         "phones",
         *(PYTHON, "manage.py", "line_simulator", "--port", str(addresses.phones_port)),
         *("--webhook-url", addresses.webhook),
+        *("--state", str(FOLDER / "phones.json")),
     )
     output.say("Preparing the database")
     stage.run(PYTHON, "manage.py", "migrate", "--verbosity", "0")
     stage.wait_for(addresses.phones_probe, "phones")
     output.say("Preparing the demo city")
-    if SEED.is_file():
-        stage.run(PYTHON, "manage.py", "seed_demo")
-    else:
-        output.say("This checkout has no demo city; starting with an empty one")
+    stage.run(PYTHON, "manage.py", "seed_demo")
 
 
 def _raise_the_curtain(stage: Stage, addresses: DemoAddresses) -> None:
