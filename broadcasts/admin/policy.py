@@ -9,13 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from broadcasts.models import SendingPolicy
 from broadcasts.permissions import can_change_policy, can_see_audit
 from broadcasts.services.controlling import change_policy
-from cityline.staff.tables import PolicyAdmin
+from cityline.staff.tables import PolicyAdmin, TablePolicy
 
 
 @admin.register(SendingPolicy)
 class SendingPolicyAdmin(PolicyAdmin):
-    may_view = staticmethod(can_see_audit)
-    may_add = staticmethod(can_change_policy)
+    policy = TablePolicy(view=can_see_audit, add=can_change_policy)
     list_display = (
         "made_at",
         "made_by",
@@ -37,7 +36,9 @@ class SendingPolicyAdmin(PolicyAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin with what is in force, so that one changes one thing."""
         now = SendingPolicy.current()
-        names = [name for name in (f.name for f in SendingPolicy._meta.fields) if name not in {"id", "made_by", "made_at"}]
+        names = [
+            name for name in (f.name for f in SendingPolicy._meta.fields) if name not in {"id", "made_by", "made_at"}
+        ]
         return {name: getattr(now, name) for name in names}
 
     def save_model(self, request: HttpRequest, obj: SendingPolicy, form: Any, change: bool) -> None:

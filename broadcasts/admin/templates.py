@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from broadcasts.models import BroadcastTemplate
 from broadcasts.permissions import can_draft, can_patrol
 from cityline.staff.models import User
-from cityline.staff.tables import AuditedAdmin
+from cityline.staff.tables import AuditedAdmin, TablePolicy
 
 
 def _can_keep(user: User) -> bool:
@@ -19,7 +19,7 @@ def _can_keep(user: User) -> bool:
 class BroadcastTemplateAdmin(AuditedAdmin):
     """A department its own, the PR office all; a template for everybody is the PR office's."""
 
-    may_view = may_change = may_delete = staticmethod(_can_keep)
+    policy = TablePolicy(view=_can_keep, change=_can_keep, delete=_can_keep)
     list_display = ("name", "title", "department", "made_by", "made_at")
     list_filter = ("department",)
     list_select_related = ("department", "made_by")

@@ -25,7 +25,7 @@ def fiscal_year_of(day: datetime.date) -> int:
 
 
 def _first_of(year: int) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime(year, APRIL, 1))
+    return datetime.datetime(year, APRIL, 1, tzinfo=timezone.get_default_timezone())
 
 
 class FilterForm(forms.Form):
@@ -34,9 +34,7 @@ class FilterForm(forms.Form):
     q = forms.CharField(label=_("Words"), required=False, max_length=100)
     year = forms.TypedChoiceField(label=_("Fiscal year"), required=False, coerce=int, empty_value=None)
     department = forms.ModelChoiceField(Department.objects.all(), label=_("Department"), required=False)
-    category = forms.ModelChoiceField(
-        Category.objects.select_related("group"), label=_("Category"), required=False
-    )
+    category = forms.ModelChoiceField(Category.objects.select_related("group"), label=_("Category"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
     stage = forms.ChoiceField(choices=Stage.choices, required=False, widget=forms.HiddenInput)
 
@@ -57,7 +55,7 @@ class FilterForm(forms.Form):
 
     def _states(self) -> list[tuple[str, Any]]:
         stage = self.data.get("stage")
-        states = STATES.get(stage) or frozenset(BroadcastStatus)
+        states = STATES[Stage(stage)] if stage in Stage.values else frozenset(BroadcastStatus)
         return [(status.value, status.label) for status in BroadcastStatus if status in states]
 
     def found(self) -> BroadcastQuerySet:

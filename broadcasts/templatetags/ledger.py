@@ -11,6 +11,7 @@ from broadcasts.services.results import Ledger
 register = template.Library()
 
 WIDTH = 1000
+SLIVER = 4
 
 EXCLUSIONS: dict[str, Promise] = {
     "blocked": _("blocked the account since then"),
@@ -63,15 +64,19 @@ def exclusion_name(key: str) -> str | Promise:
 
 
 def stretches(ledger: Ledger) -> list[Stretch]:
-    """Where each part lies on the bar. Whatever is not nobody gets at least a sliver, so that one refusal in a
-    million can be seen."""
+    """Where each part lies on the bar. Whatever is not nobody gets at least a sliver, at the cost of the largest, so that
+    one refusal in a million can be seen."""
     total = max(ledger.audience, 1)
     parts = [part for part in ledger_parts(ledger) if part.count and part.key != "open"]
+    if not parts:
+        return []
+    widths = {part.key: max(SLIVER, round(WIDTH * part.count / total)) for part in parts}
+    largest = max(parts, key=lambda part: part.count).key
+    filled = round(WIDTH * sum(part.count for part in parts) / total)
+    widths[largest] = max(SLIVER, filled - sum(width for key, width in widths.items() if key != largest))
     found, x = [], 0
-    for part in parts:
-        width = max(4, round(WIDTH * part.count / total))
-        width = min(width, WIDTH - x)
-        found.append(Stretch(part.key, x, width))
+    for key, width in widths.items():
+        found.append(Stretch(key, x, width))
         x += width
     return found
 

@@ -35,9 +35,7 @@ def steps(broadcast: Broadcast, *, approved_at: datetime | None) -> list[Step]:
     marks = ["done" if n < here else ("stop" if is_end else "here") if n == here else "" for n in range(len(names))]
     if broadcast.status == _S.COMPLETED:
         marks[here] = "done"
-    return [
-        Step(name, mark, at if mark else None) for name, mark, at in zip(names, marks, times, strict=True)
-    ]
+    return [Step(name, mark, at if mark else None) for name, mark, at in zip(names, marks, times, strict=True)]
 
 
 def _position(broadcast: Broadcast) -> tuple[int, bool]:

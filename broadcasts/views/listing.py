@@ -28,7 +28,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return screen(
         request,
         "broadcasts/list.html",
-        title=stage.label if stage else _("Broadcasts"),
+        title=stage.label if stage else _("All broadcasts"),
         form=form,
         page=page,
         rows=rows_of(list(page.object_list), reviews=permissions.can_patrol(user)),

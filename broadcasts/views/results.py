@@ -47,7 +47,9 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         broadcast=broadcast,
         stage=stage,
         ledger=ledger(broadcast),
-        pace=Pace(broadcast.started_at, broadcast.finished_at) if broadcast.started_at and broadcast.finished_at else None,
+        pace=Pace(broadcast.started_at, broadcast.finished_at)
+        if broadcast.started_at and broadcast.finished_at
+        else None,
         requests=_requests(broadcast, request.GET.get("page")) if shows_requests else None,
         may_copy=permissions.can_copy(user, broadcast),
         is_final=stage is Stage.RESULTS,

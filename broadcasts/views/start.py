@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -41,7 +42,7 @@ class Section:
         return max(0, len(self.rows) - SHOWN)
 
 
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: HttpRequest) -> TemplateResponse:
     user = person(request)
     visible = for_listing(permissions.visible_to(user))
     underway = list(visible.filter(finished_at=None).exclude(status=BroadcastStatus.REJECTED)[:LOOKED_AT])
@@ -68,9 +69,7 @@ def _sees_broadcasts(user: User) -> bool:
 
 def _pick(rows: Iterable[Row], *statuses: BroadcastStatus, department: int | None = None) -> list[Row]:
     return [
-        row
-        for row in rows
-        if row.broadcast.status in statuses and department in {None, row.broadcast.department_id}
+        row for row in rows if row.broadcast.status in statuses and department in {None, row.broadcast.department_id}
     ]
 
 
@@ -103,7 +102,9 @@ def _for_drafters(user: User, rows: list[Row]) -> list[Section]:
     own = user.department_id
     waiting = _pick(rows, BroadcastStatus.PENDING_PATROL, department=own)
     return [
-        Section("returned", _("Returned to you"), _pick(rows, BroadcastStatus.RETURNED, department=own), is_urgent=True),
+        Section(
+            "returned", _("Returned to you"), _pick(rows, BroadcastStatus.RETURNED, department=own), is_urgent=True
+        ),
         Section(
             "drafts",
             _("Drafts"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cityline.audit.actions import UnknownAction, choices, label
 from cityline.audit.models import Entry
 from cityline.staff.permissions import can_see_audit
-from cityline.staff.tables import PolicyAdmin
+from cityline.staff.tables import PolicyAdmin, TablePolicy
 
 
 class ActionFilter(admin.SimpleListFilter):
@@ -25,7 +25,7 @@ class ActionFilter(admin.SimpleListFilter):
 
 @admin.register(Entry)
 class EntryAdmin(PolicyAdmin):
-    may_view = staticmethod(can_see_audit)
+    policy = TablePolicy(view=can_see_audit)
     list_display = ("at", "who", "what", "object_label", "facts")
     list_display_links = None
     list_filter = (ActionFilter, "at")

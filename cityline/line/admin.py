@@ -4,12 +4,12 @@ from django.contrib import admin
 
 from cityline.line.models import LineCall
 from cityline.staff.permissions import can_see_audit
-from cityline.staff.tables import PolicyAdmin
+from cityline.staff.tables import PolicyAdmin, TablePolicy
 
 
 @admin.register(LineCall)
 class LineCallAdmin(PolicyAdmin):
-    may_view = staticmethod(can_see_audit)
+    policy = TablePolicy(view=can_see_audit)
     list_display = ("started_at", "method", "endpoint", "status", "error_code", "duration_ms", "request_id")
     list_filter = ("endpoint", "status", "error_code")
     search_fields = ("=request_id", "=accepted_request_id")

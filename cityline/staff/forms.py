@@ -1,10 +1,10 @@
 """Logging in."""
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from cityline.staff.models import User
 from cityline.staff.permissions import can_enter
 
 
@@ -13,7 +13,7 @@ class StaffLoginForm(AuthenticationForm):
 
     required_css_class = "required"
 
-    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
+    def confirm_login_allowed(self, user: User) -> None:
         super().confirm_login_allowed(user)
         if not can_enter(user):
             raise ValidationError(

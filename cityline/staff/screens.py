@@ -12,7 +12,7 @@ def screen(
     request: HttpRequest, template: str, *, title: str | Promise, status: int = 200, **context: Any
 ) -> TemplateResponse:
     """``template`` with what every page of the admin site shows around it."""
-    request.current_app = admin.site.name  # type: ignore[attr-defined]  # Django reads it when it reverses names
+    request.current_app = admin.site.name  # Django reads it when it reverses names
     return TemplateResponse(
         request, template, {**admin.site.each_context(request), "title": title, **context}, status=status
     )

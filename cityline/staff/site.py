@@ -9,7 +9,8 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
@@ -35,7 +36,7 @@ class CitylineAdminSite(AdminSite):
         super().__init__(name)
         self._screens: list[tuple[str, str]] = []
         self._header: list[Callable[[HttpRequest], Context]] = []
-        self._start: Callable[[HttpRequest], HttpResponse] | None = None
+        self._start: Callable[[HttpRequest], TemplateResponse] | None = None
 
     def add_screens(self, prefix: str, urlconf: str) -> None:
         """Serve the screens of ``urlconf`` below ``prefix``, before Django's own tables of that name."""
@@ -45,7 +46,7 @@ class CitylineAdminSite(AdminSite):
         """Let ``context`` say what every page shows; it is asked only for people who may come in."""
         self._header.append(context)
 
-    def set_start(self, view: Callable[[HttpRequest], HttpResponse]) -> None:
+    def set_start(self, view: Callable[[HttpRequest], TemplateResponse]) -> None:
         """Make ``view`` the page people land on."""
         self._start = view
 
@@ -59,11 +60,11 @@ class CitylineAdminSite(AdminSite):
                 context.update(more(request))
         return context
 
-    def index(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
-        request.current_app = self.name  # type: ignore[attr-defined]  # Django reads it when it reverses names
+    def index(self, request: HttpRequest, extra_context: Context | None = None) -> TemplateResponse:
+        request.current_app = self.name  # Django reads it when it reverses names
         return self._start(request) if self._start else self.tables(request, extra_context)
 
-    def tables(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
+    def tables(self, request: HttpRequest, extra_context: Context | None = None) -> TemplateResponse:
         """Django's index of all tables this person may see."""
         return super().index(request, {"title": _("Settings and registers"), **(extra_context or {})})
 

@@ -6,13 +6,12 @@ from django.urls import URLPattern, path
 from cityline.staff.importing.views import import_departments
 from cityline.staff.models import Department
 from cityline.staff.permissions import can_manage_staff, can_see_staff
-from cityline.staff.tables import AuditedAdmin
+from cityline.staff.tables import AuditedAdmin, TablePolicy
 
 
 @admin.register(Department)
 class DepartmentAdmin(AuditedAdmin):
-    may_view = staticmethod(can_see_staff)
-    may_add = may_change = staticmethod(can_manage_staff)
+    policy = TablePolicy(view=can_see_staff, add=can_manage_staff, change=can_manage_staff)
     list_display = ("name", "code", "kind", "line_sender_name", "is_patrol_office", "is_training", "is_active")
     list_filter = ("kind", "is_active", "is_training")
     search_fields = ("name", "code", "line_sender_name")

@@ -16,7 +16,7 @@ class _WithRoles(forms.Form):
     )
 
 
-class StaffChangeForm(_WithRoles, UserChangeForm):
+class StaffChangeForm(_WithRoles, UserChangeForm):  # type: ignore[type-arg]  # not subscriptable at run time
     class Meta:
         model = User
         fields = ("username", "last_name", "first_name", "email", "department", "is_active", "password")
@@ -28,7 +28,7 @@ class StaffChangeForm(_WithRoles, UserChangeForm):
         )
 
 
-class StaffAddForm(_WithRoles, AdminUserCreationForm):
+class StaffAddForm(_WithRoles, AdminUserCreationForm):  # type: ignore[type-arg]  # not subscriptable at run time
     class Meta:
         model = User
         fields = ("username", "last_name", "first_name", "email", "department")

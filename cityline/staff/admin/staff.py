@@ -20,7 +20,7 @@ from cityline.staff.permissions import can_manage_staff, can_see_staff
 from cityline.staff.roles import Role
 from cityline.staff.services.locks import lift_lock
 from cityline.staff.services.roles import set_roles
-from cityline.staff.tables import AuditedAdmin
+from cityline.staff.tables import AuditedAdmin, TablePolicy
 
 # Roles are a fixed list in code; a table of groups would only invite inventing others.
 admin.site.unregister(Group)
@@ -39,8 +39,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 @admin.register(User)
 class StaffAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
-    may_view = staticmethod(can_see_staff)
-    may_add = may_change = staticmethod(can_manage_staff)
+    policy = TablePolicy(view=can_see_staff, add=can_manage_staff, change=can_manage_staff)
     form = StaffChangeForm
     add_form = StaffAddForm
     list_display = ("username", "__str__", "department", "roles", "is_active", "last_login")

@@ -54,7 +54,5 @@ def import_departments(*, text: str, by: User) -> Plan:
         if planned.is_fine:
             for line in planned.lines:
                 line.form.save()
-            record(
-                action="staff.import_departments", actor=by, added=planned.new_count, changed=planned.changed_count
-            )
+            record(action="staff.import_departments", actor=by, added=planned.new_count, changed=planned.changed_count)
     return planned

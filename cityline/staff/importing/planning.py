@@ -1,6 +1,6 @@
 """What a file would do, line by line, before anything is done."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,9 +53,15 @@ def plan(
     for number, values in enumerate(found, start=FIRST_LINE):
         name = values.get(key, "")
         form = form_for(values, existing.get(name))
-        errors = [f"{form.fields[at].label}：{words}" if at in form.fields else str(words) for at, all_ in form.errors.items() for words in all_]
+        errors = list(_errors(form))
         if name in seen:
             errors.append(_("This line repeats “%(name)s”.") % {"name": name})
         seen.add(name)
         lines.append(Line(number, name, form, name not in existing, errors))
     return Plan(lines)
+
+
+def _errors(form: forms.BaseForm) -> Iterator[str]:
+    for at, several in form.errors.items():
+        for words in several:
+            yield f"{form.fields[at].label}：{words}" if at in form.fields else str(words)

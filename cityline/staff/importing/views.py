@@ -93,9 +93,7 @@ def _text_of(request: HttpRequest) -> str:
     return text
 
 
-def _done(
-    request: HttpRequest, planned: Plan, back: str, title: str, links: list[tuple[User, str]]
-) -> HttpResponse:
+def _done(request: HttpRequest, planned: Plan, back: str, title: str, links: list[tuple[User, str]]) -> HttpResponse:
     messages.success(
         request,
         _("%(added)s added, %(changed)s changed.") % {"added": planned.new_count, "changed": planned.changed_count},

@@ -18,7 +18,8 @@ from cityline.staff.models import User
 def link_for(user: User) -> str:
     """An address that works once and for three days."""
     where = {"uidb64": urlsafe_base64_encode(force_bytes(user.pk)), "token": default_token_generator.make_token(user)}
-    return settings.PUBLIC_BASE_URL + reverse("admin:set_password", kwargs=where)
+    base: str = settings.PUBLIC_BASE_URL
+    return base + reverse("admin:set_password", kwargs=where)
 
 
 def invite(*, people: Iterable[User]) -> list[User]:

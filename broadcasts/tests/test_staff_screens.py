@@ -1,0 +1,408 @@
+"""The staff's screens: who sees what, what can be done from where, and what never stands in a page."""
+
+import re
+from datetime import date
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+from django.utils import timezone
+
+from broadcasts.forms.filtering import fiscal_year_of
+from broadcasts.models import (
+    Authorisation,
+    Broadcast,
+    BroadcastTemplate,
+    Delivery,
+    DeliveryAttempt,
+    PatrolDecision,
+    Revision,
+    SendingPolicy,
+    SendingSwitch,
+)
+from broadcasts.services import controlling, freezing, patrol
+from broadcasts.services.moving import move_to
+from broadcasts.services.results import Ledger
+from broadcasts.states import BroadcastStatus, Verb
+from broadcasts.templatetags.ledger import WIDTH, stretches
+from broadcasts.tests import factories
+from broadcasts.urls import urlpatterns
+from cityline.audit.models import Entry
+from cityline.staff.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def topic():
+    made = factories.category()
+    factories.subscriber(made)
+    return made
+
+
+def page(name, *args):
+    return reverse(f"admin:{name}", args=args)
+
+
+def sending(topic, **fields):
+    """Frozen and started, by the services."""
+    made = factories.approved(None, topic, **fields)
+    freezing.freeze(broadcast_id=made.pk, now=timezone.now())
+    return Broadcast.objects.get(pk=made.pk)
+
+
+# --- Who sees what ---
+def test_another_departments_broadcast_answers_like_none_at_all(client, topic):
+    theirs = factories.draft(None, topic)
+    client.force_login(factories.drafter())
+
+    answers = [
+        client.get(page("broadcast_detail", theirs.pk)),
+        client.get(page("broadcast_results", theirs.pk)),
+        client.get(page("broadcast_progress", theirs.pk)),
+        client.post(page("broadcast_keep_template", theirs.pk)),
+        *[client.post(page("broadcast_act", theirs.pk, verb)) for verb in ("withdraw", "cancel", "pause")],
+        client.get(page("broadcast_detail", theirs.pk + 1000)),
+    ]
+
+    assert {answer.status_code for answer in answers} == {404}
+
+
+def test_list_shows_a_department_only_its_own_and_the_pr_office_all(client, topic):
+    mine, theirs = factories.draft(None, topic, title="わたしたちの件"), factories.draft(None, topic, title="よその件")
+
+    client.force_login(mine.author)
+    own = client.get(page("broadcast_list")).content.decode()
+    client.force_login(factories.patroller())
+    everything = client.get(page("broadcast_list")).content.decode()
+
+    assert ("わたしたちの件" in own, "よその件" in own) == (True, False)
+    assert ("わたしたちの件" in everything, "よその件" in everything) == (True, True)
+    assert theirs.title == "よその件"
+
+
+def test_every_screen_sends_strangers_to_the_login_page(client):
+    names = [p.name for p in urlpatterns if hasattr(p, "name")]
+
+    for name in names:
+        args = {"broadcast_act": [1, "pause"], "broadcast_list": [], "broadcast_switch": []}.get(name, [1])
+        answer = client.get(page(name, *args))
+        assert (name, answer.status_code, answer.headers["Location"].split("?")[0]) == (name, 302, page("login"))
+
+
+def test_account_without_a_role_is_not_let_in(client):
+    client.force_login(factories.user(department=factories.department()))
+
+    assert client.get(page("index")).status_code == 302
+
+
+def test_former_staff_flag_alone_opens_nothing(client):
+    client.force_login(factories.user(is_staff=True))
+
+    assert client.get(page("broadcast_list")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        (Role.DRAFTER, "新しいお知らせを書く"),
+        (Role.PATROLLER, "確認待ちはありません"),
+        (Role.DUTY_OFFICER, "確認待ちはありません"),
+        (Role.VIEWER, "結果はまだありません"),
+        (Role.ADMINISTRATOR, "設定・名簿"),
+    ],
+)
+def test_start_page_tells_each_role_what_to_do_when_there_is_nothing(client, role, words):
+    client.force_login(factories.user(role, department=factories.department()))
+
+    assert words in client.get(page("index")).content.decode()
+
+
+def test_start_page_shows_a_drafter_why_something_came_back(client, topic):
+    made = factories.pending(None, topic)
+    patrol.return_for_edit(
+        broadcast_id=made.pk, by=factories.patroller(), revision=made.revision, reason="wording", words="日付を直して"
+    )
+    client.force_login(made.author)
+
+    shown = client.get(page("index")).content.decode()
+
+    assert "差し戻されました" in shown
+    assert "日付を直して" in shown
+
+
+# --- The number of queries does not grow with the rows ---
+@pytest.mark.parametrize("name", ["index", "broadcast_list"])
+def test_list_asks_the_database_as_often_for_many_rows_as_for_one(client, topic, django_assert_max_num_queries, name):
+    boss = factories.patroller()
+    client.force_login(boss)
+
+    def fill():
+        factories.draft(None, topic)
+        factories.pending(None, topic)
+        sending(topic)
+
+    fill()
+    with django_assert_max_num_queries(40) as few:
+        client.get(page(name))
+    for _ in range(4):
+        fill()
+    with django_assert_max_num_queries(40) as many:
+        client.get(page(name))
+
+    assert len(many) == len(few)
+
+
+# --- Searching ---
+def test_list_is_filtered_by_its_address_and_ignores_nonsense(client, topic):
+    first = factories.draft(None, topic, title="粗大ごみ", document_number="環第12号")
+    second = factories.draft(first.author, title="おはなし会")
+    client.force_login(factories.patroller())
+    year = str(Broadcast.objects.get(pk=first.pk).created_at.year)
+
+    def found(**asked):
+        shown = client.get(page("broadcast_list"), asked).content.decode()
+        return ("粗大ごみ" in shown, "おはなし会" in shown)
+
+    assert found(q="環第12号") == (True, False)
+    assert found(category=topic.pk) == (True, False)
+    assert found(state="draft") == (True, True)
+    assert found(stage="results") == (False, False)
+    assert found(department=second.department_id) == (True, True)
+    assert found(q="断水します") == (True, True)
+    assert found(year="1999", department="x", category="-1", state="zzz", stage="moon", page="99") == (True, True)
+    assert found(year=str(int(year) - 3)) == (True, True)  # before anything was written: not a year on offer
+
+
+def test_fiscal_year_begins_in_april():
+    assert [fiscal_year_of(day) for day in (date(2026, 3, 31), date(2026, 4, 1), date(2027, 1, 1))] == [
+        2025,
+        2026,
+        2026,
+    ]
+
+
+# --- Acting ---
+def test_detail_offers_exactly_what_the_policy_allows(client, topic):
+    made = factories.approved(None, topic)
+    client.force_login(made.author)
+    shown = client.get(page("broadcast_detail", made.pk)).content.decode()
+
+    offered = set(re.findall(r'/do/([a-z_]+)/"', shown))
+
+    assert offered == {Verb.TAKE_BACK, Verb.CANCEL}
+
+
+def test_undo_during_the_grace_works_at_once(client, topic):
+    made = factories.approved(None, topic)
+    client.force_login(made.author)
+
+    answer = client.post(page("broadcast_act", made.pk, "take_back"), follow=True)
+
+    made.refresh_from_db()
+    assert made.status == BroadcastStatus.DRAFT
+    assert "1通も送られていません" in answer.content.decode()
+
+
+def test_cancelling_asks_first_with_the_number_on_the_button(client, topic):
+    made = sending(topic)
+    client.force_login(factories.patroller())
+
+    asked = client.get(page("broadcast_act", made.pk, "cancel")).content.decode()
+    made.refresh_from_db()
+    before = made.status
+    client.post(page("broadcast_act", made.pk, "cancel"))
+    made.refresh_from_db()
+
+    assert "1人には送られません" in asked
+    assert (before, made.status) == (BroadcastStatus.APPROVED, BroadcastStatus.CANCELLED)
+
+
+def test_act_that_is_no_longer_possible_is_explained_and_changes_nothing(client, topic):
+    made = factories.draft(None, topic)
+    client.force_login(made.author)
+
+    answers = [
+        client.post(page("broadcast_act", made.pk, verb), follow=True) for verb in ("pause", "cancel", "withdraw")
+    ]
+    made.refresh_from_db()
+
+    assert made.status == BroadcastStatus.DRAFT
+    assert all('class="error"' in answer.content.decode() for answer in answers)
+
+
+def test_verb_nobody_knows_is_not_found(client, topic):
+    made = factories.draft(None, topic)
+    client.force_login(made.author)
+
+    assert client.post(page("broadcast_act", made.pk, "approve")).status_code == 404
+
+
+def test_author_cannot_send_anyway_what_is_held(client, topic):
+    made = sending(topic)
+    move_to(broadcast=made, verb=Verb.HOLD, actor=None, now=timezone.now(), reason="audience", note="減りました")
+    made.author.groups.add(*factories.patroller().groups.all())
+    client.force_login(made.author)
+
+    client.post(page("broadcast_act", made.pk, "send_anyway"))
+
+    made.refresh_from_db()
+    assert made.status == BroadcastStatus.HELD
+
+
+# --- The kill switch ---
+def test_switch_stands_on_every_page_and_a_patroller_can_flip_it(client):
+    client.force_login(factories.patroller())
+
+    client.post(page("broadcast_switch"), {"to": "off", "reason": "誤った配信があった"})
+    stopped = client.get(page("index")).content.decode()
+    client.post(page("broadcast_switch"), {"to": "on", "reason": "直した"})
+    on = client.get(page("tables")).content.decode()
+
+    assert "すべての配信を停止しています" in stopped
+    assert "配信可" in on
+    assert list(SendingSwitch.objects.order_by("id").values_list("is_on", flat=True)) == [False, True]
+
+
+def test_switch_keeps_what_was_typed_when_it_refuses(client):
+    client.force_login(factories.patroller())
+
+    answer = client.post(page("broadcast_switch"), {"to": "off", "reason": "   "})
+
+    assert answer.status_code == 400
+    assert "理由を短く書いてください" in answer.content.decode()
+
+
+def test_drafter_cannot_flip_the_switch(client):
+    client.force_login(factories.drafter())
+
+    client.post(page("broadcast_switch"), {"to": "off", "reason": "止めたい"})
+
+    assert not SendingSwitch.objects.exists()
+
+
+# --- Progress and results ---
+def test_progress_is_a_piece_that_names_the_state(client, topic):
+    made = sending(topic)
+    client.force_login(made.author)
+
+    piece = client.get(page("broadcast_progress", made.pk), headers={"X-Cityline": "fragment"})
+    whole = client.get(page("broadcast_progress", made.pk))
+
+    assert piece.headers["X-Cityline-State"] == "approved"
+    assert "<html" not in piece.content.decode()
+    assert whole.headers["Location"] == page("broadcast_detail", made.pk)
+
+
+def test_results_add_up_in_front_of_the_reader_and_never_say_delivered(client, topic):
+    made = sending(topic)
+    controlling.cancel(broadcast_id=made.pk, by=factories.patroller())
+    client.force_login(made.author)
+
+    shown = client.get(page("broadcast_results", made.pk), {"show": "requests"}).content.decode()
+
+    assert "受付済" in shown
+    assert "届いた" not in shown.replace("届いたときの見え方", "")
+    assert "内訳の合計が対象者数と一致しません" not in shown
+    assert "リクエストはまだありません" in shown
+
+
+def test_ledger_bar_gives_a_single_refusal_a_sliver():
+    ledger = Ledger(
+        audience=1_000_000,
+        accepted=999_999,
+        excluded={},
+        refused=1,
+        unknown=0,
+        cancelled=0,
+        to_send=0,
+        requests=2000,
+        chunks=2000,
+        chunks_done=2000,
+    )
+
+    drawn = stretches(ledger)
+
+    assert [(s.key, s.width >= 4) for s in drawn] == [("accepted", True), ("refused", True)]
+    assert max(s.x + s.width for s in drawn) <= WIDTH
+
+
+# --- What the stock admin cannot do ---
+def test_stock_admin_has_no_table_for_broadcasts_approvals_or_the_ledger(client):
+    guarded = {Broadcast, Authorisation, PatrolDecision, Revision, Delivery, DeliveryAttempt, SendingSwitch}
+
+    assert guarded & set(admin.site._registry) == set()
+
+
+def test_superuser_gets_no_say_over_broadcasts(client, topic):
+    made = factories.pending(None, topic)
+    client.force_login(factories.user(is_superuser=True))
+
+    answers = [client.get(page("broadcast_detail", made.pk)), client.post(page("broadcast_act", made.pk, "withdraw"))]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+
+
+def test_policy_is_added_through_the_service_and_never_changed(client):
+    boss = factories.patroller()
+    client.force_login(boss)
+    client.post(
+        page("broadcasts_sendingpolicy_add"),
+        {
+            "grace_seconds": "90",
+            "send_by_minutes": "60",
+            "emergency_send_by_minutes": "15",
+            "has_quiet_hours": "on",
+            "quiet_from": "20:00",
+            "quiet_until": "07:00",
+        },
+    )
+    made = SendingPolicy.objects.get()
+
+    answer = client.post(page("broadcasts_sendingpolicy_change", made.pk), {"grace_seconds": "0"})
+
+    assert (made.grace_seconds, made.made_by) == (90, boss)
+    assert answer.status_code == 403
+    assert Entry.objects.filter(action="broadcasts.policy", actor=boss).count() == 1
+
+
+def test_department_cannot_change_a_template_that_belongs_to_all(client):
+    boss = factories.patroller()
+    shared = BroadcastTemplate.objects.create(name="断水", made_by=boss)
+    client.force_login(factories.drafter())
+
+    answer = client.post(page("broadcasts_broadcasttemplate_change", shared.pk), {"name": "書き換え"})
+
+    assert answer.status_code == 403
+
+
+# --- Strict content policy ---
+def test_no_page_carries_script_or_style_of_its_own(client, topic):
+    made, gone = factories.pending(None, topic), sending(topic)
+    user = factories.user(*Role, department=made.department, is_superuser=True)
+    client.force_login(user)
+    addresses = [
+        page("index"),
+        page("tables"),
+        page("password_change"),
+        page("broadcast_list"),
+        page("broadcast_switch"),
+        page("broadcast_detail", made.pk),
+        page("broadcast_detail", gone.pk),
+        page("broadcast_results", gone.pk),
+        page("broadcast_act", gone.pk, "cancel"),
+        page("staff_user_changelist"),
+        page("staff_user_import"),
+        page("staff_user_change", user.pk),
+        page("staff_department_changelist"),
+        page("audit_entry_changelist"),
+        page("broadcasts_sendingpolicy_add"),
+        page("line_linecall_changelist"),
+    ]
+
+    for address in addresses:
+        answer = client.get(address)
+        shown = answer.content.decode()
+        assert (address, answer.status_code) == (address, 200)
+        assert (address, re.findall(r"\sstyle=|<style|\son[a-z]+=\"", shown)) == (address, [])
+        assert (address, re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>", shown)) == (address, [])
