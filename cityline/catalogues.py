@@ -1,6 +1,7 @@
 """Which catalogue a translatable file belongs to, and whether the catalogues say everything."""
 
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path, PurePath
 
 from babel.messages.catalog import Catalog, Message
@@ -39,8 +40,9 @@ def problems(*, template: Path, po: Path) -> Iterator[str]:
 
 
 def _read(path: Path) -> Catalog:
-    with path.open("rb") as file:
-        return read_po(file)
+    # gettext leaves placeholders for the plural forms in a fresh template, which babel takes for numbers.
+    text = path.read_text(encoding="utf-8").replace("nplurals=INTEGER; plural=EXPRESSION", "nplurals=2; plural=(n != 1)")
+    return read_po(StringIO(text))
 
 
 def _entries(catalogue: Catalog) -> dict[Key, Message]:

@@ -2,12 +2,14 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import audience, permissions
 from broadcasts.content.parts import ContentProblem, parse, problems
 from broadcasts.exceptions import (
     AudienceEmpty,
+    BroadcastError,
     CheckUnavailable,
     ContentInvalid,
     NotAllowed,
@@ -40,6 +42,7 @@ def submit(*, broadcast_id: int, by: User, expected_revision: int) -> Broadcast:
         _demand_submittable(broadcast, by, expected_revision)
         now = timezone.now()
         _demand_future(broadcast)
+        _demand_offered(broadcast)
         reached = audience.count(audience.rule_of(broadcast)).total
         if reached == 0:
             raise AudienceEmpty
@@ -130,6 +133,15 @@ def _demand_submittable(broadcast: Broadcast, by: User, expected_revision: int) 
         raise NotAllowed
     if broadcast.revision != expected_revision:
         raise StaleRevision(broadcast=broadcast)
+
+
+def _demand_offered(broadcast: Broadcast) -> None:
+    """Under a lock that retiring a category waits for: from here on it sees that the category is in use."""
+    chosen = broadcast.categories.select_for_update(of=("self",), no_key=True).order_by("pk")
+    if retired := [category.label for category in chosen if category.retired_at]:
+        raise BroadcastError(
+            format_lazy(_("“{name}” is no longer offered to residents. Choose another category."), name=retired[0])
+        )
 
 
 def _demand_future(broadcast: Broadcast) -> None:
