@@ -1,25 +1,13 @@
-"""Waking a worker. A doorbell may be lost or ring twice: the database is the truth, and the reconciler listens for
-what was missed."""
+"""Ringing for a worker once what people decided is committed."""
 
-import logging
+from collections.abc import Hashable
 from functools import partial
-from typing import Any
 
-from celery import current_app
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
-logger = logging.getLogger(__name__)
-
-
-def ring(task: str, *args: Any) -> None:
-    """Send the named task once the present transaction is committed. A broker that is down never undoes what
-    people decided."""
-    transaction.on_commit(partial(_send, task, args))
+from cityline.doorbell import doorbell
 
 
-def _send(task: str, args: tuple[Any, ...]) -> None:
-    try:
-        current_app.send_task(task, args=args, retry=False, ignore_result=True)
-    except OperationalError:
-        logger.warning("doorbell not heard", extra={"task": task, "ids": args})
+def ring(task: str, *args: Hashable) -> None:
+    """Ring after the present transaction, at once if there is none. A broker that is down never undoes a decision."""
+    transaction.on_commit(partial(doorbell.ring, task, *args))

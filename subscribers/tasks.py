@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
+from cityline.doorbell import doorbell
 from subscribers.services import intake, pruning
-from subscribers.services.waking import doorbell
 
 
 @shared_task(name="subscribers.apply_events")
@@ -11,7 +11,7 @@ def apply_events() -> int:
     """Apply stored webhook events; ring again when there are more than one run could take."""
     applied = intake.apply_waiting()
     if applied and intake.is_anything_due():
-        doorbell.ring()
+        doorbell.ring("subscribers.apply_events")
     return applied
 
 

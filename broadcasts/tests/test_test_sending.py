@@ -29,9 +29,7 @@ def simulator(settings):
 @pytest.fixture(autouse=True)
 def rings(monkeypatch):
     sent = []
-    monkeypatch.setattr(
-        "broadcasts.doorbells.current_app.send_task", lambda name, args, **_: sent.append((name, *args))
-    )
+    monkeypatch.setattr("broadcasts.doorbells.doorbell.ring", lambda task, *args: sent.append((task, *args)))
     return sent
 
 

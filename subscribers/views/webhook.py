@@ -14,13 +14,15 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from cityline.doorbell import doorbell
 from cityline.line import signatures
 from subscribers.services import intake
-from subscribers.services.waking import doorbell
 
 logger = logging.getLogger(__name__)
 
 BODY_MAX = 1_000_000
+# One publish costs more than storing an event; a worker that is woken takes all there are.
+WAKE_EVERY = 0.25
 
 
 @csrf_exempt  # LINE proves itself with a signature over the raw bytes instead
@@ -51,5 +53,5 @@ def _keep(content: Any) -> HttpResponse:
         logger.error("webhook events not stored", extra={"error_code": type(error).__name__})
         return HttpResponse(status=503)
     if stored:
-        doorbell.ring()
+        doorbell.ring("subscribers.apply_events", rest=WAKE_EVERY)
     return HttpResponse(status=200)
