@@ -9,9 +9,8 @@ from django.views.decorators.http import require_POST
 from broadcasts.exceptions import BroadcastError, StaleRevision
 from broadcasts.forms.parts import read_parts
 from broadcasts.forms.rearranging import Arrangement
-from broadcasts.forms.saving import content_of
+from broadcasts.forms.saving import content_of, is_what_is_saved
 from broadcasts.forms.writing import WritingForm
-from broadcasts.models import Broadcast
 from broadcasts.services import drafting
 from broadcasts.views.desk import Desk
 from broadcasts.views.finding import person, visible_or_404
@@ -33,7 +32,10 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
             content=content_of(form, parts=parts, broadcast=broadcast),
         )
     except BroadcastError as refusal:
-        return _not_saved(request, desk, refusal)
+        desk.broadcast.refresh_from_db()
+        if not is_what_is_saved(form, parts=parts, broadcast=desk.broadcast):
+            return _not_saved(request, desk, refusal)
+        saved = desk.broadcast  # an earlier answer was lost on its way, or two windows say the same
     return JsonResponse(
         {"revision": saved.revision, "saved_at": _clock(), "others": _others(desk), **_insight(request, desk)}
     )
@@ -60,7 +62,6 @@ def count(request: HttpRequest, pk: int) -> JsonResponse:
 
 
 def _not_saved(request: HttpRequest, desk: Desk, refusal: BroadcastError) -> JsonResponse:
-    desk.broadcast = Broadcast.objects.select_related("department", "edited_by", "author").get(pk=desk.broadcast.pk)
     context = {"desk": desk, "refusal": refusal, "is_stale": isinstance(refusal, StaleRevision)}
     notice = render_to_string("broadcasts/write/refusal.html", context, request)
     return JsonResponse({"notice": notice, **_audience(desk)}, status=409)

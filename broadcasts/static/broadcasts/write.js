@@ -36,7 +36,7 @@ function start(form) {
     }
   });
   window.onbeforeunload = (event) => {
-    if (page.saver.isDirty && !page.isLeaving) event.preventDefault();
+    if ((page.saver.isDirty || page.saver.running) && !page.isLeaving) event.preventDefault();
   };
   window.ononline = () => page.saver.isDirty && page.saver.schedule(0);
   clearInterval(start.timer);
@@ -54,7 +54,10 @@ function onInput(page, { target }) {
 
 function onChange(page, { target }) {
   if (target.type === "file" && target.files.length) {
-    upload(page.form, target, () => rearrange(page, "show"));
+    upload(page.form, target, async () => {
+      await rearrange(page, "show");
+      document.getElementById(target.id.replace("picture", "remove-picture"))?.focus();
+    });
   } else if (target.name === "categories" || target.name === "undecided") {
     page.saver.touch();
     countSoon(page);
@@ -80,7 +83,8 @@ async function onSubmit(page, event) {
     event.preventDefault();
     await page.saver.settle();
     page.isLeaving = true;
-    page.form.requestSubmit(submitter);
+    // A form cannot be submitted again from within its own submit event, and `settle` may not have taken any time.
+    setTimeout(() => page.form.requestSubmit(submitter));
   }
 }
 
@@ -120,7 +124,7 @@ function swap(page, html, places) {
 
 function focusNext(form) {
   const next = form.querySelector("#focus-next")?.value;
-  const target = form.querySelector("#refusal") ?? (next && document.getElementById(next));
+  const target = form.querySelector("#refusal") ?? (next ? document.getElementById(next) : null);
   target?.focus();
   target?.scrollIntoView({ block: "nearest" });
 }
@@ -221,7 +225,7 @@ function offerKept(page) {
   const place = form.querySelector("#unsaved");
   place.hidden = !found;
   if (!found) return;
-  const at = new Date(found.at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+  const at = new Date(found.at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short", timeZone: "Asia/Tokyo" });
   const words = document.createElement("p");
   words.textContent = say("kept", { at });
   const row = document.createElement("div");

@@ -1,0 +1,26 @@
+"""What a browser would post from the writing and the review page."""
+
+from django.urls import reverse
+
+from broadcasts.forms.writing import saved_fields
+
+
+def at(name: str, broadcast) -> str:
+    return reverse(f"admin:broadcast_{name}", args=[broadcast.pk])
+
+
+def posted(broadcast, **changed) -> dict:
+    """The writing page's form as it stands, with ``changed`` typed into it (``part_0_text`` is ``part-0-text``)."""
+    fields = saved_fields(broadcast)
+    for index, part in enumerate(broadcast.parts):
+        for name, value in part.items():
+            if name != "buttons":
+                fields[f"part-{index}-{name}"] = value
+        for row, button in enumerate(part.get("buttons", ())):
+            for name, value in button.items():
+                fields[f"part-{index}-button-{row}-{name}"] = value
+    return {**fields, **{name.replace("_", "-") if name.startswith("part_") else name: v for name, v in changed.items()}}
+
+
+def decided(broadcast, decision: str, **said) -> dict:
+    return {"decision": decision, "revision": broadcast.revision, **said}
