@@ -1,10 +1,13 @@
 """Making the simulator's phones know the residents and their past messages."""
 
+import json
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 
 from broadcasts.demo.residents import MAIN, Resident
+from broadcasts.services.claiming import Claim
 from cityline.simulator.remote import Simulator
 from subscribers.models import Subscriber
 
@@ -30,4 +33,17 @@ def register(residents: Iterable[Resident]) -> None:
             }
             for resident in residents
         ]
+    )
+
+
+def show(claimed: Claim, *, request_id: str, at: datetime) -> None:
+    """Let the phones show, as of that moment, what LINE is said to have accepted then."""
+    body = json.loads(claimed.body)
+    Simulator(settings.LINE_API_BASE_URL).add_history(
+        to=body["to"],
+        messages=body["messages"],
+        at=at.timestamp(),
+        silent=body["notificationDisabled"],
+        request_id=request_id,
+        retry_key=str(claimed.retry_key),
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from broadcasts.demo import clock
+from broadcasts.demo import clock, phones
 from broadcasts.demo.staff import person
 from broadcasts.demo.stories import Story
 from broadcasts.models import Broadcast
@@ -88,10 +88,13 @@ def started(broadcast: Broadcast) -> Broadcast:
 
 
 def accepted(claimed: Claim, moment: datetime) -> Answer:
+    """LINE's yes, and the message on the phones as of then."""
+    request_id = str(uuid4())
+    phones.show(claimed, request_id=request_id, at=moment)
     return Answer(
         kind=AnswerKind.ACCEPTED,
         status=200,
-        request_id=str(uuid4()),
+        request_id=request_id,
         accepted_request_id="",
         error_code="",
         bad_recipients=[],
@@ -137,8 +140,3 @@ def paused(broadcast: Broadcast, *, by: str, at: datetime, note: str) -> Broadca
 
 def fresh(broadcast: Broadcast) -> Broadcast:
     return Broadcast.objects.select_related("department").get(pk=broadcast.pk)
-
-
-def is_told(title: str) -> bool:
-    """Whether this story was told at an earlier seeding."""
-    return Broadcast.objects.filter(title=title).exists()

@@ -2,7 +2,7 @@
 
 import hashlib
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -85,14 +85,11 @@ def festival_friends(now: datetime) -> list[Resident]:
 
 
 @transaction.atomic
-def settle(residents: Iterable[Resident]) -> None:
+def settle(residents: Sequence[Resident]) -> None:
     """Make them subscribers: mask, rows and history as ``preferences`` would leave them, but in bulk."""
-    missing = [resident for resident in residents]
-    known = set(Subscriber.objects.values_list("line_user_id", flat=True))
-    missing = [resident for resident in missing if resident.line_user_id not in known]
     categories = {category.code: category for category in Category.objects.all()}
-    made = Subscriber.objects.bulk_create(_row(resident, categories) for resident in missing)
-    pairs = list(zip(missing, made, strict=True))
+    made = Subscriber.objects.bulk_create(_row(resident, categories) for resident in residents)
+    pairs = list(zip(residents, made, strict=True))
     Subscription.objects.bulk_create(
         Subscription(subscriber=row, category=categories[code])
         for resident, row in pairs

@@ -11,8 +11,10 @@ from broadcasts import doorbells
 from broadcasts.demo import choices, clock, phones, residents, staff, telling, templates
 from broadcasts.demo.clock import Days
 from broadcasts.demo.guarding import DemoRefused, refuse_outside_demo
+from broadcasts.demo.texts import safety
 from broadcasts.models import Broadcast, SendingPolicy
 from broadcasts.services import controlling
+from subscribers.models import Subscriber
 
 BEGAN = timedelta(days=61)
 
@@ -23,16 +25,26 @@ def seed(*, now: datetime | None = None, say: Callable[[str], Any] = lambda word
     now = now or timezone.now()
     if not phones.is_simulator():
         raise DemoRefused("No simulator answers at LINE_API_BASE_URL. Start it first: manage.py line_simulator.")
-    crowd = [*residents.early(now), *residents.festival_friends(now)]
-    if Broadcast.objects.exists():
-        phones.register(crowd)
-        return False
     days = Days(timezone.localdate(now))
-    with _bells_tied():
-        _found(now, say)
-        _tell(now, days, say)
-    phones.register(crowd)
-    return True
+    is_new = not _is_seeded(days, now)
+    if is_new:
+        with _bells_tied():
+            _found(now, say)
+            _tell(now, days, say)
+    phones.register([*residents.early(now), *residents.festival_friends(now)])
+    return is_new
+
+
+def _is_seeded(days: Days, now: datetime) -> bool:
+    """Whether the last story has been told. Raises DemoRefused when there is anything else."""
+    if Broadcast.objects.filter(title=safety.shakeout(days, now).title).exists():
+        return True
+    if Broadcast.objects.exists() or Subscriber.objects.exists():
+        raise DemoRefused(
+            "This database holds other broadcasts or residents, or a seeding that was interrupted. "
+            "The demo city needs an empty one: make demo-reset starts over."
+        )
+    return False
 
 
 def _found(now: datetime, say: Callable[[str], Any]) -> None:

@@ -88,7 +88,7 @@ def make_departments() -> None:
 def make_people() -> None:
     """Everybody's account; one hash for the one demo password, because hashing is slow on purpose."""
     departments = {department.code: department for department in Department.objects.all()}
-    groups = {group.name: group for group in Group.objects.all()}
+    groups = {role: Group.objects.get_or_create(name=role.value)[0] for role in Role}
     password = make_password(PASSWORD)
     for person in PEOPLE:
         user, is_new = User.objects.get_or_create(
@@ -103,7 +103,7 @@ def make_people() -> None:
             },
         )
         if is_new:
-            user.groups.set([groups[role.value] for role in person.roles])
+            user.groups.set([groups[role] for role in person.roles])
 
 
 def person(username: str) -> User:

@@ -230,6 +230,6 @@ def _block(broadcast: Broadcast, count: int) -> None:
     """Let so many of its residents block the account just before it goes out."""
     assert broadcast.due_at is not None  # noqa: S101  for the type checker
     chunk = broadcast.deliveries.first()
-    assert chunk is not None and chunk.recipient_ids is not None  # noqa: S101  just frozen
-    for resident in Subscriber.objects.filter(pk__in=chunk.recipient_ids[-count:]):
+    ids = (chunk.recipient_ids if chunk else None) or []
+    for resident in Subscriber.objects.filter(pk__in=ids[-count:]):
         following.unfollow(line_user_id=resident.line_user_id, at=broadcast.due_at - timedelta(seconds=1))

@@ -13,6 +13,7 @@ from aiohttp import web
 from cityline.simulator.answers import answer
 from cityline.simulator.faults import parse
 from cityline.simulator.keys import PLATFORM, RESIDENTS, WEBHOOKS
+from cityline.simulator.mail import Content, Record
 from cityline.simulator.people import SYNTHETIC_PREFIX, USER_ID, Standing
 from cityline.simulator.platform import Platform
 from cityline.simulator.residents import NotPossible
@@ -107,6 +108,22 @@ async def inbox(request: web.Request) -> web.Response:
     return answer({"items": transcript(platform, _number(platform, (await _body(request)).get("user")))})
 
 
+async def add_history(request: web.Request) -> web.Response:
+    """Put a message into chats as if it had come earlier: ``{"to": [ids], "messages": […], "at": seconds}``.
+
+    For the past of a demo city. It is no traffic: nothing is counted, no quota used. ``request_id``, ``retry_key`` and
+    ``silent`` are as in a multicast.
+    """
+    body = await _body(request)
+    platform = request.app[PLATFORM]
+    numbers = [_number(platform, user_id) for user_id in body["to"]]
+    content = Content(list(body["messages"]), silent=bool(body.get("silent")))
+    keys = {name: str(body.get(name, "")) for name in ("request_id", "retry_key")}
+    platform.mail.post(Record("multicast", content, float(body["at"]), **keys), list(dict.fromkeys(numbers)))
+    platform.watchers.ring(numbers)
+    return answer({"added": len(numbers)})
+
+
 async def act(request: web.Request) -> web.Response:
     """A deed of a resident: ``{"type": "follow|unfollow|message|postback", "user": …, "text": …, "data": …}``.
 
@@ -169,6 +186,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/_sim/users", list_users)
     app.router.add_post("/_sim/users", add_users)
     app.router.add_post("/_sim/inbox", inbox)
+    app.router.add_post("/_sim/history", add_history)
     app.router.add_post("/_sim/act", act)
     app.router.add_post("/_sim/events", post_events)
     app.router.add_post("/_sim/events/hold", hold)

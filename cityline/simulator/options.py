@@ -18,6 +18,6 @@ class Options:
     redelivery: bool = False  # LINE's own default: off
     quota: int | None = MONTHLY_UNLIMITED
     unknown_ids: int = 200  # LINE's page says both 200 and 400
-    account_name: str = "みずほ野市"
+    account_name: str = "澄凪市"
     basic_id: str = "@cityline"
     state: str = ""  # file that keeps people and messages over a restart

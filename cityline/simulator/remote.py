@@ -59,6 +59,10 @@ class Simulator:
         listed: list[dict[str, Any]] = self.call(f"users?start={start}&limit={limit}")["users"]
         return listed
 
+    def add_history(self, *, to: Sequence[str], messages: Sequence[dict[str, Any]], at: float, **how: Any) -> None:
+        """Put a message of the past, at this Unix time, into chats; ``how`` may have silent, request_id, retry_key."""
+        self.call("history", {"to": list(to), "messages": list(messages), "at": at, **how})
+
     def inbox(self, user: User) -> list[dict[str, Any]]:
         """What the account has sent to this phone, oldest first."""
         return [item for item in self.transcript(user) if item["kind"] in {"multicast", "push", "reply"}]

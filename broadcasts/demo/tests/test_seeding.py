@@ -1,29 +1,169 @@
-from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone
 
 from broadcasts.content.parts import parse, problems
+from broadcasts.demo.logins import LOGINS
+from broadcasts.demo.residents import ALL, MAIN
 from broadcasts.demo.seeding import seed
-from broadcasts.models import Broadcast
+from broadcasts.models import Authorisation, Broadcast, Delivery, DeliveryAttempt
 from broadcasts.services import results, sealing
-from broadcasts.states import BroadcastStatus
+from broadcasts.states import AUTHORISED, BroadcastStatus
 from broadcasts.tests.delivering import line
+from cityline.audit.models import Entry
+from cityline.staff.models import Department, User
+from subscribers.models import Category, Subscriber, Subscription, SubscriptionChange
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("demo_city")]
 
 
 @pytest.fixture
-def city(settings, tmp_path):
+def simulator(settings, tmp_path):
     settings.DEBUG = True
     settings.MEDIA_ROOT = tmp_path
     settings.LINE_DATA_API_BASE_URL = "http://127.0.0.1"
-    with line() as simulator:
-        seed()
-        yield simulator
+    with line() as running:
+        yield running
 
 
-def test_seeding_shows_every_state(city):
+@pytest.fixture
+def city(simulator):
+    seed()
+    return simulator
+
+
+def test_seeding_twice_changes_nothing(city):
+    before = _everything()
+
+    again = seed()
+
+    assert again is False
+    assert _everything() == before
+
+
+def test_city_is_consistent(city):
+    """One seeding, looked at from all sides: it takes seconds."""
+    _every_state_is_there()
+    _masks_equal_rows()
+    _texts_can_be_sent()
+    _ledgers_add_up()
+    _seals_are_intact()
+    _nothing_ends_soon()
+    _four_eyes_hold()
+    _phones_agree(city)
+    _logins_work()
+
+
+def _every_state_is_there():
     assert set(Broadcast.objects.values_list("status", flat=True)) == set(BroadcastStatus.values)
+
+
+def _masks_equal_rows():
+    bits = dict(Category.objects.values_list("pk", "bit"))
+    masks: dict[int, int] = dict.fromkeys(Subscriber.objects.values_list("pk", flat=True), 0)
+    for resident, category in Subscription.objects.values_list("subscriber_id", "category_id"):
+        masks[resident] |= 1 << bits[category]
+
+    assert dict(Subscriber.objects.values_list("pk", "choice_mask")) == masks
+    assert len(masks) == ALL
+
+
+def _texts_can_be_sent():
+    for broadcast in Broadcast.objects.all():
+        assert problems(parse(broadcast.parts), broadcast.alt_text) == [], broadcast
+    for department in Department.objects.all():
+        department.full_clean()
+    assert max(len(d.line_sender_name) for d in Department.objects.all()) <= 20
+    assert 20 <= Category.objects.count() <= 25
+
+
+def _ledgers_add_up():
+    by_status = {}
+    for broadcast in Broadcast.objects.exclude(frozen_at=None):
+        ledger = results.ledger(broadcast)
+        assert ledger.adds_up, broadcast
+        by_status.setdefault(broadcast.status, []).append(ledger)
+    assert all(ledger.accepted > 50 for ledger in by_status["completed"])
+    assert by_status["completed"][-1].excluded["blocked"] == 3
+    assert (by_status["partly_failed"][0].accepted, by_status["partly_failed"][0].unknown > 0) == (500, True)
+    assert (by_status["failed"][0].accepted, by_status["failed"][0].unknown > 0) == (0, True)
+    assert (by_status["paused"][0].accepted, by_status["paused"][0].to_send > 0) == (500, True)
+    assert (by_status["sending"][0].accepted, by_status["sending"][0].to_send > 500) == (500, True)
+
+
+def _seals_are_intact():
+    assert all(sealing.is_intact(authorisation) for authorisation in Authorisation.objects.all())
+
+
+def _nothing_ends_soon():
+    for broadcast in Broadcast.objects.filter(status__in=AUTHORISED):
+        assert broadcast.send_by > broadcast.created_at
+        assert (broadcast.send_by - broadcast.due_at).total_seconds() == 24 * 60 * 60
+    held = Broadcast.objects.get(status=BroadcastStatus.HELD)
+    assert held.status_reason == "audience_changed"
+
+
+def _four_eyes_hold():
+    for authorisation in Authorisation.objects.select_related("broadcast"):
+        assert not authorisation.broadcast.contributors.filter(pk=authorisation.granted_by_id).exists()
+
+
+def _phones_agree(simulator):
+    named = [(user["number"], user["name"]) for user in simulator.users(limit=len(MAIN))]
+    standings = {user["id"]: user["standing"] for user in simulator.users(limit=ALL)}
+    assert named == [(number, name) for number, (name, _) in enumerate(MAIN, 1)]
+    assert standings == {
+        user_id: "following" if is_following else "blocked"
+        for user_id, is_following in Subscriber.objects.values_list("line_user_id", "is_following")
+    }
+    assert len(simulator.inbox(1)) >= 4  # the shore's mother of two: library, check-up, waste, story time
+    assert simulator.inbox(6) == []  # chose nothing
+
+
+def _logins_work():
+    for _, username, password in LOGINS:
+        assert User.objects.get(username=username).check_password(password)
+
+
+def test_command_prints_the_logins_and_seeds(simulator):
+    out = StringIO()
+
+    call_command("seed_demo", stdout=out)
+
+    assert "The demo city is ready" in out.getvalue()
+    assert all(f"{username} " in out.getvalue() for _, username, _ in LOGINS)
+
+
+def test_command_refuses_outside_debug(settings):
+    settings.DEBUG = False
+
+    with pytest.raises(CommandError, match="DEBUG is off"):
+        call_command("seed_demo")
+
+
+@pytest.mark.parametrize("name", ["LINE_API_BASE_URL", "LINE_DATA_API_BASE_URL"])
+def test_command_refuses_the_real_line(settings, name):
+    settings.DEBUG = True
+    settings.LINE_API_BASE_URL = settings.LINE_DATA_API_BASE_URL = "http://127.0.0.1:9"
+    setattr(settings, name, "https://api.line.me")
+
+    with pytest.raises(CommandError, match=r"go to api\.line\.me"):
+        call_command("seed_demo")
+
+
+def test_command_refuses_without_a_simulator(settings):
+    settings.DEBUG = True
+    settings.LINE_API_BASE_URL = settings.LINE_DATA_API_BASE_URL = "http://127.0.0.1:9"
+
+    with pytest.raises(CommandError, match="No simulator answers"):
+        call_command("seed_demo")
+
+
+def _everything():
+    models = (Broadcast, Subscription, SubscriptionChange, Delivery, DeliveryAttempt, Entry, User, Department, Category)
+    return {
+        "counts": {model: model.objects.count() for model in models},
+        "broadcasts": list(Broadcast.objects.order_by("pk").values()),
+        "residents": list(Subscriber.objects.order_by("pk").values()),
+    }

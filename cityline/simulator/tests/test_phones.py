@@ -49,7 +49,7 @@ def test_phone_shows_the_message_as_drawn_for_staff(line, pages):
 
     _, html = pages("/phone/1")
 
-    drawn = str(draw([QUICK], sender_name="みずほ野市", interactive=True))
+    drawn = str(draw([QUICK], sender_name="澄凪市", interactive=True))
     assert drawn.split("<ul")[0].strip() in html
     assert "data-action=" in html
     assert ids[0] not in html
@@ -127,3 +127,14 @@ def test_static_files_are_only_those_of_the_phones(pages):
     assert pages("/static/simulator/phones.js")[0].status == 200
     assert pages("/static/admin/css/base.css")[0].status == 404
     assert pages("/static/simulator/../../settings.py")[0].status == 404
+
+
+def test_history_appears_at_its_own_time_and_counts_as_no_traffic(line, pages):
+    line.simulator.add_user("U" + "b" * 32)
+    line.simulator.add_history(to=["U" + "b" * 32], messages=[TEXT], at=1_700_000_000.0, request_id="r1")
+
+    sent = line.simulator.inbox("U" + "b" * 32)
+
+    assert [(item["kind"], item["messages"]) for item in sent] == [("multicast", [TEXT])]
+    assert "11月15日" in pages("/phone/1")[1]
+    assert line.simulator.stats()["requests"] == 0
