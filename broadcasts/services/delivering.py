@@ -92,14 +92,12 @@ class Turn:
         return has_time and self._wait_for_more()
 
     def _claim(self) -> None:
-        now = time.monotonic()
-        if (
-            now < self.claim_again_at
-            or len(self.ready) >= CLAIM_AT_ONCE // 2
-            or self.under_way + len(self.ready) >= WINDOW
-        ):
+        now, in_hand = time.monotonic(), len(self.ready)
+        # A tenth of a second's worth: what is claimed leaves almost at once, so a stop takes hold almost at once.
+        limit = max(1, min(CLAIM_AT_ONCE, settings.LINE_MULTICAST_RATE // 10))
+        if now < self.claim_again_at or 2 * in_hand >= limit or self.under_way + in_hand >= WINDOW:
             return
-        claims = claim(lane=self.lane, limit=CLAIM_AT_ONCE, now=timezone.now())
+        claims = claim(lane=self.lane, limit=limit, now=timezone.now())
         self.ready += claims
         self.came_up_empty = not claims
         if len(claims) < limit:
