@@ -9,7 +9,8 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 
 from celery import current_app
 from kombu.exceptions import KombuError
@@ -30,9 +31,12 @@ class Doorbell:
         self._rung_at: dict[Ring, float] = {}
         self._ringer: threading.Thread | None = None
         self._is_sending = False
+        self._is_tied = False
 
     def ring(self, task: str, *args: Hashable, rest: float = 0.0) -> None:
         """Send the named task at once, or when ``rest`` seconds have passed since the same ring went out."""
+        if self._is_tied:
+            return
         key = (task, args)
         with self._changed:
             now = time.monotonic()
@@ -41,6 +45,15 @@ class Doorbell:
                 self._ringer = threading.Thread(target=self._ring_on, name="doorbell", daemon=True)
                 self._ringer.start()
             self._changed.notify()
+
+    @contextmanager
+    def tied(self) -> Iterator[None]:
+        """Let nothing ring meanwhile: for writing down what is long over, about which nobody should be mailed."""
+        self._is_tied = True
+        try:
+            yield
+        finally:
+            self._is_tied = False
 
     def flush(self, seconds: float = FLUSH_SECONDS) -> None:
         """Wait a moment until everything is sent: a short-lived process should be heard too."""

@@ -74,3 +74,14 @@ def test_broker_that_hangs_or_is_down_costs_the_caller_nothing(monkeypatch):
     gone.set()
     bell.flush()
     assert len(tries) == 1
+
+
+def test_tied_bell_rings_no_more_and_then_again(sent):
+    bell = Doorbell()
+
+    with bell.tied():
+        bell.ring("old.news")
+    bell.ring("news")
+    bell.flush()
+
+    assert sent == [("news",)]
