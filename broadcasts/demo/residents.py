@@ -35,7 +35,7 @@ _DEFAULTS = frozenset(ON_BY_DEFAULT)
 
 # Described in README: the first phones of the simulator.
 MAIN: list[tuple[str, frozenset[str]]] = [
-    ("ハマナ 🌊", _DEFAULTS | {"waste", "childcare", "library", "hamate", "preschool"}),
+    ("ハマナ", _DEFAULTS | {"waste", "childcare", "library", "hamate", "preschool"}),
     ("やまもり", _DEFAULTS | {"waste", "disaster", "traffic", "yamate", "senior"}),
     ("ことり文庫", _DEFAULTS | {"library", "arts", "events", "chuo"}),
     ("Mei / パパ", _DEFAULTS | {"childcare", "health", "kawazoe", "pregnancy", "preschool"}),
