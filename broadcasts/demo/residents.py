@@ -147,7 +147,7 @@ def _choices(dice: random.Random, life: _Life) -> Iterator[str]:
 
 
 def _language(dice: random.Random) -> str:
-    return dice.choices(("ja", "en", "zh"), (95, 3, 2))[0]
+    return dice.choices(("ja", "en"), (95, 5))[0]
 
 
 def _at_the_stand(dice: random.Random, number: int, began: datetime) -> Resident:
