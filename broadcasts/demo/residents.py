@@ -35,7 +35,7 @@ _DEFAULTS = frozenset(ON_BY_DEFAULT)
 
 # Described in README: the first phones of the simulator.
 MAIN: list[tuple[str, frozenset[str]]] = [
-    ("ハマナ 🌊", _DEFAULTS | {"waste", "childcare", "library", "hamate", "preschool"}),
+    ("ハマナ", _DEFAULTS | {"waste", "childcare", "library", "hamate", "preschool"}),
     ("やまもり", _DEFAULTS | {"waste", "disaster", "traffic", "yamate", "senior"}),
     ("ことり文庫", _DEFAULTS | {"library", "arts", "events", "chuo"}),
     ("Mei / パパ", _DEFAULTS | {"childcare", "health", "kawazoe", "pregnancy", "preschool"}),
@@ -147,7 +147,7 @@ def _choices(dice: random.Random, life: _Life) -> Iterator[str]:
 
 
 def _language(dice: random.Random) -> str:
-    return dice.choices(("ja", "en", "zh"), (95, 3, 2))[0]
+    return dice.choices(("ja", "en"), (95, 5))[0]
 
 
 def _at_the_stand(dice: random.Random, number: int, began: datetime) -> Resident:

@@ -151,11 +151,11 @@ def tax_return(on: Scene) -> None:
 
 
 def food_drive(on: Scene) -> None:
-    playing.submitted(environment.food_drive(on.days))
+    playing.submitted(environment.food_drive(on.days, on.now))
 
 
 def small_appliances(on: Scene) -> None:
-    playing.written(environment.small_appliances(on.days))
+    playing.written(environment.small_appliances(on.now))
 
 
 def festival_roads(on: Scene) -> None:

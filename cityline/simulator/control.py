@@ -118,8 +118,9 @@ async def add_history(request: web.Request) -> web.Response:
     platform = request.app[PLATFORM]
     numbers = [_number(platform, user_id) for user_id in body["to"]]
     content = Content(list(body["messages"]), silent=bool(body.get("silent")))
-    keys = {name: str(body.get(name, "")) for name in ("request_id", "retry_key")}
-    platform.mail.post(Record("multicast", content, float(body["at"]), **keys), list(dict.fromkeys(numbers)))
+    request_id, retry_key = str(body.get("request_id", "")), str(body.get("retry_key", ""))
+    record = Record("multicast", content, float(body["at"]), request_id, retry_key)
+    platform.mail.post(record, list(dict.fromkeys(numbers)))
     platform.watchers.ring(numbers)
     return answer({"added": len(numbers)})
 

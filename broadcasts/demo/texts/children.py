@@ -46,7 +46,7 @@ def parenting_class(days: Days) -> Story:
         title="はじめての離乳食教室",
         alt_text=f"{days.on(day)} はじめての離乳食教室 参加者を募集します",
         parts=(
-            text("離乳食のはじめ方を、管理栄養士がわかりやすくお話しします。試食もあります🍚"),
+            text("離乳食のはじめ方を、管理栄養士がわかりやすくお話しします。試食もあります"),
             card(
                 "はじめての離乳食教室",
                 date=f"{days.on(day)} 10:00~11:30",

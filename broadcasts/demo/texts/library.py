@@ -42,7 +42,7 @@ def story_time(days: Days, picture: str) -> Story:
         title="秋のおはなし会" if days.today.month in {9, 10, 11} else "土曜のおはなし会",
         alt_text=f"{days.on(day)} 親子で楽しむおはなし会を開きます",
         parts=(
-            text("絵本の読み聞かせと手あそびの「おはなし会」を開きます。はじめての方も、途中からの参加も歓迎です📚"),
+            text("絵本の読み聞かせと手あそびの「おはなし会」を開きます。はじめての方も、途中からの参加も歓迎です"),
             card(
                 "親子で楽しむ おはなし会",
                 date=f"{days.on(day)} 10:30~11:10",
