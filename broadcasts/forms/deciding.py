@@ -24,11 +24,11 @@ class DecisionForm(forms.Form):
 
     @property
     def is_return(self) -> bool:
-        return self["decision"].value() == RETURN
+        return bool(self["decision"].value() == RETURN)
 
     @property
     def is_reject(self) -> bool:
-        return self["decision"].value() == REJECT
+        return bool(self["decision"].value() == REJECT)
 
     def clean_words(self) -> str:
         return normalise(self.cleaned_data["words"])
@@ -38,7 +38,9 @@ class DecisionForm(forms.Form):
         if cleaned.get("decision") in {RETURN, REJECT}:
             self._demand_why(cleaned)
         if cleaned.get("decision") == REJECT and not cleaned.get("is_final"):
-            self.add_error("is_final", _("Rejecting is final. Tick this box if you mean it; otherwise return it for edit."))
+            self.add_error(
+                "is_final", _("Rejecting is final. Tick this box if you mean it; otherwise return it for edit.")
+            )
         return cleaned
 
     def _demand_why(self, cleaned: dict[str, Any]) -> None:

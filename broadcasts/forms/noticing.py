@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -36,7 +37,12 @@ def already_wrong(
 
 
 def noticed(
-    *, form: WritingForm, parts: Sequence[RawPart], found: Iterable[ContentProblem], reached: int, now: datetime.datetime
+    *,
+    form: WritingForm,
+    parts: Sequence[RawPart],
+    found: Iterable[ContentProblem],
+    reached: int,
+    now: datetime.datetime,
 ) -> list[Noticed]:
     """Everything that keeps this draft from being submitted, in the order of the page."""
     content = [
@@ -57,15 +63,13 @@ def _of_audience(form: WritingForm, reached: int) -> list[Noticed]:
 
 
 def _of_time(form: WritingForm, now: datetime.datetime) -> list[Noticed]:
-    wrong: list[Words] = []
-    ids: list[str] = []
-    for name in ("send_on", "send_at"):
-        wrong += form.errors.get(name, [])
-        ids += [f"id_{name}"] * len(form.errors.get(name, []))
+    wrong = [
+        Noticed(f"id_{name}", str(e), str(e)) for name in ("send_on", "send_at") for e in form.errors.get(name, ())
+    ]
     if form.scheduled_at is not None and form.scheduled_at <= now:
-        wrong.append(_("This time has passed. Choose a later one, or send as soon as it is approved."))
-        ids.append("id_send_on")
-    return [Noticed(id_, words, words) for id_, words in zip(ids, wrong, strict=True)]
+        words = _("This time has passed. Choose a later one, or send as soon as it is approved.")
+        wrong.append(Noticed("id_send_on", words, words))
+    return wrong
 
 
 def _place_on_the_page(problem: ContentProblem) -> tuple[int, int]:
@@ -94,7 +98,7 @@ def _field_id(parts: Sequence[RawPart], problem: ContentProblem) -> str:
 def _is_empty(parts: Sequence[RawPart], form: WritingForm, problem: ContentProblem) -> bool:
     if problem.part is None:
         return not parts if problem.field == "parts" else not str(form.cleaned_data[problem.field]).strip()
-    value = parts[problem.part]
+    value: Any = parts[problem.part]
     for step in problem.field.split("."):
         value = value[int(step)] if step.isdecimal() else value[step]
     return isinstance(value, str) and not value.strip()

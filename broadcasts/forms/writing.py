@@ -25,11 +25,9 @@ class WritingForm(forms.Form):
             "Say the matter in the first 20 characters."
         ),
     )
-    is_silent = forms.TypedChoiceField(
+    is_silent = forms.ChoiceField(
         label=_("Sound"),
         choices=[("", _("Ring as usual")), ("1", _("Arrive without ringing"))],
-        coerce=lambda value: value == "1",
-        empty_value=False,
         required=False,
         widget=forms.RadioSelect,
     )
@@ -45,7 +43,8 @@ class WritingForm(forms.Form):
     undecided = IdList()
     document_number = TypedText(label=_("Document number"), help_text=_("If there is one: the decision behind this."))
     head_confirmed_by = TypedText(
-        label=_("Confirmed by the head of section"), help_text=_("Name of who confirmed it, if your office asks for it.")
+        label=_("Confirmed by the head of section"),
+        help_text=_("Name of who confirmed it, if your office asks for it."),
     )
 
     @classmethod
@@ -92,4 +91,3 @@ def saved_fields(broadcast: Broadcast) -> dict[str, Any]:
         "document_number": broadcast.document_number,
         "head_confirmed_by": broadcast.head_confirmed_by,
     }
-

@@ -19,7 +19,11 @@ def posted(broadcast, **changed) -> dict:
         for row, button in enumerate(part.get("buttons", ())):
             for name, value in button.items():
                 fields[f"part-{index}-button-{row}-{name}"] = value
-    return {**fields, **{name.replace("_", "-") if name.startswith("part_") else name: v for name, v in changed.items()}}
+    return {**fields, **{_field(name): value for name, value in changed.items()}}
+
+
+def _field(name: str) -> str:
+    return name.replace("_", "-", 2) if name.startswith("part_") else name
 
 
 def decided(broadcast, decision: str, **said) -> dict:

@@ -137,7 +137,7 @@ def test_writing_recounts_without_saving_anything_else(writer, draft, category):
     ("typed", "words"),
     [
         ({"part_0_text": EMOJI * 5001}, "10,002文字あります"),
-        ({"part_0_text": ""}, "本文がありません"),
+        ({"part_0_text": ""}, "文章が空です"),
         ({"title": ""}, "件名"),
         ({"title": "長" * 101}, "100文字まで"),
         ({"alt_text": "あ" * 1501}, "1,501文字あります"),
@@ -170,7 +170,15 @@ def test_submitting_bad_input_answers_an_english_reader_in_english(writer, draft
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "www.city.example", "https://ex ample.jp"])
 def test_submitting_a_bad_link_marks_its_field(writer, draft, link):
     draft.parts.append(
-        {"kind": "card", "title": "催し", "date": "", "place": "", "words": "", "media": "", "buttons": [{"label": "開く", "url": link}]}
+        {
+            "kind": "card",
+            "title": "催し",
+            "date": "",
+            "place": "",
+            "words": "",
+            "media": "",
+            "buttons": [{"label": "開く", "url": link}],
+        }
     )
 
     response = writer.post(at("write", draft), posted(draft, do="submit"))
@@ -205,6 +213,7 @@ def test_submitting_twice_says_where_it_stands(writer, draft, monkeypatch):
     assert Broadcast.objects.get(pk=draft.pk).revisions.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_submitting_when_line_cannot_be_asked_keeps_the_draft(writer, draft):
     response = writer.post(at("write", draft), posted(draft, do="submit", title="そのまま"))  # nothing listens there
 

@@ -11,9 +11,11 @@ from broadcasts.forms.parts import read_parts
 from broadcasts.forms.rearranging import Arrangement
 from broadcasts.forms.saving import content_of, is_what_is_saved
 from broadcasts.forms.writing import WritingForm
+from broadcasts.models import Broadcast
 from broadcasts.services import drafting
 from broadcasts.views.desk import Desk
 from broadcasts.views.finding import person, visible_or_404
+from cityline.staff.models import User
 
 
 @require_POST
@@ -23,7 +25,13 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
     form = WritingForm(request.POST)
     form.is_valid()
     parts = read_parts(request.POST)
-    desk = Desk(broadcast=broadcast, user=person(request), form=form, arrangement=Arrangement(parts=parts))
+    desk = Desk(
+        broadcast=broadcast,
+        user=person(request),
+        form=form,
+        arrangement=Arrangement(parts=parts),
+        shows_all=request.POST.get("shows_all") == "yes",
+    )
     try:
         saved = drafting.save(
             broadcast_id=broadcast.pk,
@@ -37,7 +45,12 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
             return _not_saved(request, desk, refusal)
         saved = desk.broadcast  # an earlier answer was lost on its way, or two windows say the same
     return JsonResponse(
-        {"revision": saved.revision, "saved_at": _clock(), "others": _others(desk), **_insight(request, desk)}
+        {
+            "revision": saved.revision,
+            "saved_at": _clock(),
+            "others": _others(saved, desk.user),
+            **_insight(request, desk),
+        }
     )
 
 
@@ -45,10 +58,8 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
 def presence(request: HttpRequest, pk: int) -> JsonResponse:
     """A sign of life: who else is here, and whether somebody saved a newer revision."""
     broadcast = visible_or_404(request, pk)
-    desk = Desk(broadcast=broadcast, user=person(request), form=WritingForm(), arrangement=Arrangement(parts=[]))
-    return JsonResponse(
-        {"revision": broadcast.revision, "is_editable": broadcast.is_editable, "others": _others(desk)}
-    )
+    others = _others(broadcast, person(request))
+    return JsonResponse({"revision": broadcast.revision, "is_editable": broadcast.is_editable, "others": others})
 
 
 @require_POST
@@ -68,10 +79,7 @@ def _not_saved(request: HttpRequest, desk: Desk, refusal: BroadcastError) -> Jso
 
 
 def _insight(request: HttpRequest, desk: Desk) -> dict[str, object]:
-    wrong = {
-        field: [str(notice.message) for notice in notices]
-        for field, notices in desk.wrong.items()
-    }
+    wrong = {field: [str(notice.message) for notice in notices] for field, notices in desk.wrong.items()}
     todo = render_to_string("broadcasts/write/todo.html", {"desk": desk}, request)
     return {"wrong": wrong, "todo": todo, **_audience(desk)}
 
@@ -84,10 +92,10 @@ def _audience(desk: Desk) -> dict[str, object]:
     return {"total": desk.choosing.total, "groups": groups}
 
 
-def _others(desk: Desk) -> list[str]:
-    if not desk.broadcast.is_editable:
+def _others(broadcast: Broadcast, user: User) -> list[str]:
+    if not broadcast.is_editable:
         return []
-    return [str(user) for user in drafting.note_presence(broadcast_id=desk.broadcast.pk, user=desk.user)]
+    return [str(other) for other in drafting.note_presence(broadcast_id=broadcast.pk, user=user)]
 
 
 def _clock() -> str:

@@ -45,7 +45,9 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
     except BroadcastError as refusal:
         messages.error(request, str(refusal))
         return redirect("admin:broadcast_detail", pk)
-    messages.success(request, _("This is a copy of “%(title)s”. Change what is different this time.") % {"title": original})
+    messages.success(
+        request, _("This is a copy of “%(title)s”. Change what is different this time.") % {"title": original}
+    )
     return redirect("admin:broadcast_write", copied.pk)
 
 

@@ -32,11 +32,16 @@ class Desk:
     user: User
     form: WritingForm
     arrangement: Arrangement
+    revision: int = 0
     shows_all: bool = False
     is_saved: bool = True
     others: Sequence[User] = ()
     picture_refusals: dict[int, str] = field(default_factory=dict)
     line_problems: Sequence[ContentProblem] = ()
+
+    def __post_init__(self) -> None:
+        # What the next save expects: the revision this person has seen, not the newest one.
+        self.revision = self.revision or int(self.form.cleaned_data.get("revision") or 0)
 
     @property
     def parts(self) -> list[RawPart]:

@@ -90,7 +90,9 @@ def _drawable(part: Part) -> Part | None:
         case CardPart():
             if not part.title.strip():
                 return None
-            buttons = tuple(CardButton(b.label, link) for b in part.buttons if b.label.strip() and (link := _link(b.url)))
+            buttons = tuple(
+                CardButton(b.label, link) for b in part.buttons if b.label.strip() and (link := _link(b.url))
+            )
             return replace(part, media=part.media if _is_stored(part.media) else "", buttons=buttons)
 
 

@@ -23,7 +23,7 @@ def draw_review(
     return screen(
         request,
         "broadcasts/review/page.html",
-        title=broadcast,
+        title=str(broadcast),
         status=status,
         broadcast=broadcast,
         review=Review(broadcast=broadcast, user=person(request)),

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from broadcasts.exceptions import BroadcastError
-from broadcasts.models import Broadcast, StaffPhone, TestSend
+from broadcasts.models import StaffPhone
+from broadcasts.services import linking, test_sending
 from broadcasts.views.finding import person, visible_or_404
 from cityline.staff.models import User
 from cityline.staff.screens import screen
@@ -18,25 +19,18 @@ def linked_phone(user: User) -> StaffPhone | None:
     return StaffPhone.objects.filter(user=user).first()
 
 
-def request_test(broadcast: Broadcast, *, by: User) -> TestSend:
-    """Ask for a test message of what is saved. Raises BroadcastError."""
-    from broadcasts.services import test_sending  # noqa: PLC0415
-
-    return test_sending.request(broadcast_id=broadcast.pk, by=by)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def phone(request: HttpRequest) -> HttpResponse:
     """Link the phone, or let it go."""
     user = person(request)
     code = ""
     if request.method == "POST":
-        from broadcasts.services import linking  # noqa: PLC0415
-
         try:
             if request.POST.get("do") == "unlink":
                 linking.unlink(user=user)
-                messages.success(request, _("The phone is no longer linked. Test messages are not sent to it any more."))
+                messages.success(
+                    request, _("The phone is no longer linked. Test messages are not sent to it any more.")
+                )
                 return redirect("admin:broadcast_phone")
             code = linking.issue_code(user=user)
         except BroadcastError as refusal:
@@ -60,7 +54,7 @@ def test_send(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("Link your phone first; it takes a minute."))
         return redirect("admin:broadcast_phone")
     try:
-        request_test(broadcast, by=user)
+        test_sending.request(broadcast_id=broadcast.pk, by=user)
     except BroadcastError as refusal:
         messages.error(request, str(refusal))
     else:

@@ -1,11 +1,11 @@
 """Pictures: taken in at once, so that the writer sees them and knows of a refusal before going on."""
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from broadcasts import permissions
+from broadcasts.content.decoding import Upload
 from broadcasts.content.media import MediaRefused, Size, store, url
 from broadcasts.forms.parts import RawPart
 from broadcasts.models.media import MediaKind
@@ -13,7 +13,7 @@ from broadcasts.views.finding import person, visible_or_404
 from cityline.staff.models import User
 
 
-def with_uploaded_picture(parts: list[RawPart], at: int, *, upload: UploadedFile, by: User) -> list[RawPart]:
+def with_uploaded_picture(parts: list[RawPart], at: int, *, upload: Upload, by: User) -> list[RawPart]:
     """``parts`` with the picture in one of them. Raises MediaRefused."""
     asset = store(upload=upload, kind=MediaKind.IMAGE, by=by)
     return [*parts[:at], {**parts[at], "media": asset.pk}, *parts[at + 1 :]]

@@ -1,5 +1,7 @@
 """The writing page. Every button of it saves first, so that whatever happens next, what was typed is kept."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -16,11 +18,11 @@ from broadcasts.forms.rearranging import Arrangement, rearrange
 from broadcasts.forms.saving import content_of, is_what_is_saved
 from broadcasts.forms.writing import WritingForm
 from broadcasts.models import Broadcast
-from broadcasts.services import drafting, submitting
+from broadcasts.services import drafting, submitting, test_sending
 from broadcasts.views.desk import Desk
 from broadcasts.views.finding import person, visible_or_404
-from broadcasts.views.test_sending import linked_phone, request_test
 from broadcasts.views.script_words import script_words
+from broadcasts.views.test_sending import linked_phone
 from broadcasts.views.uploading import with_uploaded_picture
 from cityline.staff.screens import screen
 
@@ -42,7 +44,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
 
 def draw_desk(request: HttpRequest, desk: Desk, *, refusal: BroadcastError | None = None) -> HttpResponse:
     """The page; for our script only the form, in which it swaps what changed."""
-    context = {
+    context: dict[str, Any] = {
         "desk": desk,
         "broadcast": desk.broadcast,
         "refusal": refusal,
@@ -51,7 +53,7 @@ def draw_desk(request: HttpRequest, desk: Desk, *, refusal: BroadcastError | Non
     }
     if request.headers.get("X-Cityline") == "fragment":
         return HttpResponse(render_to_string("broadcasts/write/form.html", context, request))
-    return screen(request, "broadcasts/write/page.html", title=desk.broadcast, **context)
+    return screen(request, "broadcasts/write/page.html", title=str(desk.broadcast), **context)
 
 
 def _act(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
@@ -93,13 +95,19 @@ def _act(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
 def _desk(request: HttpRequest, broadcast: Broadcast, form: WritingForm, arrangement: Arrangement) -> Desk:
     user = person(request)
     others = drafting.note_presence(broadcast_id=broadcast.pk, user=user) if broadcast.is_editable else []
-    return Desk(broadcast=broadcast, user=user, form=form, arrangement=arrangement, others=others)
+    return Desk(
+        broadcast=broadcast,
+        user=user,
+        form=form,
+        arrangement=arrangement,
+        others=others,
+        shows_all=request.POST.get("shows_all") == "yes",
+    )
 
 
 def _note_saved(desk: Desk, saved: Broadcast) -> None:
     desk.broadcast.revision, desk.broadcast.edited_at = saved.revision, saved.edited_at
-    desk.form.data = desk.form.data.copy()
-    desk.form.data["revision"] = saved.revision
+    desk.revision = saved.revision
 
 
 def _not_saved(request: HttpRequest, desk: Desk, refusal: BroadcastError) -> HttpResponse:
@@ -144,7 +152,7 @@ def _test(request: HttpRequest, desk: Desk) -> HttpResponse:
         messages.info(request, _("Link your phone first; it takes a minute. Your draft is saved."))
         return redirect("admin:broadcast_phone")
     try:
-        request_test(desk.broadcast, by=desk.user)
+        test_sending.request(broadcast_id=desk.broadcast.pk, by=desk.user)
     except BroadcastError as refusal:
         desk.shows_all = isinstance(refusal, ContentInvalid)
         return draw_desk(request, desk, refusal=refusal)
