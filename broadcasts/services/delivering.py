@@ -107,10 +107,9 @@ class Turn:
         wait = _soonest(self.lane)
         if wait > RETRY_WAIT or time.monotonic() + wait > self.until:
             return False
+        # Something is there and may not go: the switch is off, or the authorisation is not in force.
         if wait == 0 and self.came_up_empty:
-            return (
-                False  # there is something, and it may not go: the switch is off, or the authorisation is not in force
-            )
+            return False
         time.sleep(max(wait, POLL_SECONDS))
         return True
 
