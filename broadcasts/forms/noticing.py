@@ -97,7 +97,7 @@ def _field_id(parts: Sequence[RawPart], problem: ContentProblem) -> str:
 
 def _is_empty(parts: Sequence[RawPart], form: WritingForm, problem: ContentProblem) -> bool:
     if problem.part is None:
-        return not parts if problem.field == "parts" else not str(form.cleaned_data[problem.field]).strip()
+        return not parts if problem.field == "parts" else not str(form.cleaned_data.get(problem.field, problem)).strip()
     value: Any = parts[problem.part]
     for step in problem.field.split("."):
         value = value[int(step)] if step.isdecimal() else value[step]

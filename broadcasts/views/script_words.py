@@ -30,6 +30,4 @@ def script_words() -> dict[str, str]:
         "kept": _("What was not saved on {at} is still on this computer."),
         "restore": _("Bring it back"),
         "forget": _("Throw it away"),
-        "previewFailed": _("The preview cannot be drawn at the moment."),
-        "over": _("Over the limit by {over}"),
     }

@@ -46,6 +46,7 @@ function start(form) {
 
 function onInput(page, { target }) {
   if (target.dataset.counts) showCount(target);
+  if (target.name === "title" && target.value.trim()) document.querySelector("h1").textContent = target.value;
   if (isContent(target)) {
     page.saver.touch();
     drawSoon(page);
