@@ -1,19 +1,19 @@
 """Seeding the demo city: who works there, what can be chosen, who lives there, what has happened so far."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 from django.utils import timezone
 
-from broadcasts import doorbells
 from broadcasts.demo import choices, clock, phones, residents, staff, telling, templates
 from broadcasts.demo.clock import Days
 from broadcasts.demo.guarding import DemoRefused, refuse_outside_demo
 from broadcasts.demo.texts import safety
 from broadcasts.models import Broadcast, SendingPolicy
 from broadcasts.services import controlling
+from cityline.doorbell import doorbell
 from subscribers.models import Subscriber
 
 BEGAN = timedelta(days=61)
@@ -28,7 +28,8 @@ def seed(*, now: datetime | None = None, say: Callable[[str], Any] = lambda word
     days = Days(timezone.localdate(now))
     is_new = not _is_seeded(days, now)
     if is_new:
-        with _bells_tied():
+        # Rung for what is long over, doorbells would mail people about last week.
+        with patch.object(doorbell, "ring"):
             _found(now, say)
             _tell(now, days, say)
     phones.register([*residents.early(now), *residents.festival_friends(now)])
@@ -78,14 +79,3 @@ def _each(tellings: Sequence[telling.Telling], on: telling.Scene) -> None:
 def demo_policy() -> SendingPolicy:
     """Made for trying out: nothing waits for the morning, the grace is short, and what is paused keeps for a day."""
     return SendingPolicy(has_quiet_hours=False, grace_seconds=10, send_by_minutes=1440)
-
-
-@contextmanager
-def _bells_tied() -> Iterator[None]:
-    """Let no doorbell ring for what is long over: it would mail people about last week."""
-    heard = doorbells._send
-    doorbells._send = lambda task, args: None
-    try:
-        yield
-    finally:
-        doorbells._send = heard
