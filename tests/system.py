@@ -35,6 +35,7 @@ class System:
     folder: Path
     environ: dict[str, str]
     _hold: ExitStack = field(repr=False)
+    _processes: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
 
     def start_worker(self, name: str) -> "subprocess.Popen[bytes]":
         """A real worker with every queue; ready to work a moment after it is started."""
@@ -48,6 +49,10 @@ class System:
     def start_beat(self) -> "subprocess.Popen[bytes]":
         schedule = str(self.folder / "beat-schedule")
         return self._start("beat", "-m", "celery", "-A", "cityline", "--quiet", "beat", "--schedule", schedule)
+
+    def kill_all(self) -> None:
+        while self._processes:
+            kill(self._processes.pop())
 
     def said(self) -> str:
         """What the processes wrote, for a failure's message."""
@@ -63,6 +68,7 @@ class System:
     def _start(self, name: str, *command: str) -> "subprocess.Popen[bytes]":
         process = self._hold.enter_context(actor(*command, environ=self.environ, log=self.folder / f"{name}.log"))
         self._hold.callback(kill, process)  # nobody waits for turns to end
+        self._processes.append(process)
         return process
 
 

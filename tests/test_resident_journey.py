@@ -39,7 +39,7 @@ def test_resident_follows_chooses_asks_why_stops_and_leaves(system, city, phone)
     arrives(phone, "東区の子育てサロン")
     ends(system, first)
     tap(phone, "なぜ届いた？")
-    arrives(phone, city.childcare.name)
+    arrives(phone, "次のお知らせを選んだ方にお送りしました")
     tap(phone, f"「{city.children.name}」")
     settles(system, lambda: city.children.pk not in chosen(), "子育て is stopped")
 
@@ -71,8 +71,11 @@ def chosen():
 
 
 def tap(phone, label):
-    """The newest button that says this."""
-    phone.locator(".phone__items button:enabled", has_text=label).last.click()
+    """The newest button that says this; then the city's answer to it."""
+    answers = phone.locator(".phone__items > .chat-item--theirs")
+    before = answers.count()
+    phone.locator(".phone__items button:enabled:visible", has_text=label).last.click()
+    answers.nth(before).wait_for(timeout=SOON * 1000)
 
 
 def arrives(phone, words):

@@ -82,7 +82,7 @@ def test_no_address_offers_to_save_or_delete(client):
         ):
             offers.append((model, page))
 
-    assert offers == []
+    assert offers == [(SendingPolicy, "add")]  # rules are only added to, never changed
 
 
 @pytest.mark.usefixtures("everything", "root")

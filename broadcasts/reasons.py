@@ -1,0 +1,24 @@
+"""Why the system holds or pauses a broadcast: the codes it writes into ``status_reason``, and what people do about each."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_WORDS: dict[str, str | Promise] = {
+    "audience_empty": _("Nobody would receive this any more. Take it back and choose other categories."),
+    "audience_changed": _(
+        "The audience is no longer about the size that was approved. Check it, then send anyway or take it back."
+    ),
+    "media_broken": _("A picture is missing or was changed after the approval. Take it back and upload it again."),
+    "seal_broken": _("What is stored is not what was approved. Nothing is sent; tell the system administrator."),
+    "monthly_limit": _("This month's message allowance is used up. Resume when LINE grants more."),
+    "quota_reserved": _("Another delivery has reserved the message allowance. Resume when it has ended."),
+    "messages_refused": _("LINE does not accept these messages. Cancel, correct a copy and submit it again."),
+    "channel_401": _("LINE does not accept our access token. Tell the system administrator, then resume."),
+    "channel_403": _("LINE's contract does not allow this. Tell the system administrator, then resume."),
+}
+_CHANNEL = _("LINE refuses every request of ours. Tell the system administrator, then resume.")
+
+
+def words(code: str) -> str | Promise:
+    """The sentence for a code; empty for codes that people chose themselves."""
+    return _WORDS.get(code, _CHANNEL if code.startswith("channel_") else "")
