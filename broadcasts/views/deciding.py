@@ -32,7 +32,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     except BroadcastError as refusal:
         # Read again: most often somebody else has just decided.
         return draw_review(request, visible_or_404(request, pk), form=form, happened=str(refusal), status=409)
-    return redirect("admin:broadcast_review", pk)
+    return redirect("admin:broadcast_detail", pk)  # where the countdown and the undo are
 
 
 def _carry_out(request: HttpRequest, broadcast: Broadcast, user: User, form: DecisionForm) -> None:

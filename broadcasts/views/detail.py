@@ -7,21 +7,19 @@ from django.urls import reverse
 
 from broadcasts import audience, permissions
 from broadcasts.models import Broadcast, SendingSwitch
-from broadcasts.services.previewing import messages_of
 from broadcasts.services.results import progress
 from broadcasts.stages import Stage, stage_of
 from broadcasts.views.explaining import next_step, steps
 from broadcasts.views.finding import person, visible_or_404
 from broadcasts.views.history import history_of
 from broadcasts.views.offering import offers
-from cityline.line.drawing import draw, draw_notification
+from broadcasts.views.preview import phone_on_record
 from cityline.staff.screens import screen
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     user, broadcast = person(request), visible_or_404(request, pk)
     stage = stage_of(broadcast.status)
-    sender = broadcast.department.line_sender_name
     decisions = list(broadcast.decisions.select_related("decided_by"))
     return screen(
         request,
@@ -38,8 +36,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         undecided=list(broadcast.undecided_groups.all()),
         reach=audience.count(audience.rule_of(broadcast)) if stage in {Stage.WRITING, Stage.PATROL} else None,
         progress=progress(broadcast) if stage is Stage.SENDING else None,
-        drawn=draw(messages_of(broadcast), sender_name=sender) if broadcast.parts else "",
-        notification=draw_notification(broadcast.alt_text, sender_name=sender, silent=broadcast.is_silent),
+        phone=phone_on_record(broadcast),
         history=history_of(broadcast),
         may_copy=permissions.can_copy(user, broadcast),
     )

@@ -1,6 +1,7 @@
 """The phone beside the text: drawn by the server from the very messages a send would use."""
 
 import copy
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -55,6 +56,16 @@ def phone_of(
         ],
         is_complete=drawable == list(typed),
     )
+
+
+def phone_on_record(broadcast: Broadcast) -> Phone:
+    """What was approved, drawn from the sealed bytes themselves; before any approval, the content as it stands."""
+    phone = phone_of(broadcast, silent=broadcast.is_silent)
+    sealed = broadcast.authorisations.filter(revision=broadcast.revision).order_by("-pk").first()
+    if sealed is None or broadcast.is_editable:
+        return phone
+    sender = broadcast.department.line_sender_name
+    return replace(phone, chat=draw(json.loads(sealed.request_body)["messages"], sender_name=sender))
 
 
 def _lines(parts: Sequence[Part], alt_text: str) -> list[str]:

@@ -13,7 +13,7 @@ from broadcasts.models import Authorisation, Broadcast, PatrolDecision, ReasonCo
 from broadcasts.models.broadcasts import Contributor
 from broadcasts.services.submitting import content_problems
 from broadcasts.states import BroadcastStatus, Verb
-from broadcasts.views.preview import Phone, phone_of
+from broadcasts.views.preview import Phone, phone_on_record
 from cityline.staff.models import User
 from subscribers.models import Category, CategoryGroup
 
@@ -34,7 +34,7 @@ class Review:
 
     @cached_property
     def phone(self) -> Phone:
-        return phone_of(self.broadcast, silent=self.broadcast.is_silent)
+        return phone_on_record(self.broadcast)
 
     # --- To whom ---
     @cached_property
