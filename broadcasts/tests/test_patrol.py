@@ -11,9 +11,10 @@ from broadcasts.exceptions import (
     StaleRevision,
 )
 from broadcasts.models import Authorisation, Broadcast, PatrolDecision, SendingPolicy
-from broadcasts.services import controlling, drafting, patrol, submitting
+from broadcasts.services import controlling, drafting, moving, patrol, submitting
 from broadcasts.services.drafting import DraftContent
 from broadcasts.services.sealing import is_intact
+from broadcasts.states import Verb
 from broadcasts.tests import factories as make
 from cityline.audit.models import Entry
 from cityline.staff.roles import Role
@@ -173,9 +174,6 @@ def test_approve_after_the_scheduled_time_needs_an_explicit_now(category):
 
 
 def submit_in_the_past(draft):
-    from broadcasts.services import moving
-    from broadcasts.states import Verb
-
     draft.refresh_from_db()
     return moving.move_to(broadcast=draft, verb=Verb.SUBMIT, actor=draft.author, now=timezone.now())
 
