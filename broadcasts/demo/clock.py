@@ -28,9 +28,9 @@ class Days:
         return timezone.make_aware(datetime.combine(self._day(days), time(hour, minute)))
 
     def on(self, days: int) -> str:
-        """11月28日(土)"""
+        """11月28日（土）"""
         day = self._day(days)
-        return f"{day.month}月{day.day}日({_WEEKDAYS[day.weekday()]})"
+        return f"{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}）"
 
     def next(self, weekday: str, *, after: int) -> int:
         """The first such weekday (月 … 日) at least ``after`` days from today, counted from today."""

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-_LARGE = 2  # drawn larger and made smaller, which smooths the edges
+_SIZE = (1200, 780)
 
 
 class Sign(StrEnum):
@@ -41,9 +41,12 @@ def _sun(draw: ImageDraw.ImageDraw, colour: str) -> None:
 
 
 def _leaf(draw: ImageDraw.ImageDraw, colour: str) -> None:
-    draw.chord((90, 110, 470, 490), 195, 345, fill="white")
-    draw.chord((60, 30, 440, 400), 35, 165, fill="white")
-    draw.line((110, 400, 400, 180), fill=colour, width=16)
+    along = [step / 40 for step in range(41)]
+    middle = [(120 + 280 * t, 400 - 280 * t, 88 * math.sin(math.pi * t**0.8)) for t in along]
+    edge = [(x - bend, y - bend) for x, y, bend in middle] + [(x + bend, y + bend) for x, y, bend in reversed(middle)]
+    draw.polygon(edge, fill="white")
+    draw.line((96, 424, 330, 190), fill="white", width=18)
+    draw.line((150, 370, 330, 190), fill=colour, width=16)
 
 
 def _shield(draw: ImageDraw.ImageDraw, colour: str) -> None:
@@ -95,7 +98,7 @@ def harbour() -> bytes:
     _ridge(draw, image.size, level=0.46, swell=0.07, step=190, fill="#7C86A8")
     for number, fill in enumerate(("#2E6F95", "#23597C", "#1A4563")):
         _ridge(draw, image.size, level=0.58 + number * 0.12, swell=0.02, step=80 + 30 * number, fill=fill)
-    return _finished(image)
+    return _png(image)
 
 
 def story_time() -> bytes:
@@ -109,7 +112,7 @@ def story_time() -> bytes:
         draw.ellipse(_around(x, y, height * 0.05), fill=fill)
     for x, fill in ((0.24, "#5B3E99"), (0.5, "#C2410C"), (0.76, "#0E6BA8")):
         _open_book(draw, width * x, height * 0.72, height * 0.19, fill)
-    return _finished(image)
+    return _png(image)
 
 
 def recycling() -> bytes:
@@ -120,12 +123,15 @@ def recycling() -> bytes:
     for number in range(3):
         start = number * 120 - 80
         draw.arc(_around(width / 2, height / 2, height * 0.3), start, start + 92, fill="#2F7D32", width=60)
-        tip = math.radians(start + 106)
-        centre = (width / 2 + math.cos(tip) * height * 0.272, height / 2 + math.sin(tip) * height * 0.272)
-        draw.regular_polygon((*centre, 62), 3, rotation=-(start + 76), fill="#2F7D32")
+        end = math.radians(start + 91)
+        out, on = (math.cos(end), math.sin(end)), (-math.sin(end), math.cos(end))
+        middle = height * 0.3 - 30
+        reach = [(middle - 64, 0.0), (middle + 64, 0.0), (middle - 12, 98.0)]
+        head = [(width / 2 + out[0] * r + on[0] * a, height / 2 + out[1] * r + on[1] * a) for r, a in reach]
+        draw.polygon(head, fill="#2F7D32")
     for x, y, size in ((0.12, 0.3, 0.05), (0.2, 0.72, 0.07), (0.83, 0.26, 0.07), (0.9, 0.7, 0.05), (0.5, 0.5, 0.08)):
         draw.ellipse(_around(width * x, height * y, height * size), fill="#8BC27A")
-    return _finished(image)
+    return _png(image)
 
 
 def lanterns() -> bytes:
@@ -150,14 +156,13 @@ def lanterns() -> bytes:
     for number in range(9):
         x = width * (0.07 + number * 0.107)
         draw.ellipse((x, height * 0.62, x + 50, height * 0.62 + 66), fill="#FFB25B" if number % 2 else "#FF7B54")
-    return _finished(image)
+    return _png(image)
 
 
 def _sky(top: str, bottom: str) -> Image.Image:
     """A gradient from one colour to the other."""
-    size = (1200 * _LARGE // 2, 780 * _LARGE // 2)
-    shade = Image.linear_gradient("L").resize(size)
-    return Image.composite(Image.new("RGB", size, bottom), Image.new("RGB", size, top), shade)
+    shade = Image.linear_gradient("L").resize(_SIZE)
+    return Image.composite(Image.new("RGB", _SIZE, bottom), Image.new("RGB", _SIZE, top), shade)
 
 
 def _ridge(
@@ -186,10 +191,6 @@ def _open_book(draw: ImageDraw.ImageDraw, x: float, y: float, size: float, fill:
 
 def _around(x: float, y: float, radius: float) -> tuple[float, float, float, float]:
     return (x - radius, y - radius, x + radius, y + radius)
-
-
-def _finished(image: Image.Image) -> bytes:
-    return _png(image)
 
 
 def _png(image: Image.Image) -> bytes:

@@ -89,7 +89,7 @@ def tsunami_drill(on: Scene) -> None:
     switched_off, officer = on.days.moment(-4, 9, 45), person("koho1")
     story = safety.tsunami_drill(on.days)
     with clock.at(switched_off):
-        controlling.flip_switch(by=officer, on=False, reason="チャネルの設定を確認しているため(10時30分まで)")
+        controlling.flip_switch(by=officer, on=False, reason="チャネルの設定を確認しているため（10時30分まで）")
     made = playing.frozen(_approved(story, by="bosai", at=on.days.moment(-4, 10)))
     over = on.days.moment(-4, 10, 16)
     with clock.at(over):
@@ -111,7 +111,7 @@ def art_exhibition(on: Scene) -> None:
         by="koho2",
         at=on.days.moment(-2, 16),
         reason="wording",
-        words="応募方法(提出先と応募用紙の入手先)が書かれていません。詳しいページへのリンクも加えてください。",
+        words="応募方法（提出先と応募用紙の入手先）が書かれていません。詳しいページへのリンクも加えてください。",
     )
 
 

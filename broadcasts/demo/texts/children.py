@@ -9,7 +9,7 @@ def checkup(days: Days) -> Story:
     return Story(
         author="kodomo",
         written_at=days.moment(-13, 9, 30),
-        title="乳幼児健診のご案内(浜手区・4か月児)",
+        title="乳幼児健診のご案内（浜手区・4か月児）",
         alt_text=f"【浜手区】4か月児健診を{days.on(day)}に行います",
         parts=(
             text(
@@ -22,10 +22,10 @@ def checkup(days: Days) -> Story:
 """
             ),
             card(
-                "4か月児健診(浜手区)",
-                date=f"{days.on(day)} 13:00~14:30 受付",
+                "4か月児健診（浜手区）",
+                date=f"{days.on(day)} 13:00〜14:30 受付",
                 place="浜手保健センター 2階",
-                words="持ち物:母子健康手帳、問診票、バスタオル、着替え、おむつ",
+                words="持ち物：母子健康手帳、問診票、バスタオル、着替え、おむつ",
                 buttons={
                     "受診の流れを見る": site("kosodate/kenshin"),
                     "日程を変更する": site("kosodate/kenshin/henko"),
@@ -51,7 +51,7 @@ def parenting_class(days: Days) -> Story:
                 "はじめての離乳食教室",
                 date=f"{days.on(day)} 10:00~11:30",
                 place="市役所 別館3階 調理実習室",
-                words="対象は生後4か月から7か月のお子さんの保護者の方です。定員20人(多数の場合は抽選)、無料。託児もあります。",
+                words="対象は生後4か月から7か月のお子さんの保護者の方です。定員20人（多数の場合は抽選）、無料。託児もあります。",
                 buttons={"申し込む": site("kosodate/rinyushoku")},
             ),
         ),

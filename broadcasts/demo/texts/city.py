@@ -21,7 +21,7 @@ def ward_counter(days: Days) -> Story:
 ■休止する日
 {days.on(day)}
 
-住民票の写しと印鑑登録証明書は、コンビニエンスストアでも取得できます(マイナンバーカードが必要です)。
+住民票の写しと印鑑登録証明書は、コンビニエンスストアでも取得できます（マイナンバーカードが必要です）。
 """
             ),
         ),
@@ -34,7 +34,7 @@ def tax_return(days: Days) -> Story:
     return Story(
         author="koho2",
         written_at=days.moment(-1, 15, 5),
-        title="申告相談会場のご案内(市民税・県民税)",
+        title="申告相談会場のご案内（市民税・県民税）",
         alt_text="市民税・県民税の申告相談は事前予約が便利です",
         parts=(
             text(
@@ -44,7 +44,7 @@ def tax_return(days: Days) -> Story:
 申告が必要な方の相談会場を開きます。会場は大変混み合いますので、事前の予約をおすすめします。
 
 ■期間
-{days.on(first)}~{days.on(last)}(土日・祝日を除く)
+{days.on(first)}〜{days.on(last)}（土日・祝日を除く）
 ■会場
 市役所 本館2階 大会議室
 
@@ -53,7 +53,7 @@ def tax_return(days: Days) -> Story:
             ),
             card(
                 "申告相談の予約",
-                date="受付 9:00~16:00",
+                date="受付 9:00〜16:00",
                 place="市役所 本館2階 大会議室",
                 words="本人確認書類、収入や控除がわかる書類をお持ちください。",
                 buttons={"予約する": site("zei/shinkoku/yoyaku"), "必要な書類を見る": site("zei/shinkoku")},

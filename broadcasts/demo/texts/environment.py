@@ -40,7 +40,7 @@ def collection_change(days: Days, picture: str) -> Story:
         author="gomi2",
         editor="gomi",
         written_at=days.moment(-2, 9, 40),
-        title="資源物の収集日の変更(浜手区・島通区)",
+        title="資源物の収集日の変更（浜手区・島通区）",
         alt_text=f"浜手区・島通区の資源物は{days.on(day)}に収集します",
         parts=(
             image(picture, "三つの矢印と葉で資源の循環を表した絵"),
@@ -48,7 +48,7 @@ def collection_change(days: Days, picture: str) -> Story:
                 f"""
 【環境・ごみ減量課】資源物の収集日が変わります
 
-道路工事に伴い、浜手区と島通区の資源物(びん・缶・ペットボトル)の収集日を、次の週に限り変更します。
+道路工事に伴い、浜手区と島通区の資源物（びん・缶・ペットボトル）の収集日を、次の週に限り変更します。
 
 変更前 {days.on(day - 1)}
 変更後 {days.on(day)}
@@ -74,7 +74,7 @@ def food_drive(days: Days, now: datetime) -> Story:
         alt_text="ご家庭で余っている食品をお寄せください",
         parts=(
             text(
-                "食べきれない食品を、必要とする方々へ届ける「フードドライブ」を行います。「もったいない」を「ありがとう」に"
+                "食べきれない食品を、必要とする方々へ届ける「フードドライブ」を行います。「もったいない」を「ありがとう」に。"
             ),
             card(
                 "フードドライブ",
