@@ -27,23 +27,23 @@ def simulator(settings, tmp_path):
         yield running
 
 
-@pytest.fixture
-def city(simulator):
-    seed()
-    return simulator
+def test_command_prints_the_logins_and_a_second_run_changes_nothing(simulator):
+    first, second = StringIO(), StringIO()
 
-
-def test_seeding_twice_changes_nothing(city):
+    call_command("seed_demo", stdout=first)
     before = _everything()
+    call_command("seed_demo", stdout=second)
 
-    again = seed()
-
-    assert again is False
+    assert "The demo city is ready" in first.getvalue()
+    assert all(f"{username} " in first.getvalue() for _, username, _ in LOGINS)
+    assert "nothing was changed" in second.getvalue()
     assert _everything() == before
 
 
-def test_city_is_consistent(city):
+def test_city_is_consistent(simulator):
     """One seeding, looked at from all sides: it takes seconds."""
+    seed()
+
     _every_state_is_there()
     _masks_equal_rows()
     _texts_can_be_sent()
@@ -51,7 +51,7 @@ def test_city_is_consistent(city):
     _seals_are_intact()
     _nothing_ends_soon()
     _four_eyes_hold()
-    _phones_agree(city)
+    _phones_agree(simulator)
     _logins_work()
 
 
@@ -124,15 +124,6 @@ def _phones_agree(simulator):
 def _logins_work():
     for _, username, password in LOGINS:
         assert User.objects.get(username=username).check_password(password)
-
-
-def test_command_prints_the_logins_and_seeds(simulator):
-    out = StringIO()
-
-    call_command("seed_demo", stdout=out)
-
-    assert "The demo city is ready" in out.getvalue()
-    assert all(f"{username} " in out.getvalue() for _, username, _ in LOGINS)
 
 
 def test_command_refuses_outside_debug(settings):
