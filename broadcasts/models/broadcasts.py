@@ -7,8 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from broadcasts.reasons import words
 from broadcasts.states import AUTHORISED, EDITABLE, FINAL, BroadcastStatus
 from cityline.staff.models import Department
 from subscribers.models import Category, CategoryGroup
@@ -123,6 +125,11 @@ class Broadcast(models.Model):
 
     def __str__(self) -> str:
         return self.title or str(_("(no subject yet)"))
+
+    @property
+    def why_stopped(self) -> str | Promise:
+        """Why it is held or paused, in words: the system's own, or those of the person who stopped it."""
+        return words(self.status_reason) or self.status_note
 
     @property
     def is_editable(self) -> bool:

@@ -53,7 +53,7 @@ def _submit(city: City) -> Broadcast:
 
 def _wait_for_workers(count: int) -> None:
     deadline = time.monotonic() + WORKERS_TIMEOUT
-    while len(app.control.ping(timeout=0.5)) < count:
+    while len(app.control.ping(timeout=0.5) or ()) < count:
         if time.monotonic() > deadline:
             raise TimeoutError("The workers did not start.")
 

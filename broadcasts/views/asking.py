@@ -44,7 +44,7 @@ def question(broadcast: Broadcast, verb: str) -> Question:
         ),
         Verb.SEND_ANYWAY: lambda: Question(
             _("Send to this audience?"),
-            broadcast.status_note or _("The audience is not the one that was approved."),
+            str(broadcast.why_stopped) or _("The audience is not the one that was approved."),
             _("Send to %(left)s residents") % {"left": people(broadcast.audience_count)},
         ),
     }[Verb(verb)]()
