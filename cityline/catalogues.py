@@ -41,7 +41,9 @@ def problems(*, template: Path, po: Path) -> Iterator[str]:
 
 def _read(path: Path) -> Catalog:
     # gettext leaves placeholders for the plural forms in a fresh template, which babel takes for numbers.
-    text = path.read_text(encoding="utf-8").replace("nplurals=INTEGER; plural=EXPRESSION", "nplurals=2; plural=(n != 1)")
+    text = path.read_text(encoding="utf-8").replace(
+        "nplurals=INTEGER; plural=EXPRESSION", "nplurals=2; plural=(n != 1)"
+    )
     return read_po(StringIO(text))
 
 

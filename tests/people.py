@@ -78,7 +78,9 @@ def _member(username: str, last: str, first: str, department: Department | None,
 
 def _categories() -> dict[str, CategoryGroup | Category]:
     kinds = CategoryGroup.Kind
-    areas = CategoryGroup.objects.create(code="areas", kind=kinds.AREA, name="お住まい", question="お住まいはどこですか")
+    areas = CategoryGroup.objects.create(
+        code="areas", kind=kinds.AREA, name="お住まい", question="お住まいはどこですか"
+    )
     topics = CategoryGroup.objects.create(code="topics", kind=kinds.TOPIC, name="話題", question="何を知りたいですか")
 
     def category(group: CategoryGroup, code: str, name: str, **fields: bool) -> Category:

@@ -91,7 +91,9 @@ def barred(request, office, client) -> tuple[User, Broadcast]:
 def test_the_barred_see_no_button(barred, client):
     person, broadcast = barred
 
-    pages = [client.get(reverse(name, args=[broadcast.pk])) for name in ("admin:broadcast_review", "admin:broadcast_detail")]
+    pages = [
+        client.get(reverse(name, args=[broadcast.pk])) for name in ("admin:broadcast_review", "admin:broadcast_detail")
+    ]
 
     for page in pages:
         assert page.status_code in {200, 404}

@@ -20,8 +20,7 @@ CARD_TITLE = "子育てひろば 開所のお知らせ"
 def test_message_goes_from_the_writer_to_the_phones_of_those_who_chose_it(system, city, open_window):
     writing, checking = open_window(), open_window()
     chosen, other, another = (
-        open_window(url=system.simulator.url)
-        for _ in (city.chose_both, city.lives_elsewhere, city.chose_another_topic)
+        open_window(url=system.simulator.url) for _ in (city.chose_both, city.lives_elsewhere, city.chose_another_topic)
     )
     chosen.open(f"/phone/{city.chose_both}")
     other.open(f"/phone/{city.lives_elsewhere}")
@@ -50,7 +49,10 @@ def test_message_goes_from_the_writer_to_the_phones_of_those_who_chose_it(system
 
     page = writing.open(f"/admin/broadcasts/{broadcast.pk}/results/")
     assert "受付済" in page.inner_text(".cl-ledger")
-    rows = [int(cell.split()[-1].replace(",", "")) for cell in page.locator(".cl-ledger > tbody > tr:not(.cl-sub) td").all_inner_texts()]
+    rows = [
+        int(cell.split()[-1].replace(",", ""))
+        for cell in page.locator(".cl-ledger > tbody > tr:not(.cl-sub) td").all_inner_texts()
+    ]
     whole = page.locator(".cl-ledger tfoot td").inner_text()
     assert sum(rows) == int(whole.split()[-1]) == 1
     assert results.ledger(Broadcast.objects.get()).adds_up

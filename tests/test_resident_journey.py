@@ -3,9 +3,9 @@
 import pytest
 
 from broadcasts.models import Broadcast
-from broadcasts.states import BroadcastStatus
 from broadcasts.services import drafting, patrol, submitting
 from broadcasts.services.drafting import DraftContent
+from broadcasts.states import BroadcastStatus
 from cityline.simulator.people import synthetic_user_id
 from subscribers.models import Subscriber
 

@@ -98,4 +98,3 @@ def test_no_posted_form_changes_anything(client):
 
     assert state() == before
     assert Entry.objects.count() >= entries
-
