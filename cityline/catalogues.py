@@ -48,7 +48,12 @@ def _read(path: Path) -> Catalog:
 
 
 def _entries(catalogue: Catalog) -> dict[Key, Message]:
-    return {(message.context, _singular(message.id)): message for message in catalogue if message.id}
+    return {(_text(message.context), _singular(message.id)): message for message in catalogue if message.id}
+
+
+def _text(context: str | bytes | None) -> str | None:
+    # Babel leaves the contexts of a compiled catalogue as bytes.
+    return context.decode() if isinstance(context, bytes) else context
 
 
 def _singular(identifier: str | tuple[str, ...] | list[str]) -> str:
