@@ -12,6 +12,7 @@ from broadcasts import permissions
 from broadcasts.doorbells import ring
 from broadcasts.exceptions import BroadcastError, NotAllowed
 from broadcasts.models import Authorisation, Broadcast, Delivery, SendingPolicy, SendingSwitch
+from broadcasts.services import freezing
 from broadcasts.services.moving import demand, locked, move_to
 from broadcasts.states import DeliveryStatus, Verb
 from cityline.audit.services import record
@@ -29,11 +30,11 @@ def take_back(*, broadcast_id: int, by: User) -> Broadcast:
             raise NotAllowed
         now = timezone.now()
         # Nothing of it has left: an approved broadcast has no attempts yet, so its chunks are simply unmade.
-        Delivery.objects.filter(broadcast=broadcast).delete()
-        broadcast.frozen_at = broadcast.audience_count = broadcast.due_at = broadcast.send_by = None
+        freezing.thaw(broadcast=broadcast)
+        broadcast.due_at = broadcast.send_by = None
         broadcast.accepts_frozen_audience = False
         move_to(broadcast=broadcast, verb=verb, actor=by, now=now)
-        broadcast.save(update_fields=["frozen_at", "audience_count", "due_at", "send_by", "accepts_frozen_audience"])
+        broadcast.save(update_fields=["due_at", "send_by", "accepts_frozen_audience"])
         revoke(broadcast, by=by, now=now, cause="taken_back")
     return broadcast
 
