@@ -22,14 +22,14 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long it took, in words' reach: seconds from the first request to the end."""
+    """From the start to the end."""
 
     started_at: datetime
     finished_at: datetime
 
     @property
-    def seconds(self) -> int:
-        return round((self.finished_at - self.started_at).total_seconds())
+    def seconds(self) -> float:
+        return (self.finished_at - self.started_at).total_seconds()
 
 
 def results(request: HttpRequest, pk: int) -> HttpResponse:
