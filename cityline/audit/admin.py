@@ -30,7 +30,6 @@ class EntryAdmin(PolicyAdmin):
     list_display_links = None
     list_filter = (ActionFilter, "at")
     search_fields = ("actor_label", "object_label")
-    search_help_text = _("Name of a person, or subject of a broadcast")
     date_hierarchy = "at"
     list_select_related = ("actor",)
     list_per_page = 50
