@@ -10,7 +10,7 @@ from django.test import Client
 
 from broadcasts.content import media
 from broadcasts.content.tests.factories import picture
-from broadcasts.models import MediaKind
+from broadcasts.models.media import MediaKind
 from broadcasts.services import drafting, submitting
 from broadcasts.services.drafting import DraftContent
 from broadcasts.services.previewing import request_body_of
