@@ -55,10 +55,11 @@ def clock(at: datetime | None) -> str:
 def lasting(seconds: float) -> str:
     """How long something took, in the two units that matter."""
     whole = round(seconds)
+    template = _("{s} s")
+    if whole >= MINUTE:
+        template = _("{m} min {s} s")
     if whole >= HOUR:
         template = _("{h} h {m} min")
-    else:
-        template = _("{m} min {s} s") if whole >= MINUTE else _("{s} s")
     shown = f"{seconds:.1f}" if seconds < 10 else str(whole % MINUTE)
     minutes = whole % HOUR // MINUTE
     return template.replace("{h}", str(whole // HOUR)).replace("{m}", str(minutes)).replace("{s}", shown)
