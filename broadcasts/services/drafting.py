@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts import permissions
 from broadcasts.content.parts import dump, normalise, parse
-from broadcasts.exceptions import Locked, NotAllowed, StaleRevision
+from broadcasts.exceptions import Locked, NotAllowed, ScheduleOutOfRange, StaleRevision
 from broadcasts.models import Broadcast, BroadcastTemplate, Contributor, Presence
 from broadcasts.services.moving import locked
 from cityline.audit.services import record
@@ -20,6 +20,8 @@ from subscribers.models import Category, CategoryGroup
 
 # How long after their last sign of life somebody counts as being in the draft.
 PRESENT_FOR = timedelta(seconds=30)
+# Whoever types a year of five lives ago means another; a time just missed is kept and judged when it is submitted.
+SCHEDULED_BEHIND, SCHEDULED_AHEAD = timedelta(days=1), timedelta(days=2 * 365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +48,16 @@ def create(*, author: User) -> Broadcast:
     return broadcast
 
 
+def can_schedule(at: datetime, *, now: datetime) -> bool:
+    """Whether a draft may carry this time at all; whether it is still to come is asked when it is submitted."""
+    return now - SCHEDULED_BEHIND <= at <= now + SCHEDULED_AHEAD
+
+
 def save(*, broadcast_id: int, editor: User, expected_revision: int, content: DraftContent) -> Broadcast:
     """Keep what was typed; the revision goes up only if something changed.
 
     Raises NotAllowed, Locked outside draft and returned, StaleRevision if somebody else saved since
-    ``expected_revision``,
+    ``expected_revision``, ScheduleOutOfRange for a new time nobody can mean,
     PartsUnreadable for a shape no form of ours sends.
     """
     with transaction.atomic():
@@ -61,6 +68,7 @@ def save(*, broadcast_id: int, editor: User, expected_revision: int, content: Dr
             raise NotAllowed
         if broadcast.revision != expected_revision:
             raise StaleRevision(broadcast=broadcast)
+        _demand_sensible_time(broadcast, content.scheduled_at)
         if not _apply(broadcast, content):
             return broadcast
         broadcast.revision += 1
@@ -168,6 +176,12 @@ def _new(author: User, **content: Any) -> Broadcast:
     broadcast = Broadcast.objects.create(author=author, edited_by=author, department=author.department, **content)
     contribute(broadcast, author, Contributor.How.AUTHOR)
     return broadcast
+
+
+def _demand_sensible_time(broadcast: Broadcast, at: datetime | None) -> None:
+    """A time that has grown old in a draft does not keep its texts from being saved."""
+    if at is not None and at != broadcast.scheduled_at and not can_schedule(at, now=timezone.now()):
+        raise ScheduleOutOfRange
 
 
 def _inherit(broadcast: Broadcast, user_ids: list[int]) -> None:

@@ -40,23 +40,6 @@ def sealed_for(count=3, *, first=1, **fields):
     return sealed(category, **fields)
 
 
-def test_a_day_before_time_began_breaks_nobodys_pages(client):
-    author = make.drafter()
-    draft = make.draft(author)
-    typed = posted(draft, when="later", send_on="0001-01-01", send_at="00:00")
-    client.force_login(author)
-    client.post(reverse("admin:broadcast_autosave", args=[draft.pk]), typed)
-
-    client.force_login(make.patroller())
-    pages = [
-        reverse("admin:index"),
-        reverse("admin:broadcast_list"),
-        reverse("admin:broadcast_detail", args=[draft.pk]),
-    ]
-
-    assert [client.get(page).status_code for page in pages] == [200, 200, 200]
-
-
 def test_department_in_training_reaches_nobody_even_with_what_was_approved_before():
     broadcast = sealed_for()
     Department.objects.filter(pk=broadcast.department_id).update(is_training=True)
