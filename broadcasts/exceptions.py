@@ -90,6 +90,10 @@ class ScheduleInPast(BroadcastError):
     message = _("The time to send has passed. Choose a later time, or send now.")
 
 
+class ScheduleOutOfRange(BroadcastError):
+    message = _("The time to send must lie within the next two years.")
+
+
 class SealBroken(BroadcastError):
     """What is stored is not what was approved: nothing of it may leave."""
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts.forms.fields import IdList, TypedText, clock_input, day_input
 from broadcasts.models import Broadcast
+from broadcasts.services.drafting import can_schedule
 
 NOW, LATER = "now", "later"
 
@@ -58,7 +59,18 @@ class WritingForm(forms.Form):
             for name, missing in (("send_on", _("Choose the day.")), ("send_at", _("Choose the time."))):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, missing)
+            self._judge_time()
         return cleaned
+
+    def _judge_time(self) -> None:
+        """A time nobody can mean stays on the page, with words beside it, and is not saved."""
+        at, now = self.scheduled_at, timezone.now()
+        if at is None or can_schedule(at, now=now):
+            return
+        if at < now:
+            self.add_error("send_on", _("This time has passed. Choose a later one, or send as soon as it is approved."))
+        else:
+            self.add_error("send_on", _("This is more than two years ahead. Choose an earlier day."))
 
     @property
     def scheduled_at(self) -> datetime.datetime | None:

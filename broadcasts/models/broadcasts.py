@@ -1,7 +1,7 @@
 """One announcement of one department."""
 
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import models
@@ -19,6 +19,9 @@ from subscribers.models import Category, CategoryGroup
 def new_aggregation_unit() -> str:
     """A name of LINE's statistics for this broadcast alone: letters, digits and underscores, 30 at most."""
     return f"c{timezone.localdate():%Y%m%d}_{secrets.token_hex(6)}"
+
+
+_FIRST_DAY, _LAST_DAY = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class BroadcastQuerySet(models.QuerySet["Broadcast"]):
@@ -120,6 +123,11 @@ class Broadcast(models.Model):
             models.CheckConstraint(
                 condition=~Q(status__in=AUTHORISED) | Q(due_at__isnull=False, send_by__gt=F("due_at")),
                 name="broadcast_authorised_has_times",
+            ),
+            # Python cannot turn the first and last days of its calendar into local time: no page could show them.
+            models.CheckConstraint(
+                condition=Q(scheduled_at=None) | Q(scheduled_at__gte=_FIRST_DAY, scheduled_at__lt=_LAST_DAY),
+                name="broadcast_scheduled_at_bounds",
             ),
         ]
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts import permissions
 from broadcasts.content.parts import dump, normalise, parse
-from broadcasts.exceptions import Locked, NotAllowed, StaleRevision
+from broadcasts.exceptions import Locked, NotAllowed, ScheduleOutOfRange, StaleRevision
 from broadcasts.models import Broadcast, BroadcastTemplate, Contributor, Presence
 from broadcasts.services.moving import locked
 from cityline.audit.services import record
@@ -20,6 +20,8 @@ from subscribers.models import Category, CategoryGroup
 
 # How long after their last sign of life somebody counts as being in the draft.
 PRESENT_FOR = timedelta(seconds=30)
+# Whoever types a year of five lives ago means another; a time just missed is kept and judged when it is submitted.
+SCHEDULED_BEHIND, SCHEDULED_AHEAD = timedelta(days=1), timedelta(days=2 * 365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +48,16 @@ def create(*, author: User) -> Broadcast:
     return broadcast
 
 
+def can_schedule(at: datetime, *, now: datetime) -> bool:
+    """Whether a draft may carry this time at all; whether it is still to come is asked when it is submitted."""
+    return now - SCHEDULED_BEHIND <= at <= now + SCHEDULED_AHEAD
+
+
 def save(*, broadcast_id: int, editor: User, expected_revision: int, content: DraftContent) -> Broadcast:
     """Keep what was typed; the revision goes up only if something changed.
 
     Raises NotAllowed, Locked outside draft and returned, StaleRevision if somebody else saved since
-    ``expected_revision``,
+    ``expected_revision``, ScheduleOutOfRange for a new time nobody can mean,
     PartsUnreadable for a shape no form of ours sends.
     """
     with transaction.atomic():
@@ -61,6 +68,7 @@ def save(*, broadcast_id: int, editor: User, expected_revision: int, content: Dr
             raise NotAllowed
         if broadcast.revision != expected_revision:
             raise StaleRevision(broadcast=broadcast)
+        _demand_sensible_time(broadcast, content.scheduled_at)
         if not _apply(broadcast, content):
             return broadcast
         broadcast.revision += 1
@@ -75,7 +83,7 @@ def copy(*, original_id: int, by: User) -> Broadcast:
     """A new draft with the content of an earlier broadcast; everyone whose hand was in that one counts as a writer
     of this one."""
     with transaction.atomic():
-        original = Broadcast.objects.select_related("department").get(pk=original_id)
+        original = locked(original_id)  # somebody may be discarding it
         if not permissions.can_copy(by, original):
             raise NotAllowed
         broadcast = _new(
@@ -113,7 +121,7 @@ def save_as_template(*, broadcast_id: int, by: User, name: str) -> BroadcastTemp
             raise NotAllowed
         template = BroadcastTemplate.objects.create(
             department=by.department,
-            name=name,
+            name=normalise(name),
             title=broadcast.title,
             parts=broadcast.parts,
             alt_text=broadcast.alt_text,
@@ -126,13 +134,11 @@ def save_as_template(*, broadcast_id: int, by: User, name: str) -> BroadcastTemp
 
 
 def discard(*, broadcast_id: int, by: User) -> None:
-    """Delete a draft the PR office has never seen. Raises NotAllowed for anything else."""
+    """Delete a draft the PR office has never seen. Raises NotAllowed, with words, for anything else."""
     with transaction.atomic():
         broadcast = locked(broadcast_id)
-        if not permissions.can_discard(by, broadcast):
-            raise NotAllowed(
-                _("Only a draft that was never submitted can be discarded; everything else stays in the record.")
-            )
+        if barred := permissions.why_not_discard(by, broadcast):
+            raise NotAllowed(barred)
         record(action="broadcasts.discard", actor=by, on=broadcast)
         broadcast.delete()
 
@@ -168,6 +174,12 @@ def _new(author: User, **content: Any) -> Broadcast:
     broadcast = Broadcast.objects.create(author=author, edited_by=author, department=author.department, **content)
     contribute(broadcast, author, Contributor.How.AUTHOR)
     return broadcast
+
+
+def _demand_sensible_time(broadcast: Broadcast, at: datetime | None) -> None:
+    """A time that has grown old in a draft does not keep its texts from being saved."""
+    if at is not None and at != broadcast.scheduled_at and not can_schedule(at, now=timezone.now()):
+        raise ScheduleOutOfRange
 
 
 def _inherit(broadcast: Broadcast, user_ids: list[int]) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import audience, permissions, quiet_hours
+from broadcasts.content.parts import normalise
 from broadcasts.doorbells import ring
 from broadcasts.exceptions import AudienceEmpty, BroadcastError, NotAllowed, ScheduleInPast, StaleRevision
 from broadcasts.models import Authorisation, Broadcast, PatrolDecision, ReasonCode, SendingPolicy
@@ -21,14 +22,17 @@ from cityline.staff.models import User
 def approve(*, broadcast_id: int, by: User, revision: int, send_now: bool = False) -> Broadcast:
     """pending_patrol → approved: seal exactly what was seen and start the grace.
 
+    ``send_now`` answers a time that has passed; a time still to come is the department's and stays.
     Raises InvalidTransition, NotAllowed (with words), StaleRevision, ScheduleInPast unless ``send_now``, AudienceEmpty.
     """
     with transaction.atomic():
         broadcast = _for_decision(broadcast_id, by, revision, Verb.APPROVE)
         now = timezone.now()
-        scheduled_at = None if send_now else broadcast.scheduled_at
+        scheduled_at = broadcast.scheduled_at
         if scheduled_at and scheduled_at <= now:
-            raise ScheduleInPast
+            if not send_now:
+                raise ScheduleInPast
+            scheduled_at = None
         authorisation = _authorise(broadcast, by, now, scheduled_at)
         broadcast.due_at, broadcast.send_by = authorisation.due_at, authorisation.send_by
         broadcast.frozen_at = broadcast.audience_count = None
@@ -112,12 +116,13 @@ def _turn_down(
     verb: Verb,
     decision: PatrolDecision.Decision,
 ) -> Broadcast:
-    if reason not in ReasonCode.values or not words.strip():
+    words = normalise(words).strip()
+    if reason not in ReasonCode.values or not words:
         raise BroadcastError(_("Choose a reason and say in a few words what should change."))
     with transaction.atomic():
         broadcast = _for_decision(broadcast_id, by, revision, verb)
         now = timezone.now()
-        _decide(broadcast, by, now, decision, reason=str(reason), words=words.strip()[:1000])
+        _decide(broadcast, by, now, decision, reason=str(reason), words=words[:1000])
         return move_to(broadcast=broadcast, verb=verb, actor=by, now=now, reason=str(reason))
 
 

@@ -1,6 +1,10 @@
-import pytest
+from datetime import UTC, datetime, timedelta
 
-from broadcasts.exceptions import Locked, NotAllowed, StaleRevision
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from broadcasts.exceptions import Locked, NotAllowed, ScheduleOutOfRange, StaleRevision
 from broadcasts.models import Broadcast, Contributor
 from broadcasts.services import drafting
 from broadcasts.services.drafting import DraftContent
@@ -178,3 +182,26 @@ def test_presence_names_the_others():
     drafting.note_presence(broadcast_id=made.pk, user=colleague)
 
     assert drafting.note_presence(broadcast_id=made.pk, user=author) == [colleague]
+
+
+@pytest.mark.parametrize("at", [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)])
+def test_save_refuses_a_time_nobody_can_mean(at):
+    made = make.draft()
+
+    with pytest.raises(ScheduleOutOfRange):
+        drafting.save(
+            broadcast_id=made.pk, editor=made.author, expected_revision=2, content=DraftContent(scheduled_at=at)
+        )
+    with pytest.raises(IntegrityError, match="broadcast_scheduled_at_bounds"), transaction.atomic():
+        Broadcast.objects.filter(pk=made.pk).update(scheduled_at=datetime(1999, 12, 31, tzinfo=UTC))
+
+
+def test_save_keeps_texts_although_the_time_has_grown_old():
+    long_ago = timezone.now() - timedelta(days=40)
+    made = make.draft()
+    Broadcast.objects.filter(pk=made.pk).update(scheduled_at=long_ago)
+
+    content = DraftContent(title="直した件名", scheduled_at=long_ago)
+    saved = drafting.save(broadcast_id=made.pk, editor=made.author, expected_revision=2, content=content)
+
+    assert (saved.title, saved.scheduled_at) == ("直した件名", long_ago)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from broadcasts.models import Broadcast
@@ -302,3 +303,33 @@ def test_test_send_without_a_linked_phone_explains_how(writer, draft):
     assert "先にスマートフォンを連携してください" in response.content.decode()
     draft.refresh_from_db()
     assert draft.title == "先に保存"
+
+
+def test_a_day_before_time_began_breaks_nobodys_pages(writer, draft):
+    typed = posted(draft, when="later", send_on="0001-01-01", send_at="00:00")
+    writer.post(at("autosave", draft), typed)
+
+    writer.force_login(factories.patroller())
+    pages = [reverse("admin:index"), reverse("admin:broadcast_list"), at("detail", draft)]
+
+    assert [writer.get(page).status_code for page in pages] == [200, 200, 200]
+
+
+@pytest.mark.parametrize(("day", "words"), [("0001-01-01", "この日時は過ぎています"), ("9999-12-31", "2年より先です")])
+def test_time_nobody_can_mean_stays_on_the_page_and_the_rest_is_saved(writer, draft, day, words):
+    typed = posted(draft, title="直した件名", when="later", send_on=day, send_at="00:00")
+    page = writer.post(at("write", draft), {**typed, "do": "save"}).content.decode()
+
+    draft.refresh_from_db()
+    assert (draft.title, draft.scheduled_at) == ("直した件名", None)
+    assert (words in page, f'value="{day}"' in page) == (True, True)
+
+
+def test_original_of_a_copy_is_not_discarded_but_says_why(writer, draft):
+    drafting.copy(original_id=draft.pk, by=draft.author)
+
+    response = writer.post(at("discard", draft), {"really": "yes"}, follow=True)
+
+    assert "このあと作られた複写があるため" in response.content.decode()
+    assert "このあと作られた複写があるため" in writer.get(at("write", draft)).content.decode()
+    assert Broadcast.objects.filter(pk=draft.pk).exists()

@@ -21,6 +21,7 @@ from broadcasts.models import Broadcast
 from broadcasts.services import drafting, submitting, test_sending
 from broadcasts.views.desk import Desk
 from broadcasts.views.finding import person, visible_or_404
+from broadcasts.views.reading import typed
 from broadcasts.views.script_words import script_words
 from broadcasts.views.test_sending import linked_phone
 from broadcasts.views.uploading import with_uploaded_picture
@@ -66,7 +67,7 @@ def _act(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
     if do == "keep-copy":
         return _keep_as_copy(request, broadcast, form, arrangement)
     desk = _desk(request, broadcast, form, arrangement)
-    if do.startswith("upload:") or request.FILES:
+    if request.FILES and permissions.can_edit(desk.user, broadcast):
         _take_pictures(request, desk)
     try:
         saved = drafting.save(
@@ -85,7 +86,7 @@ def _act(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
             return _test(request, desk)
         case "template":
             return _keep_as_template(request, desk)
-        case "save":
+        case "save" if not form.is_time_unfinished:
             messages.success(request, _("Saved."))
             return redirect("admin:broadcast_write", broadcast.pk)
         case _:
@@ -161,7 +162,7 @@ def _test(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _keep_as_template(request: HttpRequest, desk: Desk) -> HttpResponse:
-    name = request.POST.get("template_name", "").strip()[:60] or desk.form.cleaned_data["title"].strip()[:60]
+    name = typed(request, "template_name", most=60) or desk.form.cleaned_data["title"].strip()[:60]
     if not name:
         return draw_desk(request, desk, refusal=BroadcastError(_("Give the template a name.")))
     drafting.save_as_template(broadcast_id=desk.broadcast.pk, by=desk.user, name=name)
