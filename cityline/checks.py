@@ -31,7 +31,7 @@ def _rule(check: Callable[[], Iterator[CheckMessage]]) -> Check:
 
 
 def refuse_misconfiguration() -> None:
-    """Raise ImproperlyConfigured with every error found. For servers that run no system checks of their own."""
+    """Raise ImproperlyConfigured with every error found. For processes that run no system checks, or ignore them."""
     errors = [message for message in run_checks(tags=[TAG]) if message.is_serious()]
     if errors:
         raise ImproperlyConfigured("\n".join(str(error) for error in errors))

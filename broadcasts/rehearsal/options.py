@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 RATE = 200
+DATABASE_PREFIX = "cityline_rehearsal_"
 # A LINE that fails in every known way, a few in a hundred each.
 FAULTS_MIXED = "500-before=0.01,500-after=0.01,reset-before=0.005,reset-after=0.005,429=0.01,slow=0.005,hang=0.001"
 LINE_DOMAINS = ("line.me", "line-apps.com", "line-scdn.net", "linecorp.com", "line.biz", "lycorp.co.jp")

@@ -17,6 +17,7 @@ from broadcasts.rehearsal import stage
 from broadcasts.rehearsal.options import RATE, RehearsalOptions
 
 SIMULATOR_TIMEOUT = 60.0
+APP = "broadcasts.rehearsal.workers"
 _ADDRESS = re.compile(rb"LINE simulator on (http://[\d.:]+)/")
 Say = Callable[[str], None]
 
@@ -50,7 +51,7 @@ def _workers(options: RehearsalOptions) -> Iterator[dict[str, Any]]:
 
 
 def _worker(environ: Mapping[str, str], folder: Path, *, name: str, queues: str, processes: int) -> Any:
-    command = stage.worker(name=name, queues=queues, processes=processes, folder=folder)
+    command = stage.worker(name=name, queues=queues, processes=processes, folder=folder, app=APP)
     return stage.actor(*command, environ=environ, log=folder / f"{name}.log")
 
 

@@ -14,7 +14,7 @@ import redis
 from django.conf import settings
 from psycopg import sql
 
-from broadcasts.rehearsal.options import RATE
+from broadcasts.rehearsal.options import DATABASE_PREFIX, RATE
 from cityline.embedded.accounts import Account
 from cityline.embedded.environment import development_environment
 from cityline.embedded.processes import dying_with_parent
@@ -28,7 +28,7 @@ STOP_SECONDS = 15.0
 def throw_away_database() -> Iterator[str]:
     """A database of its own on the same server; yields its address."""
     address, _, query = secret("DATABASE_URL").partition("?")
-    name = f"cityline_rehearsal_{secrets.token_hex(5)}"
+    name = f"{DATABASE_PREFIX}{secrets.token_hex(5)}"
     configured = settings.DATABASES["default"]
     options = {"host": configured["HOST"], "port": configured["PORT"], "user": configured["USER"]}
     chosen = {key: str(value) for key, value in options.items() if value}
@@ -76,7 +76,6 @@ def environment(*, database_url: str, redis_url: str, line_url: str) -> dict[str
         "EMAIL_URL": "dummymail://",
         # With DEBUG Django keeps every statement it made, and a rehearsal is there to measure.
         "DEBUG": "False",
-        "CELERY_SKIP_CHECKS": "1",
         "PYTHONUNBUFFERED": "1",
         "PYTHONWARNINGS": "ignore",
     }
@@ -102,11 +101,11 @@ def actor(*command: str, environ: Mapping[str, str], log: Path) -> Iterator["sub
         _stop(process)
 
 
-def worker(*, name: str, queues: str, processes: int, folder: Path) -> tuple[str, ...]:
+def worker(*, name: str, queues: str, processes: int, folder: Path, app: str = "cityline") -> tuple[str, ...]:
     """The command of one real worker; the one that hears beat also is beat."""
     beat = ("--beat", "--schedule", str(folder / "beat")) if "default" in queues else ()
     return (
-        "-m", "celery", "-A", "cityline", "--quiet", "worker", "--pool", "prefork", "--concurrency", str(processes),
+        "-m", "celery", "-A", app, "--quiet", "worker", "--pool", "prefork", "--concurrency", str(processes),
         "--queues", queues, "--hostname", f"{name}@rehearsal-{os.getpid()}", "--loglevel", "WARNING",
         "--without-mingle", "--without-gossip", *beat,
     )  # fmt: skip

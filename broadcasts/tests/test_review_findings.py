@@ -15,7 +15,6 @@ from broadcasts.states import BroadcastStatus, DeliveryStatus
 from broadcasts.tests import factories as make
 from broadcasts.tests.delivering import fresh, sealed, sending
 from broadcasts.tests.test_claiming import answer, claim, record
-from cityline.audit.models import Entry
 from cityline.line.answers import AnswerKind
 from cityline.line.client import Quota
 from cityline.staff.models import Department
@@ -45,18 +44,6 @@ def test_department_in_training_reaches_nobody_even_with_what_was_approved_befor
     starting.start(broadcast_id=broadcast.pk, now=now)
 
     assert all(one.is_training for one in claim())
-
-
-def test_password_set_by_an_administrator_is_in_the_audit_log(client):
-    officer = make.patroller()
-    client.force_login(make.user(Role.ADMINISTRATOR))
-    new = {"password1": "atarashii-himitsu-9", "password2": "atarashii-himitsu-9", "usable_password": "true"}
-
-    client.post(reverse("admin:auth_user_password_change", args=[officer.pk]), new)
-    officer.refresh_from_db()
-
-    assert officer.check_password("atarashii-himitsu-9")
-    assert Entry.objects.filter(object_type="staff.user", object_id=officer.pk).exists()
 
 
 def test_tries_that_never_left_use_up_no_budget_of_refusals():

@@ -30,7 +30,6 @@ def workers(tmp_path):
                 "DATABASE_URL": f"{address}/{connection.settings_dict['NAME']}",
                 "LINE_API_BASE_URL": line_url,
                 "LINE_MULTICAST_RATE": "50",
-                "CELERY_SKIP_CHECKS": "1",
             }
             command = stage.worker(name=name, queues=queues, processes=2, folder=tmp_path)
             return hold.enter_context(stage.actor(*command, environ=environ, log=tmp_path / f"{name}.log"))

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 LABELS = {
     "staff.set_roles": _("Change roles"),
     "staff.unlock": _("Lift a lock-out"),
+    "staff.send_password_link": _("Send a link to choose a password"),
+    "staff.choose_password": _("Choose a password by the link"),
     "staff.import_departments": _("Import departments"),
     "staff.import_people": _("Import staff"),
     "tables.add": _("Add"),

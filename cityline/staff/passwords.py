@@ -4,16 +4,25 @@ from typing import Any
 
 from axes.helpers import get_cool_off
 from django.contrib import admin
+from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import PasswordResetConfirmView
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cityline.staff.services.passwords import note_chosen
+
 
 class SetPasswordView(PasswordResetConfirmView):
     template_name = "registration/set_password.html"
     success_url = reverse_lazy("admin:login")
+
+    @transaction.atomic
+    def form_valid(self, form: "SetPasswordForm[Any]") -> HttpResponse:
+        note_chosen(form.user)
+        return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

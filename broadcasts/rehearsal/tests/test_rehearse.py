@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from broadcasts.rehearsal.options import NotForRehearsal, refuse_line
+from broadcasts.rehearsal.rehearsing import APP
 
 KEYS = [
     "audience", "accepted", "excluded", "refused", "unknown", "cancelled", "requests", "responses", "seconds",
@@ -27,6 +28,30 @@ def test_lines_own_servers_and_nonsense_are_refused(url):
 
 def test_another_server_is_taken_without_a_slash_at_its_end():
     assert refuse_line("http://127.0.0.1:9000/") == "http://127.0.0.1:9000"
+
+
+def test_workers_of_a_rehearsal_are_no_way_around_the_checks():
+    environ = {
+        **os.environ,
+        "DEBUG": "False",
+        "SEAL_KEY": "a real key",
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:9/cityline",
+        "REDIS_URL": "redis://127.0.0.1:9/0",
+        "LINE_API_BASE_URL": "https://api.line.me",
+    }
+    command = [sys.executable, "-m", "celery", "-A", APP, "worker", "--pool", "solo"]
+
+    ended = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=environ, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-4:] == [
+        "These workers are for manage.py rehearse only.",
+        "The database is not a rehearsal's.",
+        "The keys are not the made-up ones of development.",
+        "This is LINE's own server. A rehearsal never reaches LINE, and LINE forbids load tests.",
+    ]
 
 
 @pytest.mark.journey

@@ -1,9 +1,9 @@
 """Forms for accounts: roles as boxes, and neither Django's flags nor its permissions in sight."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import UsernameField
 from django.utils.translation import gettext_lazy as _
 
 from cityline.staff.models import User
@@ -16,10 +16,11 @@ class _WithRoles(forms.Form):
     )
 
 
-class StaffChangeForm(_WithRoles, UserChangeForm):  # type: ignore[type-arg]  # not subscriptable at run time
+class StaffChangeForm(_WithRoles, forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     class Meta:
         model = User
-        fields = ("username", "last_name", "first_name", "email", "department", "is_active", "password")
+        field_classes: ClassVar = {"username": UsernameField}
+        fields = ("username", "last_name", "first_name", "email", "department", "is_active")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -28,7 +29,15 @@ class StaffChangeForm(_WithRoles, UserChangeForm):  # type: ignore[type-arg]  # 
         )
 
 
-class StaffAddForm(_WithRoles, AdminUserCreationForm):  # type: ignore[type-arg]  # not subscriptable at run time
+class StaffAddForm(_WithRoles, forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Without a password: each chooses their own, by a link."""
+
     class Meta:
         model = User
+        field_classes: ClassVar = {"username": UsernameField}
         fields = ("username", "last_name", "first_name", "email", "department")
+
+    def save(self, commit: bool = True) -> User:
+        self.instance.set_unusable_password()
+        user: User = super().save(commit)
+        return user

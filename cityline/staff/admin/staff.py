@@ -4,15 +4,21 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cityline.staff.admin.forms import StaffAddForm, StaffChangeForm
+from cityline.staff.admin.passwords import offer_link
 from cityline.staff.exceptions import StaffError
 from cityline.staff.importing.views import import_people
 from cityline.staff.models import User
@@ -47,19 +53,16 @@ class StaffAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]  # not subs
     list_select_related = ("department",)
     search_fields = ("username", "last_name", "first_name", "email")
     filter_horizontal = ()
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("password_link", "last_login", "date_joined")
     change_list_template = "admin/staff/import_change_list.html"
     actions = ("lift_locks",)
     fieldsets = (
-        (None, {"fields": ("username", "password")}),
+        (None, {"fields": ("username", "password_link")}),
         (_("Person"), {"fields": (("last_name", "first_name"), "email", "department")}),
         (_("What they may do"), {"fields": ("roles", "is_active")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
-    add_fieldsets = (
-        (None, {"fields": ("username", "last_name", "first_name", "email", "department", "roles")}),
-        (_("Password"), {"fields": ("usable_password", "password1", "password2")}),
-    )
+    add_fieldsets = ((None, {"fields": ("username", "last_name", "first_name", "email", "department", "roles")}),)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[User]":
         return super().get_queryset(request).prefetch_related("groups")
@@ -67,6 +70,26 @@ class StaffAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]  # not subs
     @admin.display(description=_("roles"))
     def roles(self, user: User) -> str:
         return "、".join(str(Role(group.name).label) for group in user.groups.all() if group.name in Role.values)
+
+    @admin.display(description=_("password"))
+    def password_link(self, user: User) -> SafeString:
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("admin:auth_user_password_change", args=[user.pk]),
+            gettext("Send a link to choose a new password"),
+        )
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        user = self.get_object(request, unquote(id))
+        if not can_manage_staff(request.user):
+            raise PermissionDenied
+        if user is None:
+            raise Http404
+        return offer_link(request, user, by=request.user)  # type: ignore[arg-type]  # can_manage_staff asked
+
+    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
+        """On to the link: without it a new person cannot log in."""
+        return redirect("admin:auth_user_password_change", obj.pk)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """People leave by being made inactive: what they once did must keep their name."""

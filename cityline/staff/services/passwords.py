@@ -12,7 +12,10 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
+from cityline.audit.services import record
+from cityline.staff.exceptions import NotAllowed
 from cityline.staff.models import User
+from cityline.staff.permissions import can_manage_staff
 
 
 def link_for(user: User) -> str:
@@ -31,6 +34,24 @@ def invite(*, people: Iterable[User]) -> list[User]:
         else:
             without.append(user)
     return without
+
+
+def send_link(*, by: User, user: User) -> str | None:
+    """Mail ``user`` a link to choose a password; without a mail address the link is returned, to be handed over.
+
+    Nobody sets another person's password: who knew it could approve in that person's name. Raises NotAllowed.
+    """
+    if not can_manage_staff(by):
+        raise NotAllowed
+    with transaction.atomic():
+        without = invite(people=[user])
+        record(action="staff.send_password_link", actor=by, on=user, handed_over=bool(without))
+    return link_for(user) if without else None
+
+
+def note_chosen(user: User) -> None:
+    """Somebody has opened the link and chosen a password."""
+    record(action="staff.choose_password", actor=user, on=user)
 
 
 def _mail(user: User, link: str) -> None:
