@@ -3,8 +3,9 @@
 from typing import Any
 
 from celery import Task, shared_task
+from django.utils import timezone
 
-from broadcasts.services import notifying, test_sending
+from broadcasts.services import mailing, test_sending
 
 TRIES_MAX = 4
 SECONDS_BETWEEN = 5
@@ -31,14 +32,22 @@ def send_grace_copies(broadcast_id: int) -> None:
 
 @shared_task(name="broadcasts.finish_test_sends")
 def finish_test_sends() -> None:
-    """Rung by beat: ring again for what was requested and never answered, because a doorbell can be lost."""
+    """Rung by beat: ring again for what was requested and never answered, and for copies nobody prepared, because a
+    doorbell can be lost.
+    """
     for test_send_id in test_sending.unfinished():
         send_test.delay(test_send_id)
+    for broadcast_id in test_sending.without_grace_copies(now=timezone.now()):
+        send_grace_copies.delay(broadcast_id)
 
 
-@shared_task(name="broadcasts.notify", bind=True, max_retries=TRIES_MAX)
-def notify(task: "Task[Any, Any]", kind: str, broadcast_id: int, user_ids: list[int] | None = None) -> None:
-    """Mail people; only those whose mail failed are tried again."""
-    failed = notifying.notify(kind=kind, broadcast_id=broadcast_id, user_ids=user_ids)
-    if failed and task.request.retries < TRIES_MAX:
-        raise task.retry(args=(kind, broadcast_id, failed), countdown=30 * (task.request.retries + 1))
+@shared_task(name="broadcasts.send_mail")
+def send_mail() -> None:
+    """Rung by each step and by beat: whatever mail is owed and due."""
+    mailing.send_waiting()
+
+
+@shared_task(name="broadcasts.prune_mail")
+def prune_mail() -> None:
+    """Forget mail that is long done with."""
+    mailing.prune(now=timezone.now())
