@@ -52,7 +52,7 @@ class Claim:
 def claim(*, lane: Lane, limit: int, now: datetime) -> list[Claim]:
     """Take up to ``limit`` chunks of whatever should go next: emergencies first, then what was due first."""
     claims: list[Claim] = []
-    broken: list[Broadcast] = []
+    to_stop: list[tuple[Broadcast, str, str]] = []
     with transaction.atomic():
         if not SendingSwitch.allows_sending():
             return []
@@ -61,13 +61,15 @@ def claim(*, lane: Lane, limit: int, now: datetime) -> list[Claim]:
             if authorisation is None:
                 log.error("claim.not_authorised", extra={"broadcast": broadcast.pk})
             elif not sealing.is_intact(authorisation):
-                broken.append(broadcast)
+                to_stop.append((broadcast, "seal_broken", "broadcasts.seal_broken"))
+            elif authorisation.is_training != broadcast.department.is_training:
+                to_stop.append((broadcast, "training_changed", ""))
             else:
                 claims += _claim_of(broadcast, authorisation, limit - len(claims), now)
             if len(claims) >= limit:
                 break
-    for broadcast in broken:
-        stop(broadcast_id=broadcast.pk, reason="seal_broken", alarm="broadcasts.seal_broken", now=now)
+    for broadcast, reason, alarm in to_stop:
+        stop(broadcast_id=broadcast.pk, reason=reason, alarm=alarm, now=now)
     return claims
 
 

@@ -59,6 +59,9 @@ def start(*, broadcast_id: int, now: datetime) -> bool:
         if not sealing.is_intact(authorisation):
             hold_for_broken_seal(broadcast=broadcast, now=now)
             return False
+        if authorisation.is_training != broadcast.department.is_training:
+            move_to(broadcast=broadcast, verb=Verb.HOLD, actor=None, now=now, reason="training_changed")
+            return False
         if not _pictures_are_intact(broadcast):
             move_to(broadcast=broadcast, verb=Verb.HOLD, actor=None, now=now, reason="media_broken")
             return False

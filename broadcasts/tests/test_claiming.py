@@ -17,6 +17,7 @@ from broadcasts.tests import factories
 from broadcasts.tests.delivering import fresh, sealed, sending, started
 from cityline.audit.models import Entry
 from cityline.line.answers import Answer, AnswerKind
+from cityline.staff.models import Department
 from subscribers.models import Subscriber
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -201,4 +202,17 @@ def test_broken_seal_claims_nothing_and_pauses_with_an_alarm():
     paused = fresh(broadcast)
     assert (claims, paused.status, paused.status_reason) == ([], BroadcastStatus.PAUSED, "seal_broken")
     assert Entry.objects.filter(action="broadcasts.seal_broken").count() == 1
+    assert DeliveryAttempt.objects.count() == 0
+
+
+@pytest.mark.parametrize("is_training", [True, False])
+def test_department_that_changes_its_training_underway_reaches_nobody_more(is_training):
+    department = factories.department(is_training=not is_training)
+    broadcast = sending(3, author=factories.drafter(department))
+    Department.objects.filter(pk=department.pk).update(is_training=is_training)
+
+    claims = claim()
+
+    paused = fresh(broadcast)
+    assert (claims, paused.status, paused.status_reason) == ([], BroadcastStatus.PAUSED, "training_changed")
     assert DeliveryAttempt.objects.count() == 0

@@ -22,7 +22,6 @@ from broadcasts.tests.test_claiming import answer, claim, record
 from cityline.audit.models import Entry
 from cityline.line.answers import AnswerKind
 from cityline.line.client import Quota
-from cityline.staff.models import Department
 from cityline.staff.roles import Role
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,17 +54,6 @@ def test_a_day_before_time_began_breaks_nobodys_pages(client):
     ]
 
     assert [client.get(page).status_code for page in pages] == [200, 200, 200]
-
-
-def test_department_in_training_reaches_nobody_even_with_what_was_approved_before():
-    broadcast = sealed_for()
-    Department.objects.filter(pk=broadcast.department_id).update(is_training=True)
-    now = timezone.now()
-    SendingPolicy.objects.create(has_quiet_hours=False, grace_seconds=0)
-    freezing.freeze(broadcast_id=broadcast.pk, now=now)
-    starting.start(broadcast_id=broadcast.pk, now=now)
-
-    assert all(one.is_training for one in claim())
 
 
 def test_password_set_by_an_administrator_is_in_the_audit_log(client):

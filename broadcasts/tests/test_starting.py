@@ -11,6 +11,7 @@ from broadcasts.services.slots import Lane
 from broadcasts.states import BroadcastStatus, DeliveryStatus
 from broadcasts.tests import factories
 from broadcasts.tests.delivering import fresh, sealed, sending, status
+from cityline.staff.models import Department
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -110,3 +111,20 @@ def test_cancelled_broadcast_cancels_what_was_not_sent():
     controlling.cancel(broadcast_id=broadcast.pk, by=factories.patroller())
 
     assert Delivery.objects.get().status == DeliveryStatus.CANCELLED
+
+
+@pytest.mark.parametrize("is_training", [True, False])
+def test_broadcast_whose_department_changed_its_training_after_the_approval_is_held(is_training):
+    SendingPolicy.objects.create(has_quiet_hours=False)
+    category = factories.category()
+    factories.subscribers(3, category)
+    department = factories.department(is_training=not is_training)
+    broadcast = sealed(category, author=factories.drafter(department))
+    freezing.freeze(broadcast_id=broadcast.pk, now=timezone.now())
+    Department.objects.filter(pk=department.pk).update(is_training=is_training)
+
+    started = starting.start(broadcast_id=broadcast.pk, now=timezone.now())
+
+    held = fresh(broadcast)
+    assert (started, held.status, held.status_reason) == (False, BroadcastStatus.HELD, "training_changed")
+    assert claiming.claim(lane=Lane.DELIVERY, limit=1, now=timezone.now()) == []
