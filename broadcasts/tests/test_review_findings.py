@@ -11,7 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from broadcasts.models import Broadcast, Contributor, Delivery, MediaAsset, SendingPolicy, StaffPhone, TestSend
-from broadcasts.services import controlling, delivering, drafting, freezing, judging, recording, recovery, starting
+from broadcasts.services import controlling, drafting, freezing, judging, recording, recovery, starting
 from broadcasts.services import test_sending as tests_to_phones
 from broadcasts.services.judging import Judge
 from broadcasts.states import BroadcastStatus, DeliveryStatus
@@ -66,21 +66,6 @@ def test_password_set_by_an_administrator_is_in_the_audit_log(client):
 
     assert officer.check_password("atarashii-himitsu-9")
     assert Entry.objects.filter(object_type="staff.user", object_id=officer.pk).exists()
-
-
-def test_tries_that_never_left_use_up_no_budget_of_refusals():
-    sending(5)
-    for _ in range(20):
-        [one] = claim()
-        recording.record(answered=[(one, delivering._never_left())], judge=Judge(), now=timezone.now())
-        Delivery.objects.update(next_attempt_at=None)
-    [one] = claim()
-    refusal = answer(AnswerKind.BAD_RECIPIENTS, status=400, bad_recipients=[0])
-
-    recording.record(answered=[(one, refusal)], judge=Judge(), now=timezone.now())
-
-    chunk = Delivery.objects.get()
-    assert (chunk.status, chunk.refused_count) == (DeliveryStatus.PENDING, 1)
 
 
 def test_one_broadcast_that_raises_does_not_keep_the_others_from_starting(monkeypatch):
