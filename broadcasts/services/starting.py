@@ -17,6 +17,7 @@ from broadcasts.services import sealing
 from broadcasts.services.authorising import in_force
 from broadcasts.services.controlling import close_open_chunks, revoke
 from broadcasts.services.freezing import hold_for_broken_seal
+from broadcasts.services.isolating import isolated
 from broadcasts.services.moving import locked, move_to
 from broadcasts.services.slots import ring_slots
 from broadcasts.states import AUTHORISED, BroadcastStatus, Verb
@@ -27,11 +28,15 @@ BEAT = timedelta(seconds=1)
 def start_due(*, now: datetime) -> int:
     """Start every broadcast whose time has come, expire those whose time has gone, and say how many were started."""
     for broadcast_id in Broadcast.objects.overdue(now).values_list("pk", flat=True):
-        expire(broadcast_id=broadcast_id, now=now)
+        with isolated("expire", broadcast_id=broadcast_id):
+            expire(broadcast_id=broadcast_id, now=now)
     if not SendingSwitch.allows_sending():
         return 0
-    due = Broadcast.objects.due(now).order_by("-is_emergency", "due_at", "pk")
-    return sum(start(broadcast_id=pk, now=now) for pk in due.values_list("pk", flat=True))
+    due, started = Broadcast.objects.due(now).order_by("-is_emergency", "due_at", "pk"), 0
+    for broadcast_id in due.values_list("pk", flat=True):
+        with isolated("start", broadcast_id=broadcast_id):
+            started += start(broadcast_id=broadcast_id, now=now)
+    return started
 
 
 def start_soon(*, now: datetime) -> int:

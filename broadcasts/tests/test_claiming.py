@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from broadcasts.models import Authorisation, Broadcast, Delivery, DeliveryAttempt, SendingSwitch
@@ -216,3 +217,20 @@ def test_department_that_changes_its_training_underway_reaches_nobody_more(is_tr
     paused = fresh(broadcast)
     assert (claims, paused.status, paused.status_reason) == ([], BroadcastStatus.PAUSED, "training_changed")
     assert DeliveryAttempt.objects.count() == 0
+
+
+def test_one_broadcast_that_raises_does_not_keep_the_others_from_being_claimed(monkeypatch):
+    category, now = factories.category(), timezone.now()
+    factories.subscribers(3, category)
+    poison = started(sealed(category, due_at=now - timedelta(minutes=2)))
+    good = started(sealed(category, due_at=now - timedelta(minutes=1)))
+    pick = claiming._claim_of
+
+    def break_the_transaction(broadcast, *rest):
+        if broadcast.pk == poison.pk:
+            Broadcast.objects.filter(pk=poison.pk).update(send_by=F("due_at"))  # a check forbids it
+        return pick(broadcast, *rest)
+
+    monkeypatch.setattr(claiming, "_claim_of", break_the_transaction)
+
+    assert [one.broadcast_id for one in claim()] == [good.pk]

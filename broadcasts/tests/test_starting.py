@@ -128,3 +128,18 @@ def test_broadcast_whose_department_changed_its_training_after_the_approval_is_h
     held = fresh(broadcast)
     assert (started, held.status, held.status_reason) == (False, BroadcastStatus.HELD, "training_changed")
     assert claiming.claim(lane=Lane.DELIVERY, limit=1, now=timezone.now()) == []
+
+
+def test_one_broadcast_that_raises_does_not_keep_the_others_from_starting(monkeypatch):
+    SendingPolicy.objects.create(has_quiet_hours=False)
+    category, due_at = factories.category(), timezone.now()
+    factories.subscribers(3, category)
+    poison, good = sealed(category, due_at=due_at - timedelta(minutes=1)), sealed(category, due_at=due_at)
+    for broadcast in (poison, good):
+        freezing.freeze(broadcast_id=broadcast.pk, now=timezone.now())
+    is_intact = starting._pictures_are_intact
+    monkeypatch.setattr(starting, "_pictures_are_intact", lambda b: 1 / 0 if b.pk == poison.pk else is_intact(b))
+
+    started = starting.start_due(now=timezone.now())
+
+    assert (started, status(poison), status(good)) == (1, BroadcastStatus.APPROVED, BroadcastStatus.SENDING)
