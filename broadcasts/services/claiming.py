@@ -62,7 +62,7 @@ def claim(*, lane: Lane, limit: int, now: datetime) -> list[Claim]:
         for broadcast in _next_broadcasts(lane, now):
             with isolated("claim", broadcast_id=broadcast.pk), transaction.atomic():
                 authorisation = in_force(broadcast=broadcast, now=now)
-                if authorisation is None:
+                if authorisation is None or authorisation.due_at > now:
                     log.error("claim.not_authorised", extra={"broadcast": broadcast.pk})
                 elif reason := _reason_to_stop(broadcast, authorisation):
                     to_stop[broadcast.pk] = reason

@@ -56,7 +56,7 @@ def start(*, broadcast_id: int, now: datetime) -> bool:
         if not _may_start(broadcast, now):
             return False
         authorisation = in_force(broadcast=broadcast, now=now)
-        if authorisation is None:
+        if authorisation is None or authorisation.due_at > now:
             return False
         if broadcast.frozen_at is None or broadcast.frozen_at < authorisation.granted_at:
             ring("broadcasts.freeze_audience", broadcast.pk)
@@ -81,6 +81,8 @@ def expire(*, broadcast_id: int, now: datetime) -> bool:
         broadcast = locked(broadcast_id)
         if broadcast.status not in AUTHORISED or broadcast.send_by is None or broadcast.send_by > now:
             return False
+        if in_force(broadcast=broadcast, now=now) is not None:  # the sealed time has not passed
+            return False
         move_to(broadcast=broadcast, verb=Verb.EXPIRE, actor=None, now=now)
         close_open_chunks(broadcast, now)
         revoke(broadcast, by=None, now=now, cause="expired")
@@ -88,9 +90,9 @@ def expire(*, broadcast_id: int, now: datetime) -> bool:
 
 
 def _may_start(broadcast: Broadcast, now: datetime) -> bool:
-    if broadcast.status != BroadcastStatus.APPROVED or broadcast.due_at is None or broadcast.due_at > now:
+    if broadcast.status != BroadcastStatus.APPROVED:
         return False
-    # Asked again although ``due_at`` respects them: the PR office may have changed the hours since.
+    # Asked again although the sealed time respects them: the PR office may have changed the hours since.
     return broadcast.is_emergency or not quiet_hours.is_quiet(now, SendingPolicy.current())
 
 

@@ -15,7 +15,7 @@ from broadcasts.services.judging import Judge
 from broadcasts.services.slots import Lane
 from broadcasts.states import BroadcastStatus, DeliveryStatus
 from broadcasts.tests import factories
-from broadcasts.tests.delivering import fresh, sealed, sending, started
+from broadcasts.tests.delivering import fresh, move_copied_times, sealed, sending, started
 from cityline.audit.models import Entry
 from cityline.line.answers import Answer, AnswerKind
 from cityline.staff.models import Department
@@ -228,9 +228,16 @@ def test_one_broadcast_that_raises_does_not_keep_the_others_from_being_claimed(m
 
     def break_the_transaction(broadcast, *rest):
         if broadcast.pk == poison.pk:
-            Broadcast.objects.filter(pk=poison.pk).update(send_by=F("due_at"))  # a check forbids it
+            Broadcast.objects.filter(pk=poison.pk).update(send_by=F("due_at"))  # the database forbids it
         return pick(broadcast, *rest)
 
     monkeypatch.setattr(claiming, "_claim_of", break_the_transaction)
 
     assert [one.broadcast_id for one in claim()] == [good.pk]
+
+
+def test_nothing_is_claimed_after_the_sealed_send_by_whatever_its_copy_says():
+    broadcast, now = sending(3, send_by=timezone.now() + timedelta(minutes=10)), timezone.now()
+    move_copied_times(broadcast, send_by=now + timedelta(days=1))
+
+    assert claim(now=now + timedelta(minutes=11)) == []

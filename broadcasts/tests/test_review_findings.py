@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from broadcasts.models import Broadcast, Contributor, Delivery, MediaAsset, SendingPolicy, StaffPhone, TestSend
-from broadcasts.services import controlling, drafting, freezing, judging, recording, recovery, starting
+from broadcasts.models import Contributor, Delivery, MediaAsset, SendingPolicy, StaffPhone, TestSend
+from broadcasts.services import controlling, drafting, judging, recording, recovery
 from broadcasts.services import test_sending as tests_to_phones
 from broadcasts.services.judging import Judge
 from broadcasts.states import BroadcastStatus, DeliveryStatus
@@ -65,16 +65,6 @@ def test_password_set_by_an_administrator_is_in_the_audit_log(client):
 
     assert officer.check_password("atarashii-himitsu-9")
     assert Entry.objects.filter(object_type="staff.user", object_id=officer.pk).exists()
-
-
-def test_sealed_time_rules_and_not_its_copy():
-    broadcast = sealed_for(due_at=timezone.now() + timedelta(days=3))
-    SendingPolicy.objects.create(has_quiet_hours=False, grace_seconds=0)
-    now = timezone.now()
-    Broadcast.objects.filter(pk=broadcast.pk).update(due_at=now)
-    freezing.freeze(broadcast_id=broadcast.pk, now=now)
-
-    assert not starting.start(broadcast_id=broadcast.pk, now=now)
 
 
 def test_quiet_hours_hold_what_is_resumed_in_them():

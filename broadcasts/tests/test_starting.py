@@ -10,7 +10,7 @@ from broadcasts.services import claiming, controlling, freezing, starting
 from broadcasts.services.slots import Lane
 from broadcasts.states import BroadcastStatus, DeliveryStatus
 from broadcasts.tests import factories
-from broadcasts.tests.delivering import fresh, sealed, sending, status
+from broadcasts.tests.delivering import fresh, move_copied_times, sealed, sending, status
 from cityline.staff.models import Department
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -143,3 +143,27 @@ def test_one_broadcast_that_raises_does_not_keep_the_others_from_starting(monkey
     started = starting.start_due(now=timezone.now())
 
     assert (started, status(poison), status(good)) == (1, BroadcastStatus.APPROVED, BroadcastStatus.SENDING)
+
+
+def test_sealed_time_rules_over_its_copy_at_freeze_and_start():
+    SendingPolicy.objects.create(has_quiet_hours=False)
+    category, now = factories.category(), timezone.now()
+    factories.subscribers(3, category)
+    broadcast = sealed(category, due_at=now + timedelta(minutes=4))
+    later = sealed(category, due_at=now + timedelta(days=3))
+    for one in (broadcast, later):
+        move_copied_times(one, due_at=now)
+
+    frozen = [freezing.freeze(broadcast_id=one.pk, now=now) for one in (broadcast, later)]
+    started = starting.start_due(now=now)
+
+    assert (frozen, started, status(broadcast), status(later)) == ([True, False], 0, "approved", "approved")
+
+
+def test_sealed_time_rules_over_its_copy_at_expiry():
+    broadcast, now = sending(3), timezone.now()
+    move_copied_times(broadcast, due_at=now - timedelta(days=1), send_by=now - timedelta(hours=1))
+
+    starting.start_due(now=now)
+
+    assert status(broadcast) == BroadcastStatus.SENDING
