@@ -10,6 +10,9 @@ _WORDS: dict[str, str | Promise] = {
     ),
     "media_broken": _("A picture is missing or was changed after the approval. Take it back and upload it again."),
     "seal_broken": _("What is stored is not what was approved. Nothing is sent; tell the system administrator."),
+    "training_changed": _(
+        "The department was put into or out of training after the approval. Take it back, or cancel it and submit a copy."
+    ),
     "monthly_limit": _("This month's message allowance is used up. Resume when LINE grants more."),
     "quota_reserved": _("Another delivery has reserved the message allowance. Resume when it has ended."),
     "messages_refused": _("LINE does not accept these messages. Cancel, correct a copy and submit it again."),

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("broadcasts", "0002_guards")]
+    dependencies = [("broadcasts", "0003_locked_times")]
 
     operations = [
         migrations.AddConstraint(

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0003_append_only'),
-        ('broadcasts', '0002_guards'),
+        ('broadcasts', '0005_contributor_guard'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -21,6 +21,7 @@ from broadcasts.models import Authorisation, Broadcast, SendingSwitch
 from broadcasts.services import claim_statements as statements
 from broadcasts.services import sealing
 from broadcasts.services.authorising import in_force
+from broadcasts.services.isolating import isolated
 from broadcasts.services.slots import Lane
 from broadcasts.services.stopping import stop
 from cityline.line.multicast import splice
@@ -29,6 +30,8 @@ LEASE = timedelta(seconds=30)  # longer than a request may take (10 s) and its a
 
 # LINE forgets a retry key after 24 h and would then send again what it had accepted.
 KEY_LIFE = timedelta(hours=23)
+
+_ALARMS = {"seal_broken": "broadcasts.seal_broken"}
 
 log = logging.getLogger(__name__)
 
@@ -52,22 +55,24 @@ class Claim:
 def claim(*, lane: Lane, limit: int, now: datetime) -> list[Claim]:
     """Take up to ``limit`` chunks of whatever should go next: emergencies first, then what was due first."""
     claims: list[Claim] = []
-    broken: list[Broadcast] = []
+    to_stop: dict[int, str] = {}
     with transaction.atomic():
         if not SendingSwitch.allows_sending():
             return []
         for broadcast in _next_broadcasts(lane, now):
-            authorisation = in_force(broadcast=broadcast, now=now)
-            if authorisation is None:
-                log.error("claim.not_authorised", extra={"broadcast": broadcast.pk})
-            elif not sealing.is_intact(authorisation):
-                broken.append(broadcast)
-            else:
-                claims += _claim_of(broadcast, authorisation, limit - len(claims), now)
+            with isolated("claim", broadcast_id=broadcast.pk), transaction.atomic():
+                authorisation = in_force(broadcast=broadcast, now=now)
+                if authorisation is None or authorisation.due_at > now:
+                    log.error("claim.not_authorised", extra={"broadcast": broadcast.pk})
+                elif reason := _reason_to_stop(broadcast, authorisation):
+                    to_stop[broadcast.pk] = reason
+                else:
+                    claims += _claim_of(broadcast, authorisation, limit - len(claims), now)
             if len(claims) >= limit:
                 break
-    for broadcast in broken:
-        stop(broadcast_id=broadcast.pk, reason="seal_broken", alarm="broadcasts.seal_broken", now=now)
+    for broadcast_id, reason in to_stop.items():
+        with isolated("stop", broadcast_id=broadcast_id):
+            stop(broadcast_id=broadcast_id, reason=reason, alarm=_ALARMS.get(reason, ""), now=now)
     return claims
 
 
@@ -81,6 +86,12 @@ def next_retry_at(*, lane: Lane) -> datetime | None:
 
 def _next_broadcasts(lane: Lane, now: datetime) -> list[Broadcast]:
     return list(Broadcast.objects.raw(statements.NEXT_BROADCASTS, [now, lane == Lane.EMERGENCY, now]))
+
+
+def _reason_to_stop(broadcast: Broadcast, authorisation: Authorisation) -> str:
+    if not sealing.is_intact(authorisation):
+        return "seal_broken"
+    return "training_changed" if authorisation.is_training != broadcast.department.is_training else ""
 
 
 def _claim_of(broadcast: Broadcast, authorisation: Authorisation, limit: int, now: datetime) -> list[Claim]:

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from broadcasts.models import Broadcast, Delivery
 from broadcasts.services import results
+from broadcasts.services.isolating import isolated
 from broadcasts.services.moving import locked, move_to
 from broadcasts.states import BroadcastStatus, Verb
 
@@ -36,4 +37,8 @@ def finish_all(*, now: datetime) -> int:
     """Conclude every broadcast of which nothing is left to do."""
     still_open = Delivery.objects.open().filter(broadcast=OuterRef("pk"))
     done = Broadcast.objects.in_status(*_UNDERWAY).filter(~Exists(still_open), frozen_at__isnull=False)
-    return sum(finish(broadcast_id=pk, now=now) for pk in done.values_list("pk", flat=True))
+    finished = 0
+    for broadcast_id in done.values_list("pk", flat=True):
+        with isolated("finish", broadcast_id=broadcast_id):
+            finished += finish(broadcast_id=broadcast_id, now=now)
+    return finished

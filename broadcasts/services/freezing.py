@@ -38,7 +38,7 @@ def freeze(*, broadcast_id: int, now: datetime) -> bool:
             thaw(broadcast=broadcast)  # taken back while nobody listened
             return False
         authorisation = in_force(broadcast=broadcast, now=now)
-        if broadcast.status != BroadcastStatus.APPROVED or authorisation is None or not _is_time(broadcast, now):
+        if broadcast.status != BroadcastStatus.APPROVED or authorisation is None or not _is_time(authorisation, now):
             return False
         if broadcast.frozen_at is not None:
             if broadcast.frozen_at >= authorisation.granted_at:
@@ -73,8 +73,8 @@ def is_far_from(*, approved: int, frozen: int) -> bool:
     return difference > DRIFT_FLOOR and difference > DRIFT_SHARE * approved
 
 
-def _is_time(broadcast: Broadcast, now: datetime) -> bool:
-    return broadcast.due_at is not None and now >= broadcast.due_at - FREEZE_AHEAD
+def _is_time(authorisation: Authorisation, now: datetime) -> bool:
+    return now >= authorisation.due_at - FREEZE_AHEAD
 
 
 def _fill(broadcast: Broadcast, authorisation: Authorisation, now: datetime) -> None:

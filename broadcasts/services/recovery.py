@@ -4,6 +4,7 @@ Beat rings it every ten seconds; two at once and a hundred in a row do no harm, 
 takes a row lock.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -14,6 +15,7 @@ from broadcasts.models import Broadcast, Delivery, SendingSwitch
 from broadcasts.services import finishing, freezing, starting
 from broadcasts.services.claiming import KEY_LIFE
 from broadcasts.services.controlling import close_open_chunks
+from broadcasts.services.isolating import isolated
 from broadcasts.services.moving import locked
 from broadcasts.services.slots import ring_slots
 from broadcasts.states import EDITABLE, BroadcastStatus, DeliveryStatus
@@ -40,13 +42,18 @@ FROM dead WHERE d.id = dead.id
 
 def reconcile(*, now: datetime) -> None:
     """Bring rows and reality back together, and ring again for everything that should be under way."""
-    free_dead_claims(now=now)
-    give_up(now=now)
-    close_leftovers(now=now)
-    freeze_what_is_missing(now=now)
-    starting.start_due(now=now)
-    finishing.finish_all(now=now)
-    wake_slots(now=now)
+    steps: list[Callable[..., object]] = [
+        free_dead_claims,
+        give_up,
+        close_leftovers,
+        freeze_what_is_missing,
+        starting.start_due,
+        finishing.finish_all,
+        wake_slots,
+    ]
+    for step in steps:
+        with isolated(step.__name__):
+            step(now=now)
 
 
 def free_dead_claims(*, now: datetime) -> int:
@@ -70,7 +77,7 @@ def close_leftovers(*, now: datetime) -> None:
     """Chunks that came back from a request after their broadcast had ended."""
     ended = Delivery.objects.filter(broadcast__status__in=_CLOSED, status__in=_WAITING)
     for broadcast_id in ended.values_list("broadcast", flat=True).distinct():
-        with transaction.atomic():
+        with isolated("close_leftovers", broadcast_id=broadcast_id), transaction.atomic():
             broadcast = locked(broadcast_id)
             if broadcast.status in _CLOSED:
                 close_open_chunks(broadcast, now)

@@ -36,10 +36,13 @@ SELECT id FROM broadcasts_delivery WHERE id = (SELECT id FROM up WHERE parent_id
 """
 _PLANNED = """
 WITH RECURSIVE family AS (
-    SELECT id, attempt_count, status FROM broadcasts_delivery WHERE id = %s
-    UNION ALL SELECT d.id, d.attempt_count, d.status FROM broadcasts_delivery d JOIN family ON d.parent_id = family.id
+    SELECT id, status FROM broadcasts_delivery WHERE id = %s
+    UNION ALL SELECT d.id, d.status FROM broadcasts_delivery d JOIN family ON d.parent_id = family.id
 )
-SELECT sum(attempt_count + (status IN ('pending', 'retrying'))::int) FROM family
+SELECT (SELECT count(*) FROM family WHERE status IN ('pending', 'retrying')) + (
+    SELECT count(*) FROM broadcasts_deliveryattempt a JOIN family ON family.id = a.delivery_id
+    WHERE a.outcome IN ('bad_recipients', 'bad_request', 'accepted', 'already_accepted')
+)
 """
 
 
@@ -131,8 +134,11 @@ def _conclude(chunk: Delivery, status: DeliveryStatus, now: datetime) -> None:
 
 
 def _requests_planned(chunk: Delivery) -> int:
-    """Requests that the original chunk has cost, and those its open pieces will cost at least. Locks the original: two
-    pieces that are refused at the same moment must not spend the same budget."""
+    """Requests of the original chunk that LINE decided on, and those its open pieces will cost at least.
+
+    Tries that never left, came too fast or stayed without an answer found nobody out and use up nothing. Locks the
+    original: two pieces that are refused at the same moment must not spend the same budget.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_ORIGINAL, [chunk.pk])
         original = cursor.fetchone()[0]

@@ -17,6 +17,7 @@ from broadcasts.services import sealing
 from broadcasts.services.authorising import in_force
 from broadcasts.services.controlling import close_open_chunks, revoke
 from broadcasts.services.freezing import hold_for_broken_seal
+from broadcasts.services.isolating import isolated
 from broadcasts.services.moving import locked, move_to
 from broadcasts.services.slots import ring_slots
 from broadcasts.states import AUTHORISED, BroadcastStatus, Verb
@@ -27,11 +28,15 @@ BEAT = timedelta(seconds=1)
 def start_due(*, now: datetime) -> int:
     """Start every broadcast whose time has come, expire those whose time has gone, and say how many were started."""
     for broadcast_id in Broadcast.objects.overdue(now).values_list("pk", flat=True):
-        expire(broadcast_id=broadcast_id, now=now)
+        with isolated("expire", broadcast_id=broadcast_id):
+            expire(broadcast_id=broadcast_id, now=now)
     if not SendingSwitch.allows_sending():
         return 0
-    due = Broadcast.objects.due(now).order_by("-is_emergency", "due_at", "pk")
-    return sum(start(broadcast_id=pk, now=now) for pk in due.values_list("pk", flat=True))
+    due, started = Broadcast.objects.due(now).order_by("-is_emergency", "due_at", "pk"), 0
+    for broadcast_id in due.values_list("pk", flat=True):
+        with isolated("start", broadcast_id=broadcast_id):
+            started += start(broadcast_id=broadcast_id, now=now)
+    return started
 
 
 def start_soon(*, now: datetime) -> int:
@@ -51,13 +56,16 @@ def start(*, broadcast_id: int, now: datetime) -> bool:
         if not _may_start(broadcast, now):
             return False
         authorisation = in_force(broadcast=broadcast, now=now)
-        if authorisation is None:
+        if authorisation is None or authorisation.due_at > now:
             return False
         if broadcast.frozen_at is None or broadcast.frozen_at < authorisation.granted_at:
             ring("broadcasts.freeze_audience", broadcast.pk)
             return False
         if not sealing.is_intact(authorisation):
             hold_for_broken_seal(broadcast=broadcast, now=now)
+            return False
+        if authorisation.is_training != broadcast.department.is_training:
+            move_to(broadcast=broadcast, verb=Verb.HOLD, actor=None, now=now, reason="training_changed")
             return False
         if not _pictures_are_intact(broadcast):
             move_to(broadcast=broadcast, verb=Verb.HOLD, actor=None, now=now, reason="media_broken")
@@ -73,6 +81,8 @@ def expire(*, broadcast_id: int, now: datetime) -> bool:
         broadcast = locked(broadcast_id)
         if broadcast.status not in AUTHORISED or broadcast.send_by is None or broadcast.send_by > now:
             return False
+        if in_force(broadcast=broadcast, now=now) is not None:  # the sealed time has not passed
+            return False
         move_to(broadcast=broadcast, verb=Verb.EXPIRE, actor=None, now=now)
         close_open_chunks(broadcast, now)
         revoke(broadcast, by=None, now=now, cause="expired")
@@ -80,9 +90,9 @@ def expire(*, broadcast_id: int, now: datetime) -> bool:
 
 
 def _may_start(broadcast: Broadcast, now: datetime) -> bool:
-    if broadcast.status != BroadcastStatus.APPROVED or broadcast.due_at is None or broadcast.due_at > now:
+    if broadcast.status != BroadcastStatus.APPROVED:
         return False
-    # Asked again although ``due_at`` respects them: the PR office may have changed the hours since.
+    # Asked again although the sealed time respects them: the PR office may have changed the hours since.
     return broadcast.is_emergency or not quiet_hours.is_quiet(now, SendingPolicy.current())
 
 

@@ -108,6 +108,14 @@ def started(broadcast: Broadcast, now: datetime | None = None) -> Broadcast:
     return fresh(broadcast)
 
 
+def move_copied_times(broadcast: Broadcast, **times: datetime) -> None:
+    """As somebody would who can write to the database and do away with its guards."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE broadcasts_broadcast DISABLE TRIGGER broadcast_times_locked")
+        Broadcast.objects.filter(pk=broadcast.pk).update(**times)
+        cursor.execute("ALTER TABLE broadcasts_broadcast ENABLE TRIGGER broadcast_times_locked")
+
+
 def fresh(broadcast: Broadcast) -> Broadcast:
     return Broadcast.objects.get(pk=broadcast.pk)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from broadcasts.models import Authorisation, Broadcast, Delivery, DeliveryAttempt, SendingSwitch
@@ -14,9 +15,10 @@ from broadcasts.services.judging import Judge
 from broadcasts.services.slots import Lane
 from broadcasts.states import BroadcastStatus, DeliveryStatus
 from broadcasts.tests import factories
-from broadcasts.tests.delivering import fresh, sealed, sending, started
+from broadcasts.tests.delivering import fresh, move_copied_times, sealed, sending, started
 from cityline.audit.models import Entry
 from cityline.line.answers import Answer, AnswerKind
+from cityline.staff.models import Department
 from subscribers.models import Subscriber
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -202,3 +204,40 @@ def test_broken_seal_claims_nothing_and_pauses_with_an_alarm():
     assert (claims, paused.status, paused.status_reason) == ([], BroadcastStatus.PAUSED, "seal_broken")
     assert Entry.objects.filter(action="broadcasts.seal_broken").count() == 1
     assert DeliveryAttempt.objects.count() == 0
+
+
+@pytest.mark.parametrize("is_training", [True, False])
+def test_department_that_changes_its_training_underway_reaches_nobody_more(is_training):
+    department = factories.department(is_training=not is_training)
+    broadcast = sending(3, author=factories.drafter(department))
+    Department.objects.filter(pk=department.pk).update(is_training=is_training)
+
+    claims = claim()
+
+    paused = fresh(broadcast)
+    assert (claims, paused.status, paused.status_reason) == ([], BroadcastStatus.PAUSED, "training_changed")
+    assert DeliveryAttempt.objects.count() == 0
+
+
+def test_one_broadcast_that_raises_does_not_keep_the_others_from_being_claimed(monkeypatch):
+    category, now = factories.category(), timezone.now()
+    factories.subscribers(3, category)
+    poison = started(sealed(category, due_at=now - timedelta(minutes=2)))
+    good = started(sealed(category, due_at=now - timedelta(minutes=1)))
+    pick = claiming._claim_of
+
+    def break_the_transaction(broadcast, *rest):
+        if broadcast.pk == poison.pk:
+            Broadcast.objects.filter(pk=poison.pk).update(send_by=F("due_at"))  # the database forbids it
+        return pick(broadcast, *rest)
+
+    monkeypatch.setattr(claiming, "_claim_of", break_the_transaction)
+
+    assert [one.broadcast_id for one in claim()] == [good.pk]
+
+
+def test_nothing_is_claimed_after_the_sealed_send_by_whatever_its_copy_says():
+    broadcast, now = sending(3, send_by=timezone.now() + timedelta(minutes=10)), timezone.now()
+    move_copied_times(broadcast, send_by=now + timedelta(days=1))
+
+    assert claim(now=now + timedelta(minutes=11)) == []

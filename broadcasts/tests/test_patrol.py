@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -250,6 +252,14 @@ def test_database_locks_content_outside_draft_and_returned(category):
     refused_by_the_database(lambda: Broadcast.objects.filter(pk=made.pk).update(parts=[]))
     refused_by_the_database(lambda: made.categories.clear())
     refused_by_the_database(lambda: made.categories.add(make.category()))
+
+
+def test_database_locks_the_times_of_what_is_approved(category):
+    made = make.approved(None, category)
+    mine = Broadcast.objects.filter(pk=made.pk)
+
+    refused_by_the_database(lambda: mine.update(due_at=timezone.now()))
+    refused_by_the_database(lambda: mine.update(send_by=make.in_an_hour() + timedelta(days=1)))
 
 
 def test_database_refuses_a_state_under_way_without_authorisation(category):

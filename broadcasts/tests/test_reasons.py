@@ -6,7 +6,9 @@ from broadcasts.reasons import words
 from broadcasts.tests import factories
 
 
-@pytest.mark.parametrize("code", ["channel_401", "channel_413", "monthly_limit", "audience_changed", "seal_broken"])
+@pytest.mark.parametrize(
+    "code", ["channel_401", "channel_413", "monthly_limit", "audience_changed", "seal_broken", "training_changed"]
+)
 def test_every_reason_of_the_system_has_a_sentence(code):
     assert str(words(code))
 

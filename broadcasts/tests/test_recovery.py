@@ -121,3 +121,13 @@ def test_reconciling_twice_changes_nothing_more():
 
     assert list(Delivery.objects.values()) == before
     assert Broadcast.objects.get().status == BroadcastStatus.SENDING
+
+
+def test_step_that_raises_does_not_keep_the_others_from_their_work(monkeypatch, rung):
+    sending(3)
+    rung.clear()
+    monkeypatch.setattr(recovery, "free_dead_claims", lambda **_: 1 / 0)
+
+    recovery.reconcile(now=timezone.now())
+
+    assert ("broadcasts.drain_deliveries", "delivery") in rung

@@ -1,14 +1,18 @@
 """Answers 400 that concern somebody in the chunk."""
 
 import pytest
+from django.utils import timezone
 
 from broadcasts.models import Delivery
-from broadcasts.services import results, splitting
+from broadcasts.services import recording, results, splitting
+from broadcasts.services.judging import Judge
 from broadcasts.states import BroadcastStatus, DeliveryStatus
 from broadcasts.tests import factories
 from broadcasts.tests.delivering import due_again, fresh, sending, status, turn
 from broadcasts.tests.fake_line import fake_line, naming
+from broadcasts.tests.test_claiming import answer, claim
 from cityline.audit.models import Entry
+from cityline.line.answers import AnswerKind
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,6 +23,12 @@ def refusing(*numbers):
     """Refuses every request to one of these residents, without saying to whom."""
     bad = {factories.line_user_id(number) for number in numbers}
     return lambda body: NOT_SENT if bad & set(body["to"]) else (200, {})
+
+
+def answered(what):
+    """Claim the only chunk and record this answer."""
+    [one] = claim()
+    recording.record(answered=[(one, what)], judge=Judge(), now=timezone.now())
 
 
 def test_named_resident_is_refused_and_the_rest_goes_under_a_new_key():
@@ -123,3 +133,17 @@ def test_exclusions_of_a_halved_chunk_stay_counted():
 
     ledger = results.ledger(fresh(broadcast))
     assert (ledger.accepted, ledger.refused, ledger.excluded["blocked"], ledger.adds_up) == (6, 1, 1, True)
+
+
+@pytest.mark.parametrize("in_vain", [(AnswerKind.NOT_CONNECTED, None), (AnswerKind.RATE_LIMITED, 429)])
+def test_tries_that_never_reached_anybody_use_up_no_budget_of_refusals(in_vain):
+    sending(5)
+    kind, code = in_vain
+    for _ in range(splitting.REQUESTS_PER_ORIGINAL):
+        answered(answer(kind, status=code))
+        Delivery.objects.update(next_attempt_at=None)
+
+    answered(answer(AnswerKind.BAD_RECIPIENTS, status=400, bad_recipients=[0]))
+
+    chunk = Delivery.objects.get()
+    assert (chunk.status, chunk.refused_count) == (DeliveryStatus.PENDING, 1)

@@ -10,7 +10,8 @@ from broadcasts.services import claiming, controlling, freezing, starting
 from broadcasts.services.slots import Lane
 from broadcasts.states import BroadcastStatus, DeliveryStatus
 from broadcasts.tests import factories
-from broadcasts.tests.delivering import fresh, sealed, sending, status
+from broadcasts.tests.delivering import fresh, move_copied_times, sealed, sending, status
+from cityline.staff.models import Department
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -110,3 +111,59 @@ def test_cancelled_broadcast_cancels_what_was_not_sent():
     controlling.cancel(broadcast_id=broadcast.pk, by=factories.patroller())
 
     assert Delivery.objects.get().status == DeliveryStatus.CANCELLED
+
+
+@pytest.mark.parametrize("is_training", [True, False])
+def test_broadcast_whose_department_changed_its_training_after_the_approval_is_held(is_training):
+    SendingPolicy.objects.create(has_quiet_hours=False)
+    category = factories.category()
+    factories.subscribers(3, category)
+    department = factories.department(is_training=not is_training)
+    broadcast = sealed(category, author=factories.drafter(department))
+    freezing.freeze(broadcast_id=broadcast.pk, now=timezone.now())
+    Department.objects.filter(pk=department.pk).update(is_training=is_training)
+
+    started = starting.start(broadcast_id=broadcast.pk, now=timezone.now())
+
+    held = fresh(broadcast)
+    assert (started, held.status, held.status_reason) == (False, BroadcastStatus.HELD, "training_changed")
+    assert claiming.claim(lane=Lane.DELIVERY, limit=1, now=timezone.now()) == []
+
+
+def test_one_broadcast_that_raises_does_not_keep_the_others_from_starting(monkeypatch):
+    SendingPolicy.objects.create(has_quiet_hours=False)
+    category, due_at = factories.category(), timezone.now()
+    factories.subscribers(3, category)
+    poison, good = sealed(category, due_at=due_at - timedelta(minutes=1)), sealed(category, due_at=due_at)
+    for broadcast in (poison, good):
+        freezing.freeze(broadcast_id=broadcast.pk, now=timezone.now())
+    is_intact = starting._pictures_are_intact
+    monkeypatch.setattr(starting, "_pictures_are_intact", lambda b: 1 / 0 if b.pk == poison.pk else is_intact(b))
+
+    started = starting.start_due(now=timezone.now())
+
+    assert (started, status(poison), status(good)) == (1, BroadcastStatus.APPROVED, BroadcastStatus.SENDING)
+
+
+def test_sealed_time_rules_over_its_copy_at_freeze_and_start():
+    SendingPolicy.objects.create(has_quiet_hours=False)
+    category, now = factories.category(), timezone.now()
+    factories.subscribers(3, category)
+    broadcast = sealed(category, due_at=now + timedelta(minutes=4))
+    later = sealed(category, due_at=now + timedelta(days=3))
+    for one in (broadcast, later):
+        move_copied_times(one, due_at=now)
+
+    frozen = [freezing.freeze(broadcast_id=one.pk, now=now) for one in (broadcast, later)]
+    started = starting.start_due(now=now)
+
+    assert (frozen, started, status(broadcast), status(later)) == ([True, False], 0, "approved", "approved")
+
+
+def test_sealed_time_rules_over_its_copy_at_expiry():
+    broadcast, now = sending(3), timezone.now()
+    move_copied_times(broadcast, due_at=now - timedelta(days=1), send_by=now - timedelta(hours=1))
+
+    starting.start_due(now=now)
+
+    assert status(broadcast) == BroadcastStatus.SENDING
