@@ -215,14 +215,3 @@ def test_last_administrator_is_not_made_inactive(client):
     boss.refresh_from_db()
 
     assert boss.is_active
-
-
-def test_one_password_tried_on_many_names_and_one_name_from_many_addresses_is_stopped(client):
-    login, member = reverse("admin:login"), make.drafter()
-    names = [client.post(login, {"username": f"someone-{n}", "password": "wrong"}).status_code for n in range(40)]
-    places = [
-        client.post(login, {"username": member.username, "password": "wrong"}, REMOTE_ADDR=f"2001:db8::{n}").status_code
-        for n in range(40)
-    ]
-
-    assert (429 in names, 429 in places) == (True, True)
