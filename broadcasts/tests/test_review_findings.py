@@ -202,16 +202,3 @@ def test_stopping_works_with_a_pasted_nul(client, name):
     )
 
     assert client.post(address, {"to": "off", "reason": "止\x00める", "note": "止\x00める"}).status_code == 302
-
-
-def test_last_administrator_is_not_made_inactive(client):
-    boss = make.user(Role.ADMINISTRATOR)
-    client.force_login(boss)
-
-    client.post(
-        reverse("admin:staff_user_change", args=[boss.pk]),
-        {"username": boss.username, "last_name": "x", "email": "", "roles": ["administrator"]},
-    )
-    boss.refresh_from_db()
-
-    assert boss.is_active

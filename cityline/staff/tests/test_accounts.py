@@ -51,6 +51,36 @@ def test_last_administrator_cannot_give_the_role_away():
         set_roles(by=boss, user=boss, roles=[])
 
 
+def inactive(client, member, **typed):
+    return client.post(
+        reverse("admin:staff_user_change", args=[member.pk]),
+        {"username": member.username, "last_name": "x", "email": "", "roles": ["administrator"], **typed},
+    )
+
+
+@pytest.mark.parametrize("roles", [["administrator"], []])
+def test_last_administrator_is_not_made_inactive_and_reads_why(client, roles):
+    boss = factories.user(Role.ADMINISTRATOR)
+    factories.user(Role.ADMINISTRATOR, is_active=False)
+    client.force_login(boss)
+
+    answer = inactive(client, boss, roles=roles)
+
+    boss.refresh_from_db()
+    assert (boss.is_active, names(boss)) == (True, {Role.ADMINISTRATOR})
+    assert "先に別の職員" in answer.content.decode()
+
+
+def test_one_of_two_administrators_may_leave(client):
+    boss, other = factories.user(Role.ADMINISTRATOR), factories.user(Role.ADMINISTRATOR)
+    client.force_login(boss)
+
+    inactive(client, other)
+
+    other.refresh_from_db()
+    assert not other.is_active
+
+
 def test_account_form_changes_roles_but_never_django_flags(client):
     boss, member = factories.user(Role.ADMINISTRATOR), factories.user(Role.DRAFTER, is_staff=False)
     client.force_login(boss)
