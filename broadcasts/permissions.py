@@ -20,7 +20,20 @@ _S = BroadcastStatus
 
 # --- What a person may do at all ---
 def can_draft(user: User) -> bool:
-    return has_role(user, Role.DRAFTER) and user.department_id is not None
+    return why_not_draft(user) is None
+
+
+def why_not_draft(user: User) -> Promise | None:
+    """Why this person cannot write or submit anything, in words; None if they can."""
+    if not has_role(user, Role.DRAFTER) or user.department is None:
+        return _(
+            "To write a broadcast you need the role “Drafter” and a department. An administrator can give you both."
+        )
+    if not user.department.is_active:
+        return _(
+            "Your department is closed, so nothing new goes out in its name. An administrator can move you to another."
+        )
+    return None
 
 
 def can_patrol(user: User) -> bool:
@@ -86,12 +99,13 @@ def templates_for(user: User) -> "list[BroadcastTemplate]":
 
 
 # --- The department's verbs ---
-def _is_writer(user: User, broadcast: Broadcast) -> bool:
-    return can_draft(user) and user.department_id == broadcast.department_id
+def is_writer(user: User, broadcast: Broadcast) -> bool:
+    """Of a closed department too: its people can still stop and take back what is on its way."""
+    return has_role(user, Role.DRAFTER) and user.department_id == broadcast.department_id
 
 
 def can_edit(user: User, broadcast: Broadcast) -> bool:
-    return _is_writer(user, broadcast) and broadcast.status in EDITABLE
+    return is_writer(user, broadcast) and can_draft(user) and broadcast.status in EDITABLE
 
 
 def can_submit(user: User, broadcast: Broadcast) -> bool:
@@ -101,7 +115,7 @@ def can_submit(user: User, broadcast: Broadcast) -> bool:
 def why_not_discard(user: User, broadcast: Broadcast) -> Promise | None:
     """Why this person cannot throw it away, in words. Only what the PR office has never seen and nothing was made
     from; the rest stays in the record."""
-    if not _is_writer(user, broadcast):
+    if not is_writer(user, broadcast):
         return _("Only the department that writes this can discard it.")
     if broadcast.status != _S.DRAFT or broadcast.submitted_at is not None:
         return _("Only a draft that was never submitted can be discarded; everything else stays in the record.")
@@ -115,7 +129,7 @@ def can_discard(user: User, broadcast: Broadcast) -> bool:
 
 
 def can_withdraw(user: User, broadcast: Broadcast) -> bool:
-    return _is_writer(user, broadcast) and broadcast.status == _S.PENDING_PATROL
+    return is_writer(user, broadcast) and broadcast.status == _S.PENDING_PATROL
 
 
 def can_test_send(user: User, broadcast: Broadcast) -> bool:
@@ -159,11 +173,11 @@ def can_send_anyway(user: User, broadcast: Broadcast) -> bool:
 
 # --- Either side's verbs ---
 def can_take_back(user: User, broadcast: Broadcast) -> bool:
-    return broadcast.status in {_S.APPROVED, _S.HELD} and (_is_writer(user, broadcast) or can_patrol(user))
+    return broadcast.status in {_S.APPROVED, _S.HELD} and (is_writer(user, broadcast) or can_patrol(user))
 
 
 def can_pause(user: User, broadcast: Broadcast) -> bool:
-    return broadcast.status == _S.SENDING and (_is_writer(user, broadcast) or _may_decide(user, broadcast))
+    return broadcast.status == _S.SENDING and (is_writer(user, broadcast) or _may_decide(user, broadcast))
 
 
 def can_resume(user: User, broadcast: Broadcast) -> bool:
@@ -174,7 +188,7 @@ def can_cancel(user: User, broadcast: Broadcast) -> bool:
     """The department only before the first request can have left."""
     if broadcast.status not in AUTHORISED:
         return False
-    return _may_decide(user, broadcast) or (_is_writer(user, broadcast) and broadcast.status in {_S.APPROVED, _S.HELD})
+    return _may_decide(user, broadcast) or (is_writer(user, broadcast) and broadcast.status in {_S.APPROVED, _S.HELD})
 
 
 _CHECKS = {

@@ -24,7 +24,7 @@ def take_back(*, broadcast_id: int, by: User) -> Broadcast:
     """approved, held → draft (the department) or returned (the PR office): the undo. Voids the approval."""
     with transaction.atomic():
         broadcast = locked(broadcast_id)
-        from_patrol = by.department_id != broadcast.department_id or not permissions.can_draft(by)
+        from_patrol = not permissions.is_writer(by, broadcast)
         verb = Verb.TAKE_BACK_BY_PATROL if from_patrol else Verb.TAKE_BACK
         demand(verb, broadcast)
         if not permissions.can_take_back(by, broadcast):

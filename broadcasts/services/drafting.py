@@ -65,7 +65,7 @@ def save(*, broadcast_id: int, editor: User, expected_revision: int, content: Dr
         if not broadcast.is_editable:
             raise Locked
         if not permissions.can_edit(editor, broadcast):
-            raise NotAllowed
+            raise NotAllowed(permissions.why_not_draft(editor))
         if broadcast.revision != expected_revision:
             raise StaleRevision(broadcast=broadcast)
         _demand_sensible_time(broadcast, content.scheduled_at)
@@ -85,7 +85,7 @@ def copy(*, original_id: int, by: User) -> Broadcast:
     with transaction.atomic():
         original = locked(original_id)  # somebody may be discarding it
         if not permissions.can_copy(by, original):
-            raise NotAllowed
+            raise NotAllowed(permissions.why_not_draft(by))
         broadcast = _new(
             by,
             copied_from=original,
@@ -170,7 +170,7 @@ _TYPED = [
 
 def _new(author: User, **content: Any) -> Broadcast:
     if not permissions.can_draft(author) or author.department is None:
-        raise NotAllowed(_("To write a broadcast you need the role “Drafter” and a department."))
+        raise NotAllowed(permissions.why_not_draft(author))
     broadcast = Broadcast.objects.create(author=author, edited_by=author, department=author.department, **content)
     contribute(broadcast, author, Contributor.How.AUTHOR)
     return broadcast

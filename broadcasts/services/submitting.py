@@ -130,7 +130,7 @@ def _ask_line(broadcast: Broadcast) -> None:
 def _demand_submittable(broadcast: Broadcast, by: User, expected_revision: int) -> None:
     demand(Verb.SUBMIT, broadcast)
     if not permissions.can_submit(by, broadcast):
-        raise NotAllowed
+        raise NotAllowed(permissions.why_not_draft(by))
     if broadcast.revision != expected_revision:
         raise StaleRevision(broadcast=broadcast)
 

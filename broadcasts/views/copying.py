@@ -27,7 +27,7 @@ def new(request: HttpRequest) -> HttpResponse:
         request,
         "broadcasts/write/new.html",
         title=_("New broadcast"),
-        may_write=permissions.can_draft(user),
+        why_not=permissions.why_not_draft(user),
         ready_made=permissions.templates_for(user),
         earlier=permissions.visible_to(user)
         .filter(department=user.department_id)

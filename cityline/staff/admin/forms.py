@@ -6,8 +6,11 @@ from django import forms
 from django.contrib.auth.forms import UsernameField
 from django.utils.translation import gettext_lazy as _
 
+from cityline.staff.exceptions import LastAdministrator
 from cityline.staff.models import User
+from cityline.staff.permissions import can_manage_staff
 from cityline.staff.roles import Role
+from cityline.staff.services.roles import keep_an_administrator
 
 
 class _WithRoles(forms.Form):
@@ -17,6 +20,8 @@ class _WithRoles(forms.Form):
 
 
 class StaffChangeForm(_WithRoles, forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    by: User  # who fills it in
+
     class Meta:
         model = User
         field_classes: ClassVar = {"username": UsernameField}
@@ -27,6 +32,17 @@ class StaffChangeForm(_WithRoles, forms.ModelForm):  # type: ignore[type-arg]  #
         self.fields["roles"].initial = sorted(
             self.instance.groups.filter(name__in=Role.values).values_list("name", flat=True)
         )
+
+    def clean(self) -> dict[str, Any] | None:
+        """The page saves in the transaction that also asks this, so the lock taken here lasts until then."""
+        cleaned = super().clean() or self.cleaned_data
+        leaves = self.instance.is_active and not cleaned.get("is_active")
+        if leaves and can_manage_staff(self.instance):
+            try:
+                keep_an_administrator(by=self.by, user=self.instance)
+            except LastAdministrator as refusal:
+                self.add_error("is_active", str(refusal.message))
+        return cleaned
 
 
 class StaffAddForm(_WithRoles, forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time

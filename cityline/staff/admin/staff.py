@@ -64,6 +64,11 @@ class StaffAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]  # not subs
     )
     add_fieldsets = ((None, {"fields": ("username", "last_name", "first_name", "email", "department", "roles")}),)
 
+    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)  # a class of its own for each request
+        form.by = request.user
+        return form
+
     def get_queryset(self, request: HttpRequest) -> "QuerySet[User]":
         return super().get_queryset(request).prefetch_related("groups")
 

@@ -12,6 +12,19 @@ from cityline.staff.permissions import can_manage_staff
 from cityline.staff.roles import Role
 
 
+def keep_an_administrator(*, by: User, user: User) -> None:
+    """Raise LastAdministrator if nobody could manage accounts once ``user`` no longer does.
+
+    Inside a transaction: all administrators take the same lock, so that two of them cannot shut each other out at once.
+    """
+    everybody = User.objects.filter(is_active=True, groups__name=Role.ADMINISTRATOR).order_by("pk")
+    # Not their groups, which others refer to; so what is read under the lock comes from a query of its own.
+    list(everybody.select_for_update(of=("self",), no_key=True))
+    stays = by.is_superuser and by.pk != user.pk
+    if not stays and not everybody.exclude(pk=user.pk).exists():
+        raise LastAdministrator
+
+
 def set_roles(*, by: User, user: User, roles: Collection[Role]) -> bool:
     """Let ``user`` have exactly these roles; says whether anything changed.
 
@@ -22,18 +35,11 @@ def set_roles(*, by: User, user: User, roles: Collection[Role]) -> bool:
         raise NotAllowed
     wanted = {Role(role) for role in roles}
     with transaction.atomic():
-        # All administrators take the same lock, so that two of them cannot take the role from each other at once.
-        administrators = set(
-            User.objects.select_for_update()
-            .filter(is_active=True, groups__name=Role.ADMINISTRATOR)
-            .order_by("pk")
-            .values_list("pk", flat=True)
-        )
         had = {Role(name) for name in user.groups.filter(name__in=Role.values).values_list("name", flat=True)}
         if wanted == had:
             return False
-        if Role.ADMINISTRATOR in had - wanted and administrators == {user.pk} and not by.is_superuser:
-            raise LastAdministrator
+        if Role.ADMINISTRATOR in had - wanted and not by.is_superuser:
+            keep_an_administrator(by=by, user=user)
         user.groups.remove(*Group.objects.filter(name__in=had - wanted))
         user.groups.add(*Group.objects.filter(name__in=wanted - had))
         record(

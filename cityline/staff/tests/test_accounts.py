@@ -1,4 +1,4 @@
-"""Roles, tables and the lock-out."""
+"""Roles and tables."""
 
 import pytest
 from django.urls import reverse
@@ -49,6 +49,36 @@ def test_last_administrator_cannot_give_the_role_away():
 
     with pytest.raises(LastAdministrator):
         set_roles(by=boss, user=boss, roles=[])
+
+
+def inactive(client, member, **typed):
+    return client.post(
+        reverse("admin:staff_user_change", args=[member.pk]),
+        {"username": member.username, "last_name": "x", "email": "", "roles": ["administrator"], **typed},
+    )
+
+
+@pytest.mark.parametrize("roles", [["administrator"], []])
+def test_last_administrator_is_not_made_inactive_and_reads_why(client, roles):
+    boss = factories.user(Role.ADMINISTRATOR)
+    factories.user(Role.ADMINISTRATOR, is_active=False)
+    client.force_login(boss)
+
+    answer = inactive(client, boss, roles=roles)
+
+    boss.refresh_from_db()
+    assert (boss.is_active, names(boss)) == (True, {Role.ADMINISTRATOR})
+    assert "先に別の職員" in answer.content.decode()
+
+
+def test_one_of_two_administrators_may_leave(client):
+    boss, other = factories.user(Role.ADMINISTRATOR), factories.user(Role.ADMINISTRATOR)
+    client.force_login(boss)
+
+    inactive(client, other)
+
+    other.refresh_from_db()
+    assert not other.is_active
 
 
 def test_account_form_changes_roles_but_never_django_flags(client):
@@ -102,38 +132,6 @@ def test_accounts_and_audit_entries_cannot_be_deleted(client):
     ]
 
     assert [answer.status_code for answer in answers] == [403, 403]
-
-
-def test_too_many_failed_logins_lock_the_door_and_say_how_long(client):
-    member = factories.drafter()
-    member.set_password("himitsu-no-kotoba")
-    member.save(update_fields=["password"])
-    address = reverse("admin:login")
-
-    for _ in range(5):
-        answer = client.post(address, {"username": member.username, "password": "wrong"})
-    right = client.post(address, {"username": member.username, "password": "himitsu-no-kotoba"})
-
-    assert (answer.status_code, right.status_code) == (429, 429)
-    assert "15分後にもう一度お試しください" in right.content.decode()
-
-
-def test_administrator_can_lift_the_lock(client):
-    member, boss = factories.drafter(), factories.user(Role.ADMINISTRATOR)
-    member.set_password("himitsu-no-kotoba")
-    member.save(update_fields=["password"])
-    for _ in range(5):
-        client.post(reverse("admin:login"), {"username": member.username, "password": "wrong"})
-
-    client.force_login(boss)
-    client.post(reverse("admin:staff_user_changelist"), {"action": "lift_locks", "_selected_action": [str(member.pk)]})
-    client.logout()
-    answer = client.post(
-        reverse("admin:login"), {"username": member.username, "password": "himitsu-no-kotoba", "next": "/admin/"}
-    )
-
-    assert answer.status_code == 302
-    assert Entry.objects.filter(action="staff.unlock", actor=boss).exists()
 
 
 def test_language_can_be_switched_from_every_page(client):
