@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts.content.parts import normalise
+from broadcasts.forms.fields import TypedText
 from broadcasts.models import ReasonCode
 
 WORDS_MAX = 1000
@@ -18,7 +18,7 @@ class DecisionForm(forms.Form):
     decision = forms.ChoiceField(choices=[(APPROVE, APPROVE), (RETURN, RETURN), (REJECT, REJECT)])
     revision = forms.IntegerField(min_value=1)
     reason = forms.ChoiceField(choices=[("", ""), *ReasonCode.choices], required=False)
-    words = forms.CharField(required=False, strip=False)
+    words = TypedText()
     send_now = forms.BooleanField(required=False)
     is_final = forms.BooleanField(required=False)
 
@@ -29,9 +29,6 @@ class DecisionForm(forms.Form):
     @property
     def is_reject(self) -> bool:
         return bool(self["decision"].value() == REJECT)
-
-    def clean_words(self) -> str:
-        return normalise(self.cleaned_data["words"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

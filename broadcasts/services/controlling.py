@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import permissions
+from broadcasts.content.parts import normalise
 from broadcasts.doorbells import ring
 from broadcasts.exceptions import BroadcastError, NotAllowed
 from broadcasts.models import Authorisation, Broadcast, Delivery, SendingPolicy, SendingSwitch
@@ -107,10 +108,11 @@ def flip_switch(*, by: User, on: bool, reason: str) -> SendingSwitch:
     """Stop or allow all sending, for everybody, at once."""
     if not permissions.can_flip_switch(by):
         raise NotAllowed
-    if not reason.strip():
+    reason = normalise(reason).strip()[:300]
+    if not reason:
         raise BroadcastError(_("Say why, in a few words: everybody will see it."))
     with transaction.atomic():
-        switch = SendingSwitch.objects.create(is_on=on, reason=reason.strip()[:300], flipped_by=by)
+        switch = SendingSwitch.objects.create(is_on=on, reason=reason, flipped_by=by)
         record(action="broadcasts.switch", actor=by, on=switch, is_on=on, reason=switch.reason)
         if on:
             ring("broadcasts.reconcile")

@@ -121,7 +121,7 @@ def save_as_template(*, broadcast_id: int, by: User, name: str) -> BroadcastTemp
             raise NotAllowed
         template = BroadcastTemplate.objects.create(
             department=by.department,
-            name=name,
+            name=normalise(name),
             title=broadcast.title,
             parts=broadcast.parts,
             alt_text=broadcast.alt_text,

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from broadcasts.content.parts import normalise
 from broadcasts.doorbells import ring
 from broadcasts.exceptions import InvalidTransition
 from broadcasts.models import Broadcast
@@ -67,7 +68,7 @@ def move_to(
     broadcast.status = demand(verb, broadcast)
     broadcast.status_changed_at = now
     broadcast.status_reason = reason
-    broadcast.status_note = note[:300]
+    broadcast.status_note = normalise(note)[:300]
     fields = ["status", "status_changed_at", "status_reason", "status_note"]
     if verb == Verb.START:
         broadcast.started_at = now

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import audience, permissions, quiet_hours
+from broadcasts.content.parts import normalise
 from broadcasts.doorbells import ring
 from broadcasts.exceptions import AudienceEmpty, BroadcastError, NotAllowed, ScheduleInPast, StaleRevision
 from broadcasts.models import Authorisation, Broadcast, PatrolDecision, ReasonCode, SendingPolicy
@@ -112,12 +113,13 @@ def _turn_down(
     verb: Verb,
     decision: PatrolDecision.Decision,
 ) -> Broadcast:
-    if reason not in ReasonCode.values or not words.strip():
+    words = normalise(words).strip()
+    if reason not in ReasonCode.values or not words:
         raise BroadcastError(_("Choose a reason and say in a few words what should change."))
     with transaction.atomic():
         broadcast = _for_decision(broadcast_id, by, revision, verb)
         now = timezone.now()
-        _decide(broadcast, by, now, decision, reason=str(reason), words=words.strip()[:1000])
+        _decide(broadcast, by, now, decision, reason=str(reason), words=words[:1000])
         return move_to(broadcast=broadcast, verb=verb, actor=by, now=now, reason=str(reason))
 
 

@@ -187,19 +187,6 @@ def test_writers_cannot_be_taken_off_a_submitted_text():
         Contributor.objects.filter(broadcast=broadcast).delete()
 
 
-@pytest.mark.parametrize("name", ["switch", "pause"])
-def test_stopping_works_with_a_pasted_nul(client, name):
-    broadcast = sending(3)
-    client.force_login(make.patroller())
-    address = (
-        reverse("admin:broadcast_switch")
-        if name == "switch"
-        else reverse("admin:broadcast_act", args=[broadcast.pk, "pause"])
-    )
-
-    assert client.post(address, {"to": "off", "reason": "止\x00める", "note": "止\x00める"}).status_code == 302
-
-
 def test_last_administrator_is_not_made_inactive(client):
     boss = make.user(Role.ADMINISTRATOR)
     client.force_login(boss)

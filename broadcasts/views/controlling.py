@@ -17,6 +17,7 @@ from broadcasts.states import Verb
 from broadcasts.views.asking import question
 from broadcasts.views.finding import person, visible_or_404
 from broadcasts.views.offering import AT_ONCE
+from broadcasts.views.reading import typed
 from cityline.staff.models import User
 from cityline.staff.screens import screen
 
@@ -49,7 +50,7 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 
 def _do(request: HttpRequest, broadcast: Broadcast, user: User, verb: str) -> HttpResponse:
     try:
-        ACTS[verb](broadcast, user, request.POST.get("note", "").strip()[:300])
+        ACTS[verb](broadcast, user, typed(request, "note", most=300))
     except BroadcastError as refusal:
         messages.error(request, str(refusal.message))
         return redirect("admin:broadcast_detail", broadcast.pk)

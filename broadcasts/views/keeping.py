@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from broadcasts.exceptions import BroadcastError
 from broadcasts.services import drafting
 from broadcasts.views.finding import person, visible_or_404
+from broadcasts.views.reading import typed
 
 NAME_MAX = 60
 
@@ -17,7 +18,7 @@ NAME_MAX = 60
 def keep_template(request: HttpRequest, pk: int) -> HttpResponse:
     """Save this text for the department to start from."""
     broadcast = visible_or_404(request, pk)
-    name = request.POST.get("name", "").strip()[:NAME_MAX] or str(broadcast)[:NAME_MAX]
+    name = typed(request, "name", most=NAME_MAX) or str(broadcast)[:NAME_MAX]
     try:
         drafting.save_as_template(broadcast_id=broadcast.pk, by=person(request), name=name)
     except BroadcastError as refusal:

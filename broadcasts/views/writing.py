@@ -21,6 +21,7 @@ from broadcasts.models import Broadcast
 from broadcasts.services import drafting, submitting, test_sending
 from broadcasts.views.desk import Desk
 from broadcasts.views.finding import person, visible_or_404
+from broadcasts.views.reading import typed
 from broadcasts.views.script_words import script_words
 from broadcasts.views.test_sending import linked_phone
 from broadcasts.views.uploading import with_uploaded_picture
@@ -161,7 +162,7 @@ def _test(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _keep_as_template(request: HttpRequest, desk: Desk) -> HttpResponse:
-    name = request.POST.get("template_name", "").strip()[:60] or desk.form.cleaned_data["title"].strip()[:60]
+    name = typed(request, "template_name", most=60) or desk.form.cleaned_data["title"].strip()[:60]
     if not name:
         return draw_desk(request, desk, refusal=BroadcastError(_("Give the template a name.")))
     drafting.save_as_template(broadcast_id=desk.broadcast.pk, by=desk.user, name=name)

@@ -38,7 +38,7 @@ def rows(text: str, *, columns: Mapping[str, tuple[str, ...]], required: set[str
     """
     if "\0" in text:
         raise CsvUnreadable(_("This is not a CSV file."))
-    lines = list(csv.reader(io.StringIO(text, newline="")))
+    lines = list(csv.reader(io.StringIO(text.replace("\0", ""), newline="")))
     if not lines:
         raise CsvUnreadable(_("The file is empty."))
     names = {heading: name for name, headings in columns.items() for heading in (name, *headings)}
