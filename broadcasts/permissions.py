@@ -98,9 +98,20 @@ def can_submit(user: User, broadcast: Broadcast) -> bool:
     return can_edit(user, broadcast)
 
 
+def why_not_discard(user: User, broadcast: Broadcast) -> Promise | None:
+    """Why this person cannot throw it away, in words. Only what the PR office has never seen and nothing was made
+    from; the rest stays in the record."""
+    if not _is_writer(user, broadcast):
+        return _("Only the department that writes this can discard it.")
+    if broadcast.status != _S.DRAFT or broadcast.submitted_at is not None:
+        return _("Only a draft that was never submitted can be discarded; everything else stays in the record.")
+    if broadcast.copies.exists():
+        return _("Another broadcast was copied from this draft, so it stays in the record. Discard the copy first.")
+    return None
+
+
 def can_discard(user: User, broadcast: Broadcast) -> bool:
-    """Only what the PR office has never seen; the rest stays in the record."""
-    return _is_writer(user, broadcast) and broadcast.status == _S.DRAFT and broadcast.submitted_at is None
+    return why_not_discard(user, broadcast) is None
 
 
 def can_withdraw(user: User, broadcast: Broadcast) -> bool:

@@ -83,7 +83,7 @@ def copy(*, original_id: int, by: User) -> Broadcast:
     """A new draft with the content of an earlier broadcast; everyone whose hand was in that one counts as a writer
     of this one."""
     with transaction.atomic():
-        original = Broadcast.objects.select_related("department").get(pk=original_id)
+        original = locked(original_id)  # somebody may be discarding it
         if not permissions.can_copy(by, original):
             raise NotAllowed
         broadcast = _new(
@@ -134,13 +134,11 @@ def save_as_template(*, broadcast_id: int, by: User, name: str) -> BroadcastTemp
 
 
 def discard(*, broadcast_id: int, by: User) -> None:
-    """Delete a draft the PR office has never seen. Raises NotAllowed for anything else."""
+    """Delete a draft the PR office has never seen. Raises NotAllowed, with words, for anything else."""
     with transaction.atomic():
         broadcast = locked(broadcast_id)
-        if not permissions.can_discard(by, broadcast):
-            raise NotAllowed(
-                _("Only a draft that was never submitted can be discarded; everything else stays in the record.")
-            )
+        if barred := permissions.why_not_discard(by, broadcast):
+            raise NotAllowed(barred)
         record(action="broadcasts.discard", actor=by, on=broadcast)
         broadcast.delete()
 

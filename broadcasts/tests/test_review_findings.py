@@ -143,15 +143,6 @@ def test_request_id_in_another_encoding_does_not_lose_the_answers():
     assert Delivery.objects.get().status == DeliveryStatus.ACCEPTED
 
 
-def test_original_of_a_copy_is_refused_and_not_an_error(client):
-    author = make.drafter()
-    original = make.draft(author)
-    drafting.copy(original_id=original.pk, by=author)
-    client.force_login(author)
-
-    assert client.post(reverse("admin:broadcast_discard", args=[original.pk]), {"really": "yes"}).status_code == 302
-
-
 def test_who_may_only_look_stores_no_picture(client):
     author = make.drafter()
     part = {"kind": "image", "media": "", "alt_text": "", "link": ""}

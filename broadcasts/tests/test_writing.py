@@ -323,3 +323,13 @@ def test_time_nobody_can_mean_stays_on_the_page_and_the_rest_is_saved(writer, dr
     draft.refresh_from_db()
     assert (draft.title, draft.scheduled_at) == ("直した件名", None)
     assert (words in page, f'value="{day}"' in page) == (True, True)
+
+
+def test_original_of_a_copy_is_not_discarded_but_says_why(writer, draft):
+    drafting.copy(original_id=draft.pk, by=draft.author)
+
+    response = writer.post(at("discard", draft), {"really": "yes"}, follow=True)
+
+    assert "このあと作られた複写があるため" in response.content.decode()
+    assert "このあと作られた複写があるため" in writer.get(at("write", draft)).content.decode()
+    assert Broadcast.objects.filter(pk=draft.pk).exists()

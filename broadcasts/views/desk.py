@@ -16,7 +16,7 @@ from broadcasts.forms.rearranging import Arrangement
 from broadcasts.forms.saving import as_if_saved, content_of
 from broadcasts.forms.writing import WritingForm
 from broadcasts.models import Broadcast, PatrolDecision, SendingPolicy
-from broadcasts.permissions import can_discard
+from broadcasts.permissions import why_not_discard
 from broadcasts.services.submitting import NOTE_MAX, TITLE_MAX, content_problems
 from broadcasts.states import BroadcastStatus
 from broadcasts.views.preview import Phone, phone_of
@@ -165,5 +165,5 @@ class Desk:
         return MESSAGES_MAX
 
     @property
-    def can_discard(self) -> bool:
-        return can_discard(self.user, self.broadcast)
+    def why_not_discard(self) -> Words | None:
+        return why_not_discard(self.user, self.broadcast)
