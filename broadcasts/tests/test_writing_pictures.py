@@ -11,6 +11,7 @@ from PIL import Image
 from broadcasts.models import MediaAsset
 from broadcasts.tests import factories
 from broadcasts.tests.screens import at, posted
+from cityline.staff.roles import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +111,14 @@ def test_upload_to_a_submitted_broadcast_is_refused(client):
     response = client.post(at("upload", pending), {"picture": photograph()})
 
     assert response.status_code == 409
+
+
+@pytest.mark.parametrize("page", ["write", "upload"])
+def test_who_may_only_look_stores_no_picture(client, draft, page):
+    client.force_login(factories.user(Role.VIEWER, department=draft.department))
+
+    client.post(
+        at(page, draft), {**posted(draft), "do": "upload:0", "part-0-picture": photograph(), "picture": photograph()}
+    )
+
+    assert not MediaAsset.objects.exists()

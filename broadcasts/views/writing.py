@@ -67,7 +67,7 @@ def _act(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
     if do == "keep-copy":
         return _keep_as_copy(request, broadcast, form, arrangement)
     desk = _desk(request, broadcast, form, arrangement)
-    if do.startswith("upload:") or request.FILES:
+    if request.FILES and permissions.can_edit(desk.user, broadcast):
         _take_pictures(request, desk)
     try:
         saved = drafting.save(
