@@ -10,7 +10,7 @@ from broadcasts.exceptions import (
     ScheduleInPast,
     StaleRevision,
 )
-from broadcasts.models import Authorisation, Broadcast, PatrolDecision, SendingPolicy
+from broadcasts.models import Authorisation, Broadcast, Contributor, PatrolDecision, SendingPolicy
 from broadcasts.services import controlling, drafting, moving, patrol, submitting
 from broadcasts.services.drafting import DraftContent
 from broadcasts.services.sealing import is_intact
@@ -289,3 +289,18 @@ def test_database_refuses_to_change_history(category):
     refused_by_the_database(lambda: Entry.objects.all().delete())
     refused_by_the_database(lambda: PatrolDecision.objects.filter(broadcast=made).update(words="x"))
     refused_by_the_database(lambda: made.revisions.update(content={}))
+
+
+@pytest.mark.parametrize("change", ["delete", "update"])
+def test_writers_cannot_be_taken_off_a_submitted_text(category, change):
+    writers = Contributor.objects.filter(broadcast=make.pending(None, category))
+
+    with pytest.raises(DatabaseError, match="the writers of broadcast"), transaction.atomic():
+        writers.delete() if change == "delete" else writers.update(user=make.patroller())
+
+
+def test_writers_cannot_be_exchanged_in_a_draft():
+    writers = Contributor.objects.filter(broadcast=make.draft())
+
+    with pytest.raises(DatabaseError, match="the writers of broadcast"), transaction.atomic():
+        writers.update(user=make.patroller())

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from broadcasts.models import Broadcast, Contributor, Delivery, SendingPolicy, StaffPhone, TestSend
+from broadcasts.models import Broadcast, Delivery, SendingPolicy, StaffPhone, TestSend
 from broadcasts.services import controlling, delivering, drafting, freezing, judging, recording, recovery, starting
 from broadcasts.services import test_sending as tests_to_phones
 from broadcasts.services.judging import Judge
@@ -147,15 +147,6 @@ def test_tests_of_a_discarded_draft_still_count():
     drafting.discard(broadcast_id=draft.pk, by=author)
 
     assert TestSend.objects.filter(user=author).count() == 1
-
-
-def test_writers_cannot_be_taken_off_a_submitted_text():
-    category = make.category()
-    make.subscriber(category)
-    broadcast = make.pending(None, category)
-
-    with pytest.raises(Exception, match="writer"):
-        Contributor.objects.filter(broadcast=broadcast).delete()
 
 
 def test_last_administrator_is_not_made_inactive(client):
