@@ -22,14 +22,17 @@ from cityline.staff.models import User
 def approve(*, broadcast_id: int, by: User, revision: int, send_now: bool = False) -> Broadcast:
     """pending_patrol → approved: seal exactly what was seen and start the grace.
 
+    ``send_now`` answers a time that has passed; a time still to come is the department's and stays.
     Raises InvalidTransition, NotAllowed (with words), StaleRevision, ScheduleInPast unless ``send_now``, AudienceEmpty.
     """
     with transaction.atomic():
         broadcast = _for_decision(broadcast_id, by, revision, Verb.APPROVE)
         now = timezone.now()
-        scheduled_at = None if send_now else broadcast.scheduled_at
+        scheduled_at = broadcast.scheduled_at
         if scheduled_at and scheduled_at <= now:
-            raise ScheduleInPast
+            if not send_now:
+                raise ScheduleInPast
+            scheduled_at = None
         authorisation = _authorise(broadcast, by, now, scheduled_at)
         broadcast.due_at, broadcast.send_by = authorisation.due_at, authorisation.send_by
         broadcast.frozen_at = broadcast.audience_count = None

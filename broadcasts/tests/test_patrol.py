@@ -304,3 +304,12 @@ def test_writers_cannot_be_exchanged_in_a_draft():
 
     with pytest.raises(DatabaseError, match="the writers of broadcast"), transaction.atomic():
         writers.update(user=make.patroller())
+
+
+def test_approve_now_keeps_a_time_that_is_still_to_come(category):
+    later = make.in_an_hour()
+    made = make.pending(None, category, scheduled_at=later)
+
+    patrol.approve(broadcast_id=made.pk, by=make.patroller(), revision=made.revision, send_now=True)
+
+    assert make.authorisation_of(made).scheduled_at == later
