@@ -7,9 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from broadcasts.models import Broadcast, Delivery, SendingPolicy, StaffPhone, TestSend
-from broadcasts.services import controlling, delivering, drafting, freezing, judging, recording, recovery, starting
-from broadcasts.services import test_sending as tests_to_phones
+from broadcasts.models import Broadcast, Delivery, SendingPolicy
+from broadcasts.services import controlling, delivering, freezing, judging, recording, recovery, starting
 from broadcasts.services.judging import Judge
 from broadcasts.states import BroadcastStatus, DeliveryStatus
 from broadcasts.tests import factories as make
@@ -137,16 +136,6 @@ def test_request_id_in_another_encoding_does_not_lose_the_answers():
     recording.record(answered=[(one, answer(request_id="\udcff"))], judge=Judge(), now=timezone.now())
 
     assert Delivery.objects.get().status == DeliveryStatus.ACCEPTED
-
-
-def test_tests_of_a_discarded_draft_still_count():
-    author = make.drafter()
-    StaffPhone.objects.create(user=author, subscriber=make.subscriber(), linked_at=timezone.now())
-    draft = make.draft(author)
-    tests_to_phones.request(broadcast_id=draft.pk, by=author)
-    drafting.discard(broadcast_id=draft.pk, by=author)
-
-    assert TestSend.objects.filter(user=author).count() == 1
 
 
 def test_last_administrator_is_not_made_inactive(client):
