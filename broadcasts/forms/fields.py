@@ -7,6 +7,15 @@ from django import forms
 
 from broadcasts.content.parts import normalise
 
+# Nothing of ours is counted further; Python refuses numbers of thousands of digits, PostgreSQL those of twenty.
+_DIGITS_MAX = 18
+
+
+def whole_number(text: object) -> int | None:
+    """The number ``text`` says in plain digits; None for everything our pages never send."""
+    digits = str(text)
+    return int(digits) if digits.isdecimal() and len(digits) <= _DIGITS_MAX else None
+
 
 class TypedText(forms.CharField):
     """Text that is kept as typed: never cut, never refused for its length. Submitting judges it, saving does not."""
@@ -29,7 +38,7 @@ class IdList(forms.Field):
         super().__init__(required=False, **kwargs)
 
     def to_python(self, value: Any) -> list[int]:
-        return sorted({int(item) for item in value or [] if str(item).isdecimal() and len(str(item)) < 10})
+        return sorted({number for item in value or [] if (number := whole_number(item)) is not None})
 
 
 def day_input() -> forms.DateInput:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from broadcasts.content.parts import PartsUnreadable, dump, normalise, parse
+from broadcasts.content.parts import dump, normalise, parse
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "text": ("text",),
@@ -46,7 +46,7 @@ def restored(text: str) -> RawPart | None:
     """The part that ``kept`` wrote; None for anything else."""
     try:
         return dump(parse([json.loads(text)]))[0]
-    except (ValueError, PartsUnreadable):
+    except (ValueError, RecursionError):  # PartsUnreadable is a ValueError
         return None
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from broadcasts.content.limits import BUTTONS_MAX
+from broadcasts.forms.fields import whole_number
 from broadcasts.forms.parts import FIELDS, RawPart, blank, is_blank, kept, restored
 from cityline.line.limits import MESSAGES_MAX
 
@@ -21,7 +22,7 @@ def rearrange(parts: list[RawPart], action: str, *, removed: str = "") -> Arrang
     """``parts`` after ``action`` (``add:text``, ``up:2``, ``remove-button:1:0`` …). An action that makes no sense
     any more (a second click, an old page) changes nothing."""
     verb, _, rest = action.partition(":")
-    numbers = [int(piece) for piece in rest.split(":") if piece.isdecimal()]
+    numbers = [number for piece in rest.split(":") if (number := whole_number(piece)) is not None]
     as_it_is = Arrangement(parts=parts)
     if verb == "add":
         return _added(parts, rest)

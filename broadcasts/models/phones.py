@@ -46,7 +46,8 @@ class TestSend(models.Model):
         TEST = "test", _("test send")
         GRACE = "grace", _("copy during the grace")
 
-    broadcast = models.ForeignKey(Broadcast, on_delete=models.CASCADE, related_name="test_sends")
+    # Empty once its draft is discarded: the row stays, because a person's tests are counted by the day.
+    broadcast = models.ForeignKey(Broadcast, on_delete=models.SET_NULL, null=True, related_name="test_sends")
     purpose = models.CharField(max_length=6, choices=Purpose)
     revision = models.PositiveIntegerField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -149,7 +149,9 @@ def send(*, test_send_id: int) -> bool:
         return True
     if obstacle := _obstacle(wanted):
         return _note(wanted, obstacle)
-    messages = _messages(wanted)
+    if wanted.broadcast is None:
+        return _note(wanted, "discarded")
+    messages = _messages(wanted, wanted.broadcast)
     if not messages:
         return _note(wanted, "nothing_to_send")
     is_training = wanted.broadcast.department.is_training
@@ -198,13 +200,13 @@ def _note(wanted: TestSend, error_code: str) -> bool:
     return True
 
 
-def _messages(wanted: TestSend) -> list[dict[str, Any]]:
+def _messages(wanted: TestSend, broadcast: Broadcast) -> list[dict[str, Any]]:
     # Colleagues read this on the city's own account, which speaks Japanese.
     with translation.override("ja"):
         if wanted.purpose == TestSend.Purpose.GRACE:
             return _sealed_messages(wanted)
         try:
-            messages = messages_of(wanted.broadcast)
+            messages = messages_of(broadcast)
         except (PartsUnreadable, MediaAsset.DoesNotExist):
             logger.warning("test send of unreadable content", extra={"test_send": wanted.pk})
             return []

@@ -215,3 +215,16 @@ def test_a_mere_superuser_finds_nothing(client, pending):
 
     assert client.get(at("review", pending)).status_code == 404
     assert client.post(at("decide", pending), decided(pending, "approve")).status_code == 404
+
+
+@pytest.mark.parametrize("state", ["pending", "decided"])
+def test_decision_that_is_none_decides_nothing(client, patroller, pending, state):
+    if state == "decided":
+        patrol.approve(broadcast_id=pending.pk, by=factories.patroller(), revision=pending.revision)
+    before = status_of(pending)
+
+    said = decided(pending, "explode", reason="wording", words="直してください", is_final="1")
+    response = client.post(at("decide", pending), said)
+
+    assert (response.status_code, status_of(pending)) == (409 if state == "decided" else 200, before)
+    assert ("決めることはもうありません" in response.content.decode()) == (state == "decided")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from broadcasts.exceptions import ContentInvalid, NotAllowed
 from broadcasts.models import SendingSwitch, StaffPhone, TestSend
 from broadcasts.residents import tasks
-from broadcasts.services import controlling, test_sending
+from broadcasts.services import controlling, drafting, test_sending
 from broadcasts.services.marking import marked
 from broadcasts.tests import factories as make
 from cityline.audit.models import Entry
@@ -287,3 +287,16 @@ def test_marked_messages_stay_within_lines_limits_and_show_the_mark(messages):
     assert "【テスト配信】" in json.dumps(shown, ensure_ascii=False)
     assert check_messages(shown) is None
     assert json.dumps(messages) == before
+
+
+def test_tests_of_a_discarded_draft_still_count(simulator):
+    user = make.drafter()
+    phone = link(simulator, user)
+    draft = make.draft(user)
+    wanted = test_sending.request(broadcast_id=draft.pk, by=user)
+
+    drafting.discard(broadcast_id=draft.pk, by=user)
+    test_sending.send(test_send_id=wanted.pk)
+
+    assert TestSend.objects.filter(user=user).count() == 1
+    assert (TestSend.objects.get().error_code, texts(simulator, phone)) == ("discarded", [])

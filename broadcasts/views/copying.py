@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from broadcasts import permissions
 from broadcasts.exceptions import BroadcastError
+from broadcasts.forms.fields import whole_number
 from broadcasts.models import Broadcast, BroadcastTemplate
 from broadcasts.services import drafting
 from broadcasts.views.finding import person, visible_or_404
@@ -70,7 +71,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 def _begin(request: HttpRequest, user: User) -> HttpResponse:
     kind, _colon, number = request.POST.get("from", "").partition(":")
     try:
-        broadcast = _made_from(request, user, kind, number)
+        broadcast = _made_from(request, user, kind, whole_number(number))
     except (BroadcastTemplate.DoesNotExist, BroadcastError) as refusal:
         words = str(refusal) if isinstance(refusal, BroadcastError) else _("This template is no longer there.")
         messages.error(request, words)
@@ -78,9 +79,9 @@ def _begin(request: HttpRequest, user: User) -> HttpResponse:
     return redirect("admin:broadcast_write", broadcast.pk)
 
 
-def _made_from(request: HttpRequest, user: User, kind: str, number: str) -> Broadcast:
-    if kind == "template" and number.isdecimal():
-        return drafting.create_from_template(template_id=int(number), by=user)
-    if kind == "copy" and number.isdecimal():
-        return drafting.copy(original_id=visible_or_404(request, int(number)).pk, by=user)
+def _made_from(request: HttpRequest, user: User, kind: str, number: int | None) -> Broadcast:
+    if kind == "template":
+        return drafting.create_from_template(template_id=number or 0, by=user)
+    if kind == "copy":
+        return drafting.copy(original_id=visible_or_404(request, number or 0).pk, by=user)
     return drafting.create(author=user)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from broadcasts import permissions
@@ -16,6 +16,8 @@ from broadcasts.views.finding import person, visible_or_404
 from broadcasts.views.review import draw_review
 from cityline.staff.models import User
 
+_DECIDED = gettext_lazy("There is nothing to decide any more. See below where the broadcast stands.")
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
@@ -25,8 +27,13 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("admin:broadcast_review", pk)
     user = person(request)
     form = DecisionForm(request.POST)
-    if not form.is_valid() and permissions.can_approve(user, broadcast):
-        return draw_review(request, broadcast, form=form)
+    if not form.is_valid():
+        barred = (
+            ""
+            if permissions.can_approve(user, broadcast)
+            else str(permissions.why_not_approve(user, broadcast) or _DECIDED)
+        )
+        return draw_review(request, broadcast, form=form, happened=barred, status=409 if barred else 200)
     try:
         _carry_out(request, broadcast, user, form)
     except BroadcastError as refusal:
@@ -37,9 +44,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _carry_out(request: HttpRequest, broadcast: Broadcast, user: User, form: DecisionForm) -> None:
     said = form.cleaned_data
-    decision, seen = said.get("decision"), said.get("revision") or 0
+    decision, seen = said["decision"], said["revision"]
     if decision == APPROVE:
-        patrol.approve(broadcast_id=broadcast.pk, by=user, revision=seen, send_now=bool(said.get("send_now")))
+        patrol.approve(broadcast_id=broadcast.pk, by=user, revision=seen, send_now=said["send_now"])
         messages.success(request, _approved_words(broadcast))
         return
     verb = patrol.return_for_edit if decision == RETURN else patrol.reject
@@ -47,8 +54,8 @@ def _carry_out(request: HttpRequest, broadcast: Broadcast, user: User, form: Dec
         broadcast_id=broadcast.pk,
         by=user,
         revision=seen,
-        reason=said.get("reason", ""),
-        words=said.get("words", ""),
+        reason=said["reason"],
+        words=said["words"],
     )
     messages.success(
         request,
