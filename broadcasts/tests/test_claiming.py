@@ -10,12 +10,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from broadcasts.models import Authorisation, Broadcast, Delivery, DeliveryAttempt, SendingSwitch
-from broadcasts.services import claiming, recording, recovery
+from broadcasts.services import claiming, controlling, recording, recovery, results
 from broadcasts.services.judging import Judge
 from broadcasts.services.slots import Lane
 from broadcasts.states import BroadcastStatus, DeliveryStatus
 from broadcasts.tests import factories
-from broadcasts.tests.delivering import fresh, move_copied_times, sealed, sending, started
+from broadcasts.tests.delivering import fresh, move_copied_times, quiet_now, sealed, sending, started
+from broadcasts.views.explaining import next_step
 from cityline.audit.models import Entry
 from cityline.line.answers import Answer, AnswerKind
 from cityline.staff.models import Department
@@ -241,3 +242,23 @@ def test_nothing_is_claimed_after_the_sealed_send_by_whatever_its_copy_says():
     move_copied_times(broadcast, send_by=now + timedelta(days=1))
 
     assert claim(now=now + timedelta(minutes=11)) == []
+
+
+def test_quiet_hours_hold_what_is_resumed_in_them_and_say_so():
+    broadcast, officer = sending(3), factories.patroller()
+    controlling.pause(broadcast_id=broadcast.pk, by=officer, reason="person")
+    quiet_now()
+
+    controlling.resume(broadcast_id=broadcast.pk, by=officer)
+
+    progress = results.progress(fresh(broadcast))
+    assert (claim(), claiming.next_retry_at(lane=Lane.DELIVERY)) == ([], None)
+    assert (progress.is_moving, progress.quiet_until > timezone.now()) == (False, True)
+    assert "配信を控える時間帯" in next_step(fresh(broadcast), sending_allowed=True)
+
+
+def test_quiet_hours_hold_no_emergency():
+    sending(3, is_emergency=True)
+    quiet_now()
+
+    assert len(claim()) == 1

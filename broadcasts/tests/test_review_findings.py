@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from broadcasts.models import Contributor, Delivery, MediaAsset, SendingPolicy, StaffPhone, TestSend
-from broadcasts.services import controlling, drafting, judging, recording, recovery
+from broadcasts.models import Contributor, Delivery, MediaAsset, StaffPhone, TestSend
+from broadcasts.services import drafting, judging, recording, recovery
 from broadcasts.services import test_sending as tests_to_phones
 from broadcasts.services.judging import Judge
 from broadcasts.states import BroadcastStatus, DeliveryStatus
@@ -65,17 +65,6 @@ def test_password_set_by_an_administrator_is_in_the_audit_log(client):
 
     assert officer.check_password("atarashii-himitsu-9")
     assert Entry.objects.filter(object_type="staff.user", object_id=officer.pk).exists()
-
-
-def test_quiet_hours_hold_what_is_resumed_in_them():
-    broadcast, officer = sending(3), make.patroller()
-    controlling.pause(broadcast_id=broadcast.pk, by=officer, reason="person")
-    clock = timezone.localtime()
-    quiet = {"quiet_from": (clock - timedelta(minutes=5)).time(), "quiet_until": (clock + timedelta(minutes=30)).time()}
-    SendingPolicy.objects.create(has_quiet_hours=True, **quiet)
-    controlling.resume(broadcast_id=broadcast.pk, by=officer)
-
-    assert claim() == []
 
 
 def test_fully_accepted_is_never_called_expired():
