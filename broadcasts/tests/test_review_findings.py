@@ -1,7 +1,6 @@
 """What the first hostile review found. Each fails on the code it was written against (889912b) and says what should hold."""
 
 import io
-from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,14 +9,14 @@ from django.utils import timezone
 from PIL import Image
 
 from broadcasts.models import Contributor, Delivery, MediaAsset, StaffPhone, TestSend
-from broadcasts.services import drafting, judging, recording, recovery
+from broadcasts.services import drafting, judging, recording
 from broadcasts.services import test_sending as tests_to_phones
 from broadcasts.services.judging import Judge
-from broadcasts.states import BroadcastStatus, DeliveryStatus
+from broadcasts.states import DeliveryStatus
 from broadcasts.tests import factories as make
-from broadcasts.tests.delivering import fresh, sealed, sending
+from broadcasts.tests.delivering import sealed, sending
 from broadcasts.tests.screens import posted
-from broadcasts.tests.test_claiming import answer, claim, record
+from broadcasts.tests.test_claiming import answer, claim
 from cityline.audit.models import Entry
 from cityline.line.answers import AnswerKind
 from cityline.line.client import Quota
@@ -65,15 +64,6 @@ def test_password_set_by_an_administrator_is_in_the_audit_log(client):
 
     assert officer.check_password("atarashii-himitsu-9")
     assert Entry.objects.filter(object_type="staff.user", object_id=officer.pk).exists()
-
-
-def test_fully_accepted_is_never_called_expired():
-    broadcast = sending(3)
-    record(claim())
-
-    recovery.reconcile(now=fresh(broadcast).send_by + timedelta(seconds=1))
-
-    assert fresh(broadcast).status == BroadcastStatus.COMPLETED
 
 
 def test_quota_is_asked_once_for_a_batch(monkeypatch):
