@@ -9,7 +9,7 @@ from django.utils import timezone
 from PIL import Image
 
 from broadcasts.models import Contributor, Delivery, MediaAsset, StaffPhone, TestSend
-from broadcasts.services import drafting, judging, recording
+from broadcasts.services import drafting, recording
 from broadcasts.services import test_sending as tests_to_phones
 from broadcasts.services.judging import Judge
 from broadcasts.states import DeliveryStatus
@@ -18,8 +18,6 @@ from broadcasts.tests.delivering import sealed, sending
 from broadcasts.tests.screens import posted
 from broadcasts.tests.test_claiming import answer, claim
 from cityline.audit.models import Entry
-from cityline.line.answers import AnswerKind
-from cityline.line.client import Quota
 from cityline.staff.roles import Role
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,17 +62,6 @@ def test_password_set_by_an_administrator_is_in_the_audit_log(client):
 
     assert officer.check_password("atarashii-himitsu-9")
     assert Entry.objects.filter(object_type="staff.user", object_id=officer.pk).exists()
-
-
-def test_quota_is_asked_once_for_a_batch(monkeypatch):
-    sending(3000)
-    claims, asked = claim(), []
-    monkeypatch.setattr(judging.client, "get_quota", lambda: asked.append(1) or Quota(limit=None, used=0))
-    limit = answer(AnswerKind.MONTHLY_LIMIT, status=429, error_code="monthly_limit")
-
-    recording.record(answered=[(one, limit) for one in claims], judge=Judge(), now=timezone.now())
-
-    assert (len(claims), len(asked)) == (6, 1)
 
 
 def test_request_id_in_another_encoding_does_not_lose_the_answers():
