@@ -18,7 +18,7 @@ from broadcasts.tests import factories
 from broadcasts.tests.delivering import fresh, move_copied_times, quiet_now, sealed, sending, started
 from broadcasts.views.explaining import next_step
 from cityline.audit.models import Entry
-from cityline.line.answers import Answer, AnswerKind
+from cityline.line.answers import Answer, AnswerKind, classify
 from cityline.staff.models import Department
 from subscribers.models import Subscriber
 
@@ -262,3 +262,13 @@ def test_quiet_hours_hold_no_emergency():
     quiet_now()
 
     assert len(claim()) == 1
+
+
+def test_request_id_in_another_encoding_does_not_lose_the_answer():
+    sending(3)
+    [one] = claim()
+    verdict = classify(200, {"X-Line-Request-Id": "\udcff\0"}, b"")
+
+    recording.record(answered=[(one, answer(request_id=verdict.request_id))], judge=Judge(), now=timezone.now())
+
+    assert Delivery.objects.get().status == DeliveryStatus.ACCEPTED

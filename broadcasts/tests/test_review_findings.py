@@ -8,15 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from broadcasts.models import Contributor, Delivery, MediaAsset, StaffPhone, TestSend
-from broadcasts.services import drafting, recording
+from broadcasts.models import Contributor, MediaAsset, StaffPhone, TestSend
+from broadcasts.services import drafting
 from broadcasts.services import test_sending as tests_to_phones
-from broadcasts.services.judging import Judge
-from broadcasts.states import DeliveryStatus
 from broadcasts.tests import factories as make
 from broadcasts.tests.delivering import sealed, sending
 from broadcasts.tests.screens import posted
-from broadcasts.tests.test_claiming import answer, claim
 from cityline.audit.models import Entry
 from cityline.staff.roles import Role
 
@@ -62,15 +59,6 @@ def test_password_set_by_an_administrator_is_in_the_audit_log(client):
 
     assert officer.check_password("atarashii-himitsu-9")
     assert Entry.objects.filter(object_type="staff.user", object_id=officer.pk).exists()
-
-
-def test_request_id_in_another_encoding_does_not_lose_the_answers():
-    sending(3)
-    [one] = claim()
-
-    recording.record(answered=[(one, answer(request_id="\udcff"))], judge=Judge(), now=timezone.now())
-
-    assert Delivery.objects.get().status == DeliveryStatus.ACCEPTED
 
 
 def test_original_of_a_copy_is_refused_and_not_an_error(client):
