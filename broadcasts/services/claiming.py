@@ -60,7 +60,11 @@ def claim(*, lane: Lane, limit: int, now: datetime) -> list[Claim]:
     with transaction.atomic():
         if not SendingSwitch.allows_sending():
             return []
-        for broadcast in _next_broadcasts(lane, now):
+        asked_at = time.monotonic()
+        broadcasts = _next_broadcasts(lane, now)
+        # Their rows may have been locked for long: what is in force, and when the lease ends, is a matter of now.
+        now += timedelta(seconds=time.monotonic() - asked_at)
+        for broadcast in broadcasts:
             with isolated("claim", broadcast_id=broadcast.pk), transaction.atomic():
                 authorisation = in_force(broadcast=broadcast, now=now)
                 if authorisation is None or authorisation.due_at > now:

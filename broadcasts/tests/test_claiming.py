@@ -2,10 +2,11 @@
 
 import hashlib
 import threading
+import time
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -272,3 +273,26 @@ def test_request_id_in_another_encoding_does_not_lose_the_answer():
     recording.record(answered=[(one, answer(request_id=verdict.request_id))], judge=Judge(), now=timezone.now())
 
     assert Delivery.objects.get().status == DeliveryStatus.ACCEPTED
+
+
+def test_lease_begins_when_the_row_of_the_broadcast_was_had_and_not_before():
+    broadcast = sending(3)
+    is_held = threading.Event()
+
+    def hold_the_row():
+        with transaction.atomic():
+            Broadcast.objects.select_for_update().get(pk=broadcast.pk)
+            is_held.set()
+            time.sleep(1.5)
+        connection.close()
+
+    holder = threading.Thread(target=hold_the_row)
+    holder.start()
+    is_held.wait()
+
+    asked_at = timezone.now()
+    claims = claim(now=asked_at)
+    holder.join()
+
+    assert len(claims) == 1
+    assert Delivery.objects.get().claimed_until > asked_at + claiming.LEASE + timedelta(seconds=1)
