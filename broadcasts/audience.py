@@ -18,11 +18,20 @@ from subscribers.models.subscribers import SubscriberQuerySet
 
 @dataclass(frozen=True, slots=True)
 class GroupRule:
-    """Within one group: any of these categories, and if ``undecided`` also those who chose nothing there."""
+    """Within one group: any of these categories, and if ``undecided`` also those who chose none of ``asked``.
+
+    ``asked`` is all the group had when the rule was made: a category added to it later asks nobody anew, so it changes
+    nothing that was approved.
+    """
 
     group: int
     categories: tuple[int, ...]
     undecided: bool = False
+    asked: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.undecided and not set(self.categories) <= set(self.asked):
+            raise ValueError("who is undecided can only be told from all that was asked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,13 @@ class AudienceRule:
         return {
             "everyone": self.everyone,
             "groups": [
-                {"group": g.group, "categories": list(g.categories), "undecided": g.undecided} for g in self.groups
+                {
+                    "group": g.group,
+                    "categories": list(g.categories),
+                    "undecided": g.undecided,
+                    "asked": list(g.asked),
+                }
+                for g in self.groups
             ],
         }
 
@@ -47,7 +62,12 @@ class AudienceRule:
         return cls(
             everyone=data["everyone"],
             groups=tuple(
-                GroupRule(group=g["group"], categories=tuple(g["categories"]), undecided=g["undecided"])
+                GroupRule(
+                    group=g["group"],
+                    categories=tuple(g["categories"]),
+                    undecided=g["undecided"],
+                    asked=tuple(g["asked"]),
+                )
                 for g in data["groups"]
             ),
         )
@@ -62,9 +82,14 @@ def rule_from(
         Category.objects.filter(pk__in=category_ids).order_by("group_id", "pk").values_list("group_id", "pk")
     ):
         chosen.setdefault(group, []).append(category)
+    asked: dict[int, list[int]] = {}
+    for group, category in Category.objects.filter(group__in=chosen).order_by("pk").values_list("group_id", "pk"):
+        asked.setdefault(group, []).append(category)
     return AudienceRule(
         everyone=everyone,
-        groups=tuple(GroupRule(g, tuple(ids), g in undecided_group_ids) for g, ids in sorted(chosen.items())),
+        groups=tuple(
+            GroupRule(g, tuple(ids), g in undecided_group_ids, tuple(asked[g])) for g, ids in sorted(chosen.items())
+        ),
     )
 
 
@@ -88,17 +113,12 @@ class MaskPair:
 def masks(rule: AudienceRule) -> list[MaskPair]:
     """The rule over `Subscriber.choice_mask`. Retired categories keep their bit, so a sealed rule never changes
     its meaning."""
-    bits: dict[int, int] = {}
-    all_of: dict[int, int] = {}
-    for pk, group, bit in Category.objects.filter(group__in=[g.group for g in rule.groups]).values_list(
-        "pk", "group_id", "bit"
-    ):
-        bits[pk] = 1 << bit
-        all_of[group] = all_of.get(group, 0) | 1 << bit
+    named = {pk for g in rule.groups for pk in (*g.categories, *g.asked)}
+    bits = {pk: 1 << bit for pk, bit in Category.objects.filter(pk__in=named).values_list("pk", "bit")}
     return [
         MaskPair(
             chosen=sum(bits[c] for c in g.categories),
-            undecided_of=all_of[g.group] if g.undecided else 0,
+            undecided_of=sum(bits[c] for c in g.asked) if g.undecided else 0,
         )
         for g in rule.groups
     ]

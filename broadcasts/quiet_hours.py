@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from broadcasts.models import SendingPolicy
+from broadcasts.models import Broadcast, SendingPolicy
+from broadcasts.states import BroadcastStatus
 
 
 def is_quiet(moment: datetime, policy: SendingPolicy) -> bool:
@@ -26,3 +27,11 @@ def first_allowed(moment: datetime, policy: SendingPolicy) -> datetime:
         hour=policy.quiet_until.hour, minute=policy.quiet_until.minute, second=policy.quiet_until.second, microsecond=0
     )
     return end if end > local else end + timedelta(days=1)
+
+
+def holding_until(broadcast: Broadcast, now: datetime) -> datetime | None:
+    """When a broadcast that is being sent goes on after the quiet hours; None if they do not hold it."""
+    if broadcast.status != BroadcastStatus.SENDING or broadcast.is_emergency:
+        return None
+    end = first_allowed(now, SendingPolicy.current())
+    return end if end > now else None

@@ -15,9 +15,10 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
 
-from broadcasts import audience
-from broadcasts.models import Authorisation, Broadcast, SendingSwitch
+from broadcasts import audience, quiet_hours
+from broadcasts.models import Authorisation, Broadcast, SendingPolicy, SendingSwitch
 from broadcasts.services import claim_statements as statements
 from broadcasts.services import sealing
 from broadcasts.services.authorising import in_force
@@ -59,7 +60,11 @@ def claim(*, lane: Lane, limit: int, now: datetime) -> list[Claim]:
     with transaction.atomic():
         if not SendingSwitch.allows_sending():
             return []
-        for broadcast in _next_broadcasts(lane, now):
+        asked_at = time.monotonic()
+        broadcasts = _next_broadcasts(lane, now)
+        # Their rows may have been locked for long: what is in force, and when the lease ends, is a matter of now.
+        now += timedelta(seconds=time.monotonic() - asked_at)
+        for broadcast in broadcasts:
             with isolated("claim", broadcast_id=broadcast.pk), transaction.atomic():
                 authorisation = in_force(broadcast=broadcast, now=now)
                 if authorisation is None or authorisation.due_at > now:
@@ -79,13 +84,18 @@ def claim(*, lane: Lane, limit: int, now: datetime) -> list[Claim]:
 def next_retry_at(*, lane: Lane) -> datetime | None:
     """When the next chunk of a broadcast being sent can be claimed; None if there is none."""
     with connection.cursor() as cursor:
-        cursor.execute(statements.NEXT_RETRY, [lane == Lane.EMERGENCY])
+        cursor.execute(statements.NEXT_RETRY, [_emergencies_alone(lane, timezone.now())])
         moment: datetime | None = cursor.fetchone()[0]
     return moment
 
 
 def _next_broadcasts(lane: Lane, now: datetime) -> list[Broadcast]:
-    return list(Broadcast.objects.raw(statements.NEXT_BROADCASTS, [now, lane == Lane.EMERGENCY, now]))
+    return list(Broadcast.objects.raw(statements.NEXT_BROADCASTS, [now, _emergencies_alone(lane, now), now]))
+
+
+def _emergencies_alone(lane: Lane, now: datetime) -> bool:
+    """In quiet hours every lane is theirs: what was resumed, or is still under way, waits for the morning."""
+    return lane == Lane.EMERGENCY or quiet_hours.is_quiet(now, SendingPolicy.current())
 
 
 def _reason_to_stop(broadcast: Broadcast, authorisation: Authorisation) -> str:

@@ -54,7 +54,7 @@ WHERE a.claim_token = v.token AND a.outcome = ''
 
 def record(*, answered: Sequence[tuple[Claim, Answer]], judge: Judge, now: datetime) -> int:
     """Write down what became of these requests and act on it; returns how many claims still held."""
-    judgements = [judge.judge(claim, answer) for claim, answer in answered]
+    judgements = judge.judge_all(answered)
     plain = [judged for judged in judgements if judged.fate in _STATUS]
     with transaction.atomic():
         held = _move(plain, now)

@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from broadcasts import quiet_hours
 from broadcasts.models import Broadcast, Delivery, DeliveryAttempt
 from broadcasts.models.deliveries import CHUNK_SIZE
 from broadcasts.states import DELIVERY_OPEN, BroadcastStatus, DeliveryStatus
@@ -63,6 +64,8 @@ class Progress:
     per_second: float
     estimated_end: datetime | None
     is_moving: bool
+    quiet_until: datetime | None = None
+    """Quiet hours hold it until then."""
 
     @property
     def percent(self) -> int:
@@ -104,7 +107,8 @@ def progress(broadcast: Broadcast, *, now: datetime | None = None) -> Progress:
     """How far it is, how fast it goes and when it will be through at that speed."""
     now = now or timezone.now()
     current = ledger(broadcast)
-    is_moving = broadcast.status == BroadcastStatus.SENDING
+    quiet_until = quiet_hours.holding_until(broadcast, now)
+    is_moving = broadcast.status == BroadcastStatus.SENDING and quiet_until is None
     per_second = _speed(broadcast, now) if is_moving else 0.0
     # Before the first answers the configured rate is the best guess there is.
     expected = per_second or settings.LINE_MULTICAST_RATE * CHUNK_SIZE
@@ -114,6 +118,7 @@ def progress(broadcast: Broadcast, *, now: datetime | None = None) -> Progress:
         per_second=per_second,
         estimated_end=now + timedelta(seconds=current.to_send / expected) if is_moving and current.to_send else None,
         is_moving=is_moving,
+        quiet_until=quiet_until,
     )
 
 

@@ -12,15 +12,15 @@ from broadcasts.content import media
 from broadcasts.content.kinds import CardPart, ImagePart
 from broadcasts.content.parts import parse
 from broadcasts.doorbells import ring
-from broadcasts.models import Broadcast, MediaAsset, SendingPolicy, SendingSwitch
-from broadcasts.services import sealing
+from broadcasts.models import Broadcast, Delivery, MediaAsset, SendingPolicy, SendingSwitch
+from broadcasts.services import finishing, sealing
 from broadcasts.services.authorising import in_force
 from broadcasts.services.controlling import close_open_chunks, revoke
 from broadcasts.services.freezing import hold_for_broken_seal
 from broadcasts.services.isolating import isolated
 from broadcasts.services.moving import locked, move_to
 from broadcasts.services.slots import ring_slots
-from broadcasts.states import AUTHORISED, BroadcastStatus, Verb
+from broadcasts.states import AUTHORISED, BroadcastStatus, DeliveryStatus, Verb
 
 BEAT = timedelta(seconds=1)
 
@@ -76,17 +76,30 @@ def start(*, broadcast_id: int, now: datetime) -> bool:
 
 
 def expire(*, broadcast_id: int, now: datetime) -> bool:
-    """End, for good, a broadcast whose ``send_by`` has passed: after it nothing of it may leave any more."""
+    """End, for good, a broadcast whose ``send_by`` has passed: after it nothing of it may leave any more.
+
+    If everything had left in time, it ends as what its ledger says, and is not called expired.
+    """
     with transaction.atomic():
         broadcast = locked(broadcast_id)
         if broadcast.status not in AUTHORISED or broadcast.send_by is None or broadcast.send_by > now:
             return False
         if in_force(broadcast=broadcast, now=now) is not None:  # the sealed time has not passed
             return False
+        if finishing.finish(broadcast_id=broadcast_id, now=now):
+            return True
+        if _waits_for_answers_alone(broadcast):
+            return False
         move_to(broadcast=broadcast, verb=Verb.EXPIRE, actor=None, now=now)
         close_open_chunks(broadcast, now)
         revoke(broadcast, by=None, now=now, cause="expired")
         return True
+
+
+def _waits_for_answers_alone(broadcast: Broadcast) -> bool:
+    """Whether all that is open is under way. It may be accepted; if its worker died, its lease ends in seconds."""
+    still_open = Delivery.objects.open().filter(broadcast=broadcast)
+    return set(still_open.values_list("status", flat=True)) == {DeliveryStatus.SENDING}
 
 
 def _may_start(broadcast: Broadcast, now: datetime) -> bool:

@@ -76,6 +76,18 @@ def test_a_pause_that_is_over_counts_no_more():
     assert reached(rule_from(category_ids=[category.pk])) == {back.pk}
 
 
+def test_category_added_to_the_group_later_changes_nobody_of_a_sealed_rule():
+    group = make.group()
+    old = make.category(group)
+    undecided = make.subscriber()
+    sealed = rule_from(category_ids=[old.pk], undecided_group_ids=[group.pk]).to_json()
+
+    new = make.category(group)
+    of_the_new_alone = make.subscriber(new)
+
+    assert reached(AudienceRule.from_json(sealed)) == {undecided.pk, of_the_new_alone.pk}
+
+
 def test_everyone_is_a_choice_of_its_own():
     make.subscriber()
 
@@ -83,7 +95,7 @@ def test_everyone_is_a_choice_of_its_own():
 
 
 def test_rule_survives_its_json():
-    rule = AudienceRule(everyone=False, groups=(GroupRule(3, (1, 2), True), GroupRule(4, (9,))))
+    rule = AudienceRule(everyone=False, groups=(GroupRule(3, (1, 2), True, (1, 2, 5)), GroupRule(4, (9,))))
 
     assert AudienceRule.from_json(rule.to_json()) == rule
 

@@ -2,22 +2,24 @@
 
 import hashlib
 import threading
+import time
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from broadcasts.models import Authorisation, Broadcast, Delivery, DeliveryAttempt, SendingSwitch
-from broadcasts.services import claiming, recording, recovery
+from broadcasts.services import claiming, controlling, recording, recovery, results
 from broadcasts.services.judging import Judge
 from broadcasts.services.slots import Lane
 from broadcasts.states import BroadcastStatus, DeliveryStatus
 from broadcasts.tests import factories
-from broadcasts.tests.delivering import fresh, move_copied_times, sealed, sending, started
+from broadcasts.tests.delivering import fresh, move_copied_times, quiet_now, sealed, sending, started
+from broadcasts.views.explaining import next_step
 from cityline.audit.models import Entry
-from cityline.line.answers import Answer, AnswerKind
+from cityline.line.answers import Answer, AnswerKind, classify
 from cityline.staff.models import Department
 from subscribers.models import Subscriber
 
@@ -241,3 +243,56 @@ def test_nothing_is_claimed_after_the_sealed_send_by_whatever_its_copy_says():
     move_copied_times(broadcast, send_by=now + timedelta(days=1))
 
     assert claim(now=now + timedelta(minutes=11)) == []
+
+
+def test_quiet_hours_hold_what_is_resumed_in_them_and_say_so():
+    broadcast, officer = sending(3), factories.patroller()
+    controlling.pause(broadcast_id=broadcast.pk, by=officer, reason="person")
+    quiet_now()
+
+    controlling.resume(broadcast_id=broadcast.pk, by=officer)
+
+    progress = results.progress(fresh(broadcast))
+    assert (claim(), claiming.next_retry_at(lane=Lane.DELIVERY)) == ([], None)
+    assert (progress.is_moving, progress.quiet_until > timezone.now()) == (False, True)
+    assert "配信を控える時間帯" in next_step(fresh(broadcast), sending_allowed=True)
+
+
+def test_quiet_hours_hold_no_emergency():
+    sending(3, is_emergency=True)
+    quiet_now()
+
+    assert len(claim()) == 1
+
+
+def test_request_id_in_another_encoding_does_not_lose_the_answer():
+    sending(3)
+    [one] = claim()
+    verdict = classify(200, {"X-Line-Request-Id": "\udcff\0"}, b"")
+
+    recording.record(answered=[(one, answer(request_id=verdict.request_id))], judge=Judge(), now=timezone.now())
+
+    assert Delivery.objects.get().status == DeliveryStatus.ACCEPTED
+
+
+def test_lease_begins_when_the_row_of_the_broadcast_was_had_and_not_before():
+    broadcast = sending(3)
+    is_held = threading.Event()
+
+    def hold_the_row():
+        with transaction.atomic():
+            Broadcast.objects.select_for_update().get(pk=broadcast.pk)
+            is_held.set()
+            time.sleep(1.5)
+        connection.close()
+
+    holder = threading.Thread(target=hold_the_row)
+    holder.start()
+    is_held.wait()
+
+    asked_at = timezone.now()
+    claims = claim(now=asked_at)
+    holder.join()
+
+    assert len(claims) == 1
+    assert Delivery.objects.get().claimed_until > asked_at + claiming.LEASE + timedelta(seconds=1)

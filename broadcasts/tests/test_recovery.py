@@ -6,11 +6,12 @@ import pytest
 from django.utils import timezone
 
 from broadcasts.models import Broadcast, Delivery, DeliveryAttempt, SendingPolicy
-from broadcasts.services import claiming, controlling, freezing, recovery
+from broadcasts.services import claiming, controlling, freezing, recovery, starting
 from broadcasts.services.slots import Lane
 from broadcasts.states import BroadcastStatus, DeliveryStatus
 from broadcasts.tests import factories
 from broadcasts.tests.delivering import line, sealed, sending, status, turn
+from broadcasts.tests.test_claiming import record
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -131,3 +132,34 @@ def test_step_that_raises_does_not_keep_the_others_from_their_work(monkeypatch, 
     recovery.reconcile(now=timezone.now())
 
     assert ("broadcasts.drain_deliveries", "delivery") in rung
+
+
+def test_fully_accepted_broadcast_is_never_called_expired():
+    broadcast = sending(3)
+    record(claim())
+
+    recovery.reconcile(now=broadcast.send_by + timedelta(seconds=1))
+
+    assert status(broadcast) == BroadcastStatus.COMPLETED
+
+
+def test_broadcast_whose_last_requests_are_under_way_expires_only_without_their_answers():
+    answered = sending(3)
+    claims = claim()
+    late = answered.send_by + timedelta(seconds=1)
+    starting.start_due(now=late)
+    before = status(answered)
+
+    record(claims)
+    starting.start_due(now=late)
+
+    assert (before, status(answered)) == (BroadcastStatus.SENDING, BroadcastStatus.COMPLETED)
+
+
+def test_broadcast_whose_last_worker_died_expires_with_an_unknown_outcome():
+    broadcast = sending(3)
+    claim()
+
+    recovery.reconcile(now=broadcast.send_by + timedelta(seconds=1))
+
+    assert (status(broadcast), Delivery.objects.get().status) == ("expired", DeliveryStatus.OUTCOME_UNKNOWN)

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from broadcasts import quiet_hours
 from broadcasts.models import Broadcast
 from broadcasts.states import AUTHORISED, EDITABLE, BroadcastStatus
 from broadcasts.templatetags.humane import moment
@@ -71,6 +73,10 @@ def next_step(broadcast: Broadcast, *, sending_allowed: bool) -> str:
             }
         case _S.HELD:
             return _("The PR office looks at the audience and decides: send anyway, or take it back.")
+        case _S.SENDING if quiet_until := quiet_hours.holding_until(broadcast, timezone.now()):
+            return _(
+                "These are quiet hours: it goes on by itself after %(when)s. After %(until)s nothing more may leave."
+            ) % {"when": moment(quiet_until), "until": moment(broadcast.send_by)}
         case _S.SENDING:
             return _("The messages leave one after the other. Nothing needs to be done.")
         case _S.PAUSED:

@@ -138,8 +138,14 @@ def _what_is_bad(problems: list[Problem]) -> tuple[AnswerKind, list[int]]:
 
 
 def _text(value: object) -> str:
-    return _USER_ID.sub("(user id)", value)[:500] if isinstance(value, str) else ""
+    return _USER_ID.sub("(user id)", _storable(value))[:500] if isinstance(value, str) else ""
 
 
 def _short(value: str) -> str:
-    return value[:100]
+    return _storable(value)[:100]
+
+
+def _storable(value: str) -> str:
+    """Without what PostgreSQL refuses: bytes that were not UTF-8 (surrogates here) and NUL. An answer that could not be
+    recorded would be sent again."""
+    return value.encode("utf-8", "replace").decode().replace("\0", "?")

@@ -102,6 +102,15 @@ def test_classify_keeps_lines_words_but_no_user_id():
     ]
 
 
+def test_classify_gives_only_text_that_can_be_stored():
+    headers = {"X-Line-Request-Id": "a\udcff\0b", "X-Line-Accepted-Request-Id": "\udcff"}
+
+    conflict, refusal = classify(409, headers, b""), classify(400, headers, body("\ud800\0"))
+
+    assert (conflict.request_id, conflict.accepted_request_id) == ("a??b", "?")
+    assert refusal.problems == [Problem(property="", message="??")]
+
+
 @given(st.integers(100, 599), st.dictionaries(st.text(), st.text()), st.binary())
 def test_classify_never_raises(status, headers, content):
     verdict = classify(status, headers, content)
