@@ -48,7 +48,7 @@ class Doorbell:
 
     @contextmanager
     def tied(self) -> Iterator[None]:
-        """Let nothing ring meanwhile: for writing down what is long over, about which nobody should be mailed."""
+        """Let nothing ring meanwhile: for writing down what is long over, to which no worker should wake."""
         self._is_tied = True
         try:
             yield

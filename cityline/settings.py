@@ -118,7 +118,9 @@ CELERY_BEAT_SCHEDULE = {
     for name, seconds in {
         "broadcasts.start_due": 1.0,
         "broadcasts.reconcile": 10.0,
+        "broadcasts.send_mail": 15.0,
         "broadcasts.finish_test_sends": 60.0,
+        "broadcasts.prune_mail": 3600.0,
         "subscribers.apply_events": 5.0,
         "subscribers.prune_events": 3600.0,
         "line.prune_calls": 3600.0,
@@ -165,6 +167,7 @@ STORAGES = {
 
 # --- Mail --------------------------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10  # a mail server that says nothing must not hold a worker
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="cityline@localhost")
 
 # --- Security ----------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from broadcasts.demo.guarding import DemoRefused, refuse_outside_demo
 from broadcasts.demo.texts import safety
 from broadcasts.models import Broadcast, SendingPolicy
 from broadcasts.services import controlling
+from broadcasts.services.notifying import nobody_told
 from cityline.doorbell import doorbell
 from subscribers.models import Subscriber
 
@@ -27,7 +28,7 @@ def seed(*, now: datetime | None = None, say: Callable[[str], Any] = lambda word
     days = Days(timezone.localdate(now))
     is_new = not _is_seeded(days, now)
     if is_new:
-        with doorbell.tied():
+        with doorbell.tied(), nobody_told():
             _found(now, say)
             _tell(now, days, say)
     phones.register([*residents.early(now), *residents.festival_friends(now)])

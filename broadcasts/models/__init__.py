@@ -1,6 +1,7 @@
 from broadcasts.models.authorisations import Authorisation
 from broadcasts.models.broadcasts import Broadcast, Contributor
 from broadcasts.models.deliveries import Delivery, DeliveryAttempt
+from broadcasts.models.mail import Notice
 from broadcasts.models.media import MediaAsset
 from broadcasts.models.phones import LinkCode, StaffPhone, TestSend
 from broadcasts.models.policy import SendingPolicy, SendingSwitch
@@ -16,6 +17,7 @@ __all__ = [
     "DeliveryAttempt",
     "LinkCode",
     "MediaAsset",
+    "Notice",
     "PatrolDecision",
     "Presence",
     "ReasonCode",

@@ -3,8 +3,9 @@
 from typing import Any
 
 from celery import Task, shared_task
+from django.utils import timezone
 
-from broadcasts.services import notifying, test_sending
+from broadcasts.services import mailing, test_sending
 
 TRIES_MAX = 4
 SECONDS_BETWEEN = 5
@@ -36,9 +37,13 @@ def finish_test_sends() -> None:
         send_test.delay(test_send_id)
 
 
-@shared_task(name="broadcasts.notify", bind=True, max_retries=TRIES_MAX)
-def notify(task: "Task[Any, Any]", kind: str, broadcast_id: int, user_ids: list[int] | None = None) -> None:
-    """Mail people; only those whose mail failed are tried again."""
-    failed = notifying.notify(kind=kind, broadcast_id=broadcast_id, user_ids=user_ids)
-    if failed and task.request.retries < TRIES_MAX:
-        raise task.retry(args=(kind, broadcast_id, failed), countdown=30 * (task.request.retries + 1))
+@shared_task(name="broadcasts.send_mail")
+def send_mail() -> None:
+    """Rung by each step and by beat: whatever mail is owed and due."""
+    mailing.send_waiting()
+
+
+@shared_task(name="broadcasts.prune_mail")
+def prune_mail() -> None:
+    """Forget mail that is long done with."""
+    mailing.prune(now=timezone.now())

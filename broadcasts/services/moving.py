@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from broadcasts.doorbells import ring
 from broadcasts.exceptions import InvalidTransition
 from broadcasts.models import Broadcast
+from broadcasts.services import notifying
 from broadcasts.states import FINAL, TRANSITIONS, BroadcastStatus, Verb
 from cityline.audit.services import record
 from cityline.staff.models import User
@@ -57,8 +57,8 @@ def move_to(
     note: str = "",
     **audit: Any,
 ) -> Broadcast:
-    """Move a locked broadcast along one edge, write the audit entry and ring for the mail, all in the caller's
-    transaction.
+    """Move a locked broadcast along one edge, write the audit entry and the mail that is owed about it, all in the
+    caller's transaction.
 
     ``reason`` (a code) and ``note`` (words) say why it is held, paused or returned; they are empty in every other
     state.
@@ -76,7 +76,7 @@ def move_to(
         broadcast.finished_at = now
         fields.append("finished_at")
     broadcast.save(update_fields=fields)
-    record(
+    entry = record(
         action=f"broadcasts.{verb}",
         actor=actor,
         on=broadcast,
@@ -88,5 +88,5 @@ def move_to(
         **audit,
     )
     if verb in NEWS:
-        ring("broadcasts.notify", NEWS[verb], broadcast.pk)
+        notifying.tell(kind=NEWS[verb], broadcast=broadcast, entry=entry, now=now)
     return broadcast

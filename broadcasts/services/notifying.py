@@ -1,12 +1,13 @@
 """Mail on each step of a broadcast: what happened and where to look. Never what the message says."""
 
-import logging
-from collections.abc import Iterable
-from smtplib import SMTPException
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,12 +15,14 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts.models import Broadcast
+from broadcasts.doorbells import ring
+from broadcasts.models import Broadcast, Notice
 from broadcasts.permissions import can_view
+from cityline.audit.models import Entry
 from cityline.staff.models import User
 from cityline.staff.roles import Role
 
-logger = logging.getLogger(__name__)
+_is_nobody_told: ContextVar[bool] = ContextVar("is_nobody_told", default=False)
 
 PATROL, DEPARTMENT = "patrol", "department"
 
@@ -66,31 +69,35 @@ NEWS: dict[str, tuple[frozenset[str], str | Promise, str | Promise]] = {
 }
 
 
-def notify(*, kind: str, broadcast_id: int, user_ids: Iterable[int] | None = None) -> list[int]:
-    """Mail everybody this news is for (or only ``user_ids``); return the ids of those it could not be sent to.
+@contextmanager
+def nobody_told() -> Iterator[None]:
+    """Owe nobody any mail meanwhile: for writing down what is long over."""
+    token = _is_nobody_told.set(True)
+    try:
+        yield
+    finally:
+        _is_nobody_told.reset(token)
+
+
+def tell(*, kind: str, broadcast: Broadcast, entry: Entry, now: datetime) -> None:
+    """Write down in the caller's transaction who is owed a mail about this step, and ring for it.
 
     One mail each, so that nobody sees who else was told.
     """
-    broadcast = Broadcast.objects.select_related("department").filter(pk=broadcast_id).first()
-    if broadcast is None or kind not in NEWS:
-        logger.warning("news about nothing known", extra={"kind": kind, "broadcast": broadcast_id})
-        return []
-    readers = _readers(kind, broadcast)
-    if user_ids is not None:
-        wanted = set(user_ids)
-        readers = [reader for reader in readers if reader.pk in wanted]
-    failed = []
-    connection = get_connection()
-    for reader in readers:
-        try:
-            _mail(kind, broadcast, reader, connection).send()
-        except (SMTPException, OSError) as error:
-            logger.warning(
-                "mail not sent",
-                extra={"kind": kind, "broadcast": broadcast_id, "user": reader.pk, "error": type(error).__name__},
-            )
-            failed.append(reader.pk)
-    return failed
+    if _is_nobody_told.get():
+        return
+    owed = [
+        Notice(broadcast=broadcast, entry=entry, kind=kind, user=reader, happened_at=now, next_attempt_at=now)
+        for reader in _readers(kind, broadcast)
+    ]
+    if owed:
+        Notice.objects.bulk_create(owed)
+        ring("broadcasts.send_mail")
+
+
+def may_be_told(*, user: User, broadcast: Broadcast) -> bool:
+    """Whether a mail would reach somebody who may follow its link; asked again at sending, for people move on."""
+    return user.is_active and bool(user.email) and can_view(user, broadcast)
 
 
 def _readers(kind: str, broadcast: Broadcast) -> list[User]:
@@ -104,18 +111,20 @@ def _readers(kind: str, broadcast: Broadcast) -> list[User]:
         if kind == "submitted":  # whoever wrote it cannot decide on it
             for writer in broadcast.contributors.values_list("pk", flat=True):
                 told.pop(writer, None)
-    readers = [told[pk] for pk in sorted(told)]
-    return [user for user in readers if user.is_active and user.email and can_view(user, broadcast)]
+    return [told[pk] for pk in sorted(told) if may_be_told(user=told[pk], broadcast=broadcast)]
 
 
-def _mail(kind: str, broadcast: Broadcast, reader: User, connection: BaseEmailBackend) -> EmailMessage:
-    _groups, what, then = NEWS[kind]
+def mail(*, notice: Notice, connection: BaseEmailBackend) -> EmailMessage:
+    """The mail in its reader's language."""
+    _groups, what, then = NEWS[notice.kind]
+    broadcast, reader = notice.broadcast, notice.user
     language = getattr(reader, "language", "") or settings.LANGUAGE_CODE
     with translation.override(language):
         words = {
             "broadcast": broadcast,
             "subject": " ".join(str(broadcast).split()),
             "what": what,
+            "at": notice.happened_at,
             "then": then,
             "link": f"{settings.PUBLIC_BASE_URL}{reverse('admin:broadcast_detail', args=[broadcast.pk])}",
         }

@@ -1,19 +1,28 @@
-from smtplib import SMTPException
+import contextlib
 
 import pytest
 from django.core import mail
+from django.core.mail import get_connection
+from django.db import transaction
+from django.utils import timezone
 
-from broadcasts.residents import tasks
-from broadcasts.services import notifying
+from broadcasts.models import Notice
+from broadcasts.services import mailing, moving, notifying
 from broadcasts.services.moving import NEWS
+from broadcasts.states import Verb
 from broadcasts.tests import factories as make
+from cityline.audit.services import record
 
 pytestmark = pytest.mark.django_db
 
 
 def told(kind, broadcast):
+    Notice.objects.all().delete()
+    now = timezone.now()
+    entry = record(action="broadcasts.submit", actor=None, on=broadcast, at=now)
+    notifying.tell(kind=kind, broadcast=broadcast, entry=entry, now=now)
     mail.outbox.clear()
-    notifying.notify(kind=kind, broadcast_id=broadcast.pk)
+    mailing.send_waiting()
     return sorted(recipient for message in mail.outbox for recipient in message.to)
 
 
@@ -60,35 +69,24 @@ def test_mail_links_to_the_screen_and_keeps_the_message_out(settings):
     assert message.bcc == []
 
 
-def test_failed_mail_is_reported_and_the_others_are_sent(monkeypatch):
-    first, second = make.patroller(), make.patroller()
-    broadcast = make.pending()
-    mail.outbox.clear()
-    real = notifying.EmailMessage.send
+def test_mail_of_a_step_that_is_undone_is_undone_with_it():
+    make.patroller()
+    broadcast = make.draft()
 
-    def send(message, *args, **kwargs):
-        if message.to == [first.email]:
-            raise SMTPException
-        return real(message, *args, **kwargs)
+    with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+        moving.move_to(broadcast=broadcast, verb=Verb.SUBMIT, actor=broadcast.author, now=timezone.now())
+        raise ZeroDivisionError
 
-    monkeypatch.setattr(notifying.EmailMessage, "send", send)
-
-    failed = notifying.notify(kind="submitted", broadcast_id=broadcast.pk)
-
-    assert failed == [first.pk]
-    assert [message.to for message in mail.outbox] == [[second.email]]
+    assert not Notice.objects.exists()
 
 
-def test_second_try_goes_only_to_those_it_failed_for():
-    first, _second = make.patroller(), make.patroller()
-    broadcast = make.pending()
-    mail.outbox.clear()
+def test_mail_speaks_its_readers_language():
+    patroller = make.patroller()
+    notice = Notice(broadcast=make.pending(), kind="submitted", user=patroller, happened_at=timezone.now())
+    bodies = []
 
-    tasks.notify("submitted", broadcast.pk, [first.pk])
+    for language in ("ja", "en"):
+        patroller.language = language
+        bodies.append(notifying.mail(notice=notice, connection=get_connection()).body.splitlines()[0])
 
-    assert [message.to for message in mail.outbox] == [[first.email]]
-
-
-@pytest.mark.parametrize(("kind", "broadcast_id"), [("submitted", 10**9), ("nonsense", 1)])
-def test_news_about_nothing_is_ignored(kind, broadcast_id):
-    assert notifying.notify(kind=kind, broadcast_id=broadcast_id) == []
+    assert bodies == ["確認（パトロール）をお願いします", "Waiting for your review"]

@@ -7,7 +7,7 @@ from broadcasts.content.parts import parse, problems
 from broadcasts.demo.logins import LOGINS
 from broadcasts.demo.residents import ALL, MAIN
 from broadcasts.demo.seeding import seed
-from broadcasts.models import Authorisation, Broadcast, Delivery, DeliveryAttempt
+from broadcasts.models import Authorisation, Broadcast, Delivery, DeliveryAttempt, Notice
 from broadcasts.services import results, sealing
 from broadcasts.states import AUTHORISED, BroadcastStatus
 from broadcasts.tests.delivering import line
@@ -53,6 +53,7 @@ def test_city_is_consistent(simulator):
     _four_eyes_hold()
     _phones_agree(simulator)
     _logins_work()
+    _nobody_is_mailed_about_the_past()
 
 
 def _every_state_is_there():
@@ -124,6 +125,10 @@ def _phones_agree(simulator):
 def _logins_work():
     for _, username, password in LOGINS:
         assert User.objects.get(username=username).check_password(password)
+
+
+def _nobody_is_mailed_about_the_past():
+    assert not Notice.objects.exists()
 
 
 def test_command_refuses_outside_debug(settings):
