@@ -32,9 +32,13 @@ def send_grace_copies(broadcast_id: int) -> None:
 
 @shared_task(name="broadcasts.finish_test_sends")
 def finish_test_sends() -> None:
-    """Rung by beat: ring again for what was requested and never answered, because a doorbell can be lost."""
+    """Rung by beat: ring again for what was requested and never answered, and for copies nobody prepared, because a
+    doorbell can be lost.
+    """
     for test_send_id in test_sending.unfinished():
         send_test.delay(test_send_id)
+    for broadcast_id in test_sending.without_grace_copies(now=timezone.now()):
+        send_grace_copies.delay(broadcast_id)
 
 
 @shared_task(name="broadcasts.send_mail")

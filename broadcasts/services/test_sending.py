@@ -3,10 +3,11 @@
 import json
 import logging
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from broadcasts.permissions import can_test_send
 from broadcasts.services.marking import marked
 from broadcasts.services.previewing import messages_of
 from broadcasts.services.sealing import is_intact
+from broadcasts.states import BroadcastStatus
 from cityline.audit.services import record
 from cityline.line import client, training
 from cityline.line.errors import (
@@ -107,6 +109,33 @@ def prepare_grace_copies(*, broadcast_id: int) -> list[int]:
         )
         ids.append(copy.pk)
     return ids
+
+
+def without_grace_copies(*, now: datetime) -> list[int]:
+    """Broadcasts that can still be taken back although one of their readers' copies was never written down: the
+    doorbell may have been lost. Whoever linked their phone after the approval is owed none.
+    """
+    prepared = TestSend.objects.filter(
+        purpose=TestSend.Purpose.GRACE,
+        broadcast=OuterRef(OuterRef("broadcast")),
+        requested_at__gte=OuterRef(OuterRef("granted_at")),
+        user=OuterRef("user"),
+    )
+    is_reader = (
+        Q(user=OuterRef("broadcast__author"))
+        | Q(user=OuterRef("broadcast__submitted_by"))
+        | Q(user=OuterRef("granted_by"))
+    )
+    owed = StaffPhone.objects.filter(
+        is_reader, ~Exists(prepared), user__is_active=True, linked_at__lt=OuterRef("granted_at")
+    )
+    in_grace = Authorisation.objects.filter(
+        revoked_at=None,
+        granted_at__lt=now - timedelta(seconds=10),
+        broadcast__status=BroadcastStatus.APPROVED,
+        broadcast__due_at__gt=now,
+    )
+    return list(in_grace.filter(Exists(owed)).values_list("broadcast", flat=True))
 
 
 def send(*, test_send_id: int) -> bool:

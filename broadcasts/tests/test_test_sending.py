@@ -1,4 +1,5 @@
 import json
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -191,6 +192,66 @@ def test_no_copy_after_it_was_taken_back(simulator):
     tasks.send_grace_copies(broadcast.pk)
 
     assert simulator.inbox(phone) == []
+
+
+def approved_with_phones(simulator, **content):
+    writer, approver = make.drafter(), make.patroller()
+    for number, person in enumerate((writer, approver), 1):
+        link(simulator, person, number)
+    category = make.category()
+    make.subscriber(category)
+    return make.approved(writer, category, by=approver, **content)
+
+
+def a_minute_later():
+    return timezone.now() + timedelta(minutes=1)
+
+
+def test_copies_whose_doorbell_was_lost_are_found_until_they_are_written_down(simulator):
+    broadcast = approved_with_phones(simulator, scheduled_at=make.in_an_hour())
+
+    found = [test_sending.without_grace_copies(now=a_minute_later())]
+    tasks.send_grace_copies(broadcast.pk)
+    found.append(test_sending.without_grace_copies(now=a_minute_later()))
+
+    assert found == [[broadcast.pk], []]
+
+
+def test_copies_lost_between_two_readers_are_found(simulator):
+    broadcast = approved_with_phones(simulator, scheduled_at=make.in_an_hour())
+    test_sending.prepare_grace_copies(broadcast_id=broadcast.pk)
+    TestSend.objects.filter(user=broadcast.author).delete()
+
+    assert test_sending.without_grace_copies(now=a_minute_later()) == [broadcast.pk]
+
+
+def test_copies_of_an_approval_before_are_not_those_of_this_one(simulator):
+    broadcast = approved_with_phones(simulator, scheduled_at=make.in_an_hour())
+    test_sending.prepare_grace_copies(broadcast_id=broadcast.pk)
+    TestSend.objects.update(requested_at=timezone.now() - timedelta(hours=1))
+
+    assert test_sending.without_grace_copies(now=a_minute_later()) == [broadcast.pk]
+
+
+def test_no_copies_are_missed_where_none_are_owed(simulator):
+    broadcast = approved_with_phones(simulator, scheduled_at=make.in_an_hour())
+    gone_out = test_sending.without_grace_copies(now=timezone.now() + timedelta(hours=13))
+    StaffPhone.objects.update(linked_at=a_minute_later())
+    linked_later = test_sending.without_grace_copies(now=a_minute_later())
+    controlling.take_back(broadcast_id=broadcast.pk, by=broadcast.author)
+    StaffPhone.objects.update(linked_at=timezone.now() - timedelta(days=1))
+
+    assert (gone_out, linked_later, test_sending.without_grace_copies(now=a_minute_later())) == ([], [], [])
+
+
+def test_beat_rings_for_copies_nobody_prepared(simulator, monkeypatch):
+    rung = []
+    monkeypatch.setattr(test_sending, "without_grace_copies", lambda *, now: [7])
+    monkeypatch.setattr(tasks.send_grace_copies, "delay", rung.append)
+
+    tasks.finish_test_sends()
+
+    assert rung == [7]
 
 
 def test_unfinished_requests_can_be_found_again(simulator):
