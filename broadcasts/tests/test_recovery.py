@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def rung(monkeypatch):
     """What was rung, instead of a broker."""
     bells: list[tuple] = []
-    for module in ("recovery", "slots", "starting", "moving"):
+    for module in ("recovery", "slots", "starting", "notifying"):
         monkeypatch.setattr(f"broadcasts.services.{module}.ring", lambda *bell: bells.append(bell))
     return bells
 
