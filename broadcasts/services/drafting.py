@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from broadcasts import permissions
 from broadcasts.content.parts import dump, normalise, parse
