@@ -19,6 +19,8 @@ _WORDS: dict[str, str | Promise] = {
     "channel_401": _("LINE does not accept our access token. Tell the system administrator, then resume."),
     "channel_403": _("LINE's contract does not allow this. Tell the system administrator, then resume."),
 }
+# The only reason a person can outweigh by looking: everything else must be mended and approved anew.
+ABOUT_THE_AUDIENCE = frozenset({"audience_changed"})
 _CHANNEL = _("LINE refuses every request of ours. Tell the system administrator, then resume.")
 
 

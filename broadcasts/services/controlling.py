@@ -73,9 +73,7 @@ def send_anyway(*, broadcast_id: int, by: User) -> Broadcast:
         broadcast = locked(broadcast_id)
         demand(Verb.SEND_ANYWAY, broadcast)
         if not permissions.can_send_anyway(by, broadcast):
-            raise NotAllowed(permissions.why_not_approve(by, broadcast))
-        if not broadcast.audience_count:
-            raise BroadcastError(_("Nobody would receive this any more. Take it back and choose other categories."))
+            raise NotAllowed(permissions.why_not_approve(by, broadcast) or broadcast.why_stopped)
         broadcast.accepts_frozen_audience = True
         broadcast.save(update_fields=["accepts_frozen_audience"])
         move_to(

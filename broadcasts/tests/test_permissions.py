@@ -64,7 +64,7 @@ def test_list_and_page_show_the_same(cast, who, seen):
         ("returned", {Verb.SUBMIT}, set()),
         ("pending_patrol", {Verb.WITHDRAW}, {Verb.APPROVE, Verb.RETURN_FOR_EDIT, Verb.REJECT}),
         ("approved", {Verb.TAKE_BACK, Verb.CANCEL}, {Verb.TAKE_BACK, Verb.CANCEL}),
-        ("held", {Verb.TAKE_BACK, Verb.CANCEL}, {Verb.TAKE_BACK, Verb.SEND_ANYWAY, Verb.CANCEL}),
+        ("held", {Verb.TAKE_BACK, Verb.CANCEL}, {Verb.TAKE_BACK, Verb.CANCEL}),
         ("sending", {Verb.PAUSE}, {Verb.PAUSE, Verb.CANCEL}),
         ("paused", set(), {Verb.RESUME, Verb.CANCEL}),
         ("completed", set(), set()),
@@ -79,3 +79,22 @@ def test_verbs_follow_the_state_and_the_side(cast, status, author, patroller):
     assert set(permissions.available_verbs(cast["people"]["patroller"], broadcast)) == patroller
     for outsider in ("viewer", "administrator", "superuser", "without role", "gone"):
         assert permissions.available_verbs(cast["people"][outsider], broadcast) == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "may"),
+    [
+        ("audience_changed", True),
+        ("audience_empty", False),
+        ("seal_broken", False),
+        ("media_broken", False),
+        ("training_changed", False),
+    ],
+)
+def test_send_anyway_is_for_another_audience_alone(cast, reason, may):
+    broadcast = cast["broadcasts"]["ours"]
+    broadcast.status, broadcast.status_reason = BroadcastStatus.HELD, reason
+
+    assert (Verb.SEND_ANYWAY in permissions.available_verbs(cast["people"]["patroller"], broadcast)) is may
+    assert Verb.TAKE_BACK in permissions.available_verbs(cast["people"]["patroller"], broadcast)
+    assert not permissions.can_send_anyway(cast["people"]["author"], broadcast)

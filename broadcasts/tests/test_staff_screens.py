@@ -27,6 +27,7 @@ from broadcasts.states import BroadcastStatus, Verb
 from broadcasts.templatetags.ledger import WIDTH, stretches
 from broadcasts.tests import factories
 from broadcasts.urls import urlpatterns
+from broadcasts.views.explaining import next_step
 from cityline.audit.models import Entry
 from cityline.staff.roles import Role
 
@@ -240,7 +241,7 @@ def test_verb_nobody_knows_is_not_found(client, topic):
 
 def test_author_cannot_send_anyway_what_is_held(client, topic):
     made = sending(topic)
-    move_to(broadcast=made, verb=Verb.HOLD, actor=None, now=timezone.now(), reason="audience", note="減りました")
+    move_to(broadcast=made, verb=Verb.HOLD, actor=None, now=timezone.now(), reason="audience_changed")
     made.author.groups.add(*factories.patroller().groups.all())
     client.force_login(made.author)
 
@@ -248,6 +249,19 @@ def test_author_cannot_send_anyway_what_is_held(client, topic):
 
     made.refresh_from_db()
     assert made.status == BroadcastStatus.HELD
+
+
+def test_what_is_held_for_something_broken_is_not_sent_anyway_and_says_so(client, topic):
+    made = sending(topic)
+    move_to(broadcast=made, verb=Verb.HOLD, actor=None, now=timezone.now(), reason="media_broken")
+    client.force_login(factories.patroller())
+
+    answer = client.post(page("broadcast_act", made.pk, "send_anyway"), follow=True).content.decode()
+
+    made.refresh_from_db()
+    assert made.status == BroadcastStatus.HELD
+    assert (str(made.why_stopped) in answer, page("broadcast_act", made.pk, "send_anyway") in answer) == (True, False)
+    assert next_step(made, sending_allowed=True) in answer
 
 
 # --- The kill switch ---

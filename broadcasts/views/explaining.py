@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from broadcasts import quiet_hours
 from broadcasts.models import Broadcast
+from broadcasts.permissions import is_about_the_audience
 from broadcasts.states import AUTHORISED, EDITABLE, BroadcastStatus
 from broadcasts.templatetags.humane import moment
 
@@ -71,6 +72,8 @@ def next_step(broadcast: Broadcast, *, sending_allowed: bool) -> str:
             return _("It goes out on its own on %(when)s. Until then it can be taken back.") % {
                 "when": moment(broadcast.due_at)
             }
+        case _S.HELD if not is_about_the_audience(broadcast):
+            return _("Your department or the PR office takes it back, mends it and has it approved anew.")
         case _S.HELD:
             return _("The PR office looks at the audience and decides: send anyway, or take it back.")
         case _S.SENDING if quiet_until := quiet_hours.holding_until(broadcast, timezone.now()):
