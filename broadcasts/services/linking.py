@@ -51,7 +51,8 @@ def issue_code(*, user: User) -> str:
     now = timezone.now()
     code = _new_code()
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
+        # Not FOR UPDATE: a phone being linked holds the code and refers to its owner, and would wait for us in a ring.
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
         issued = LinkCode.objects.filter(user=user)
         if issued.filter(expires_at__gt=now + VALID_FOR - timedelta(hours=1)).count() >= CODES_PER_HOUR:
             raise TooManyCodes

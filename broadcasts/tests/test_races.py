@@ -1,14 +1,15 @@
 """Two people act at the same instant: exactly one outcome, and the other is told."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
 
 from broadcasts.exceptions import BroadcastError
-from broadcasts.models import Authorisation, Broadcast, PatrolDecision
-from broadcasts.services import controlling, drafting, patrol, submitting
+from broadcasts.models import Authorisation, Broadcast, LinkCode, PatrolDecision, StaffPhone
+from broadcasts.services import controlling, drafting, linking, patrol, submitting
 from broadcasts.services.drafting import DraftContent
 from broadcasts.tests import factories as make
 
@@ -100,3 +101,33 @@ def test_take_back_against_cancel_has_one_winner(pending):
     assert sorted(outcome is None for outcome in outcomes) == [False, True]
     assert pending.status in {"draft", "cancelled"}
     assert not Authorisation.objects.filter(broadcast=pending, revoked_at=None).exists()
+
+
+def test_new_code_while_the_old_one_is_typed_waits_and_does_not_deadlock(monkeypatch):
+    user = make.drafter()
+    typed = linking.read_code(linking.issue_code(user=user))
+    asking = Thread(target=at_once, args=[lambda: linking.issue_code(user=user)])
+    roles_of = linking.roles_of
+
+    def meanwhile(owner):
+        """The code is locked and its phone not yet linked: somebody asks for another code."""
+        if not asking.ident:
+            asking.start()
+            until = time.monotonic() + 20
+            while not somebody_waits():
+                assert time.monotonic() < until
+                time.sleep(0.02)
+        return roles_of(owner)
+
+    monkeypatch.setattr(linking, "roles_of", meanwhile)
+
+    linking.link(code=typed, line_user_id=f"U{7:032x}")
+    asking.join()
+
+    assert (StaffPhone.objects.count(), LinkCode.objects.filter(used_at=None).count()) == (1, 1)
+
+
+def somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()")
+        return cursor.fetchone()[0] > 0

@@ -20,5 +20,10 @@ def can_see_staff(user: AbstractBaseUser | AnonymousUser) -> bool:
     return can_manage_staff(user) or (isinstance(user, User) and has_role(user, Role.PATROLLER))
 
 
+def can_see_whole_audit(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Only who may read every broadcast; an administrator looks after accounts and sees what was done to those."""
+    return isinstance(user, User) and has_role(user, Role.PATROLLER)
+
+
 def can_see_audit(user: AbstractBaseUser | AnonymousUser) -> bool:
     return isinstance(user, User) and has_role(user, Role.PATROLLER, Role.ADMINISTRATOR)

@@ -66,7 +66,7 @@ class StaffAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]  # not subs
 
     def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)  # a class of its own for each request
-        form.by = request.user
+        form.by = request.user  # type: ignore[attr-defined]  # StaffChangeForm has it
         return form
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[User]":
