@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,10 @@ from broadcasts.models.media import MediaAsset, MediaKind
 if TYPE_CHECKING:
     from cityline.staff.models import User
 
-__all__ = ["MediaRefused", "Size", "file_path", "store", "url", "verify"]
+__all__ = ["MediaRefused", "Size", "addresses_in", "file_path", "store", "url", "verify"]
 
 MANIFEST = "manifest.json"
+_ADDRESS = re.compile(r"/media/([0-9a-f]{64})")
 
 
 def store(*, upload: Upload, kind: MediaKind | str, by: "User | None" = None) -> MediaAsset:
@@ -52,6 +54,11 @@ def store(*, upload: Upload, kind: MediaKind | str, by: "User | None" = None) ->
 def verify(asset: MediaAsset) -> bool:
     """Whether every file LINE will fetch still is what was approved. Asked again before anything is sent."""
     return _is_intact(asset.sha256)
+
+
+def addresses_in(text: str) -> set[str]:
+    """The content addresses of all pictures that a request body lets LINE fetch from us."""
+    return set(_ADDRESS.findall(text))
 
 
 def url(asset_sha: str, size: Size | str | None = None, *, base_url: str | None = None) -> str:

@@ -9,10 +9,8 @@ from django.utils import timezone
 
 from broadcasts import quiet_hours
 from broadcasts.content import media
-from broadcasts.content.kinds import CardPart, ImagePart
-from broadcasts.content.parts import parse
 from broadcasts.doorbells import ring
-from broadcasts.models import Broadcast, Delivery, MediaAsset, SendingPolicy, SendingSwitch
+from broadcasts.models import Authorisation, Broadcast, Delivery, MediaAsset, SendingPolicy, SendingSwitch
 from broadcasts.services import finishing, sealing
 from broadcasts.services.authorising import in_force
 from broadcasts.services.controlling import close_open_chunks, revoke
@@ -67,7 +65,7 @@ def start(*, broadcast_id: int, now: datetime) -> bool:
         if authorisation.is_training != broadcast.department.is_training:
             move_to(broadcast=broadcast, verb=Verb.HOLD, actor=None, now=now, reason="training_changed")
             return False
-        if not _pictures_are_intact(broadcast):
+        if not _pictures_are_intact(authorisation):
             move_to(broadcast=broadcast, verb=Verb.HOLD, actor=None, now=now, reason="media_broken")
             return False
         move_to(broadcast=broadcast, verb=Verb.START, actor=None, now=now)
@@ -109,10 +107,8 @@ def _may_start(broadcast: Broadcast, now: datetime) -> bool:
     return broadcast.is_emergency or not quiet_hours.is_quiet(now, SendingPolicy.current())
 
 
-def _pictures_are_intact(broadcast: Broadcast) -> bool:
-    """Whether LINE would fetch exactly the pictures that were approved."""
-    wanted = {part.media for part in parse(broadcast.parts) if isinstance(part, ImagePart | CardPart) and part.media}
-    if icon := broadcast.department.line_sender_icon:
-        wanted.add(icon)
+def _pictures_are_intact(authorisation: Authorisation) -> bool:
+    """Whether LINE would fetch exactly the pictures that were approved: those the sealed bytes name."""
+    wanted = media.addresses_in(authorisation.request_body)
     found = MediaAsset.objects.in_bulk(wanted)
     return found.keys() == wanted and all(media.verify(asset) for asset in found.values())

@@ -5,7 +5,9 @@ from datetime import time, timedelta
 import pytest
 from django.utils import timezone
 
-from broadcasts.models import Broadcast, Delivery, SendingPolicy, SendingSwitch
+from broadcasts.content import media
+from broadcasts.content.tests import factories as pictures
+from broadcasts.models import Delivery, SendingPolicy, SendingSwitch
 from broadcasts.services import claiming, controlling, freezing, starting
 from broadcasts.services.slots import Lane
 from broadcasts.states import BroadcastStatus, DeliveryStatus
@@ -75,16 +77,24 @@ def test_nothing_starts_while_the_switch_is_off(frozen):
     assert starting.start_due(now=timezone.now()) == 0
 
 
-def test_broadcast_without_its_pictures_is_held(frozen):
-    Broadcast.objects.filter(pk=frozen.pk).update(status="draft")
-    Broadcast.objects.filter(pk=frozen.pk).update(
-        parts=[{"kind": "image", "media": "a" * 64, "alt_text": "x", "link": ""}]
-    )
-    Broadcast.objects.filter(pk=frozen.pk).update(status="approved")
+def test_broadcast_whose_picture_was_swapped_is_held(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    SendingPolicy.objects.create(has_quiet_hours=False)
+    picture = media.store(upload=pictures.picture(), kind="image").sha256
+    original, preview = (media.url(picture, size) for size in (media.Size.ORIGINAL, media.Size.PREVIEW))
+    category = factories.category()
+    factories.subscribers(3, category)
+    shown = {"type": "image", "originalContentUrl": original, "previewImageUrl": preview}
+    broadcasts = [sealed(category, messages=[shown]) for _ in range(2)]
+    for broadcast in broadcasts:
+        freezing.freeze(broadcast_id=broadcast.pk, now=timezone.now())
 
-    starting.start_due(now=timezone.now())
+    starting.start(broadcast_id=broadcasts[0].pk, now=timezone.now())
+    media.file_path(picture, media.Size.ORIGINAL).write_bytes(b"another picture")
+    starting.start(broadcast_id=broadcasts[1].pk, now=timezone.now())
 
-    assert fresh(frozen).status_reason == "media_broken"
+    assert [status(broadcast) for broadcast in broadcasts] == [BroadcastStatus.SENDING, BroadcastStatus.HELD]
+    assert fresh(broadcasts[1]).status_reason == "media_broken"
 
 
 def test_overdue_broadcast_expires_and_its_untried_chunks_are_cancelled(frozen):
@@ -138,7 +148,9 @@ def test_one_broadcast_that_raises_does_not_keep_the_others_from_starting(monkey
     for broadcast in (poison, good):
         freezing.freeze(broadcast_id=broadcast.pk, now=timezone.now())
     is_intact = starting._pictures_are_intact
-    monkeypatch.setattr(starting, "_pictures_are_intact", lambda b: 1 / 0 if b.pk == poison.pk else is_intact(b))
+    monkeypatch.setattr(
+        starting, "_pictures_are_intact", lambda a: 1 / 0 if a.broadcast_id == poison.pk else is_intact(a)
+    )
 
     started = starting.start_due(now=timezone.now())
 
