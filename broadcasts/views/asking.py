@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from broadcasts.models import Broadcast
+from broadcasts.queries import approved_counts
 from broadcasts.services.results import ledger
 from broadcasts.states import Verb
 from broadcasts.templatetags.humane import moment, people
+from broadcasts.views.explaining import drift
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,7 @@ class Question:
     leave: str
     look: str = "primary"
     asks_why: bool = False
+    facts: str = ""
 
 
 def question(broadcast: Broadcast, verb: str) -> Question:
@@ -52,5 +55,6 @@ def question(broadcast: Broadcast, verb: str) -> Question:
             str(broadcast.why_stopped) or _("The audience is not the one that was approved."),
             _("Send to %(left)s residents") % {"left": people(broadcast.audience_count)},
             _("Go back without sending"),
+            facts=drift(broadcast, approved_counts([broadcast]).get(broadcast.pk)),
         ),
     }[Verb(verb)]()
