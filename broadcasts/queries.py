@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.db.models import F, Prefetch, Q, Sum
 from django.db.models.functions import Coalesce
 
-from broadcasts.models import Broadcast, Delivery, PatrolDecision
+from broadcasts.models import Authorisation, Broadcast, Delivery, PatrolDecision
 from broadcasts.models.broadcasts import BroadcastQuerySet
-from broadcasts.states import DELIVERY_OPEN, DeliveryStatus
+from broadcasts.states import DELIVERY_OPEN, BroadcastStatus, DeliveryStatus
 
 _LEFT_OVER = (
     F("recipient_count")
@@ -52,3 +52,12 @@ def reached_by(broadcasts: Iterable[Broadcast]) -> dict[int, Reached]:
         )
     )
     return {pk: Reached(accepted, to_send) for pk, accepted, to_send in rows}
+
+
+def approved_counts(broadcasts: Iterable[Broadcast]) -> dict[int, int]:
+    """For how many residents each held one was approved, in one query, and none when nothing is held."""
+    held = [broadcast.pk for broadcast in broadcasts if broadcast.status == BroadcastStatus.HELD]
+    if not held:
+        return {}
+    in_force = Authorisation.objects.filter(broadcast__in=held, revoked_at=None)
+    return dict(in_force.values_list("broadcast", "approved_count"))

@@ -66,6 +66,12 @@ def lasting(seconds: float) -> str:
 
 
 @register.filter
+def is_near(at: datetime) -> bool:
+    """Whether minutes are worth counting down."""
+    return (at - timezone.now()).total_seconds() < HOUR
+
+
+@register.filter
 def until(at: datetime | None) -> str:
     """What is left of a wait, as the page's script counts it down."""
     if at is None:

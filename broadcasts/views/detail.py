@@ -7,9 +7,11 @@ from django.urls import reverse
 
 from broadcasts import audience, permissions
 from broadcasts.models import Broadcast, SendingSwitch
-from broadcasts.services.results import progress
+from broadcasts.queries import approved_counts
+from broadcasts.services.results import ledger, progress
 from broadcasts.stages import Stage, stage_of
-from broadcasts.views.explaining import next_step, steps
+from broadcasts.states import BroadcastStatus
+from broadcasts.views.explaining import drift, next_step, steps
 from broadcasts.views.finding import person, visible_or_404
 from broadcasts.views.history import history_of
 from broadcasts.views.offering import offers
@@ -29,7 +31,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         broadcast=broadcast,
         stage=stage,
         steps=steps(broadcast, approved_at=_approved_at(broadcast)),
-        next_step=next_step(broadcast, sending_allowed=SendingSwitch.allows_sending()),
+        next_step=next_step(broadcast, sending_allowed=SendingSwitch.allows_sending(), unknown=_unknown(broadcast)),
+        drift=drift(broadcast, approved_counts([broadcast]).get(broadcast.pk)),
         offers=offers(user, broadcast),
         verdict=decisions[-1] if decisions and decisions[-1].words else None,
         categories=list(broadcast.categories.select_related("group")),
@@ -44,3 +47,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _approved_at(broadcast: Broadcast) -> datetime | None:
     return broadcast.authorisations.filter(revoked_at=None).values_list("granted_at", flat=True).first()
+
+
+def _unknown(broadcast: Broadcast) -> int:
+    return ledger(broadcast).unknown if broadcast.status == BroadcastStatus.PARTLY_FAILED else 0

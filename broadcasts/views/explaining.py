@@ -5,13 +5,14 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from broadcasts import quiet_hours
 from broadcasts.models import Broadcast
 from broadcasts.permissions import is_about_the_audience
 from broadcasts.states import AUTHORISED, EDITABLE, BroadcastStatus
-from broadcasts.templatetags.humane import moment
+from broadcasts.templatetags.humane import moment, people
 
 _S = BroadcastStatus
 
@@ -26,7 +27,7 @@ class Step:
 
 
 def steps(broadcast: Broadcast, *, approved_at: datetime | None) -> list[Step]:
-    names = [_("Writing"), _("Review"), _("Approved"), _("Sending"), _("Result")]
+    names = [gettext("Writing"), gettext("Review"), gettext("Approved"), gettext("Sending"), gettext("Result")]
     times = [
         broadcast.created_at,
         broadcast.submitted_at,
@@ -57,40 +58,54 @@ def _position(broadcast: Broadcast) -> tuple[int, bool]:
     return 4, status == _S.FAILED
 
 
-def next_step(broadcast: Broadcast, *, sending_allowed: bool) -> str:
-    """One sentence: what happens next, and who makes it happen."""
+_NEXT: dict[str, Promise] = {
+    _S.DRAFT: _("Your department finishes it and submits it to the PR office."),
+    _S.RETURNED: _("Your department mends it and submits it again."),
+    _S.PENDING_PATROL: _("Somebody of the PR office who has no hand in the text reviews it. You will get a mail."),
+    _S.APPROVED: _("It goes out on its own on %(due)s. Until then it can be taken back."),
+    _S.HELD: _("The PR office looks at the audience and decides: send anyway, or take it back."),
+    _S.SENDING: _("The messages leave one after the other. Nothing needs to be done."),
+    _S.PAUSED: _("The PR office decides whether it goes on. After %(latest)s nothing more may leave."),
+    _S.REJECTED: _("This one will not be sent. Copy it to begin again with the same words."),
+    _S.EXPIRED: _("It could not go out in time, so nothing more of it leaves. Copy it to send it anew."),
+    _S.CANCELLED: _("It was cancelled. Copy it to send it anew."),
+}
+
+
+def next_step(broadcast: Broadcast, *, sending_allowed: bool, unknown: int = 0) -> str:
+    """One sentence: what happens next, and who makes it happen. ``unknown``: residents for whom LINE never answered."""
     if broadcast.status in AUTHORISED and not sending_allowed:
-        return _("All sending is stopped. It goes on when the PR office turns sending on again.")
-    match broadcast.status:
-        case _S.DRAFT:
-            return _("Your department finishes it and submits it to the PR office.")
-        case _S.RETURNED:
-            return _("Your department mends it and submits it again.")
-        case _S.PENDING_PATROL:
-            return _("Somebody of the PR office who has no hand in the text reviews it. You will get a mail.")
-        case _S.APPROVED:
-            return _("It goes out on its own on %(when)s. Until then it can be taken back.") % {
-                "when": moment(broadcast.due_at)
-            }
-        case _S.HELD if not is_about_the_audience(broadcast):
-            return _("Your department or the PR office takes it back, mends it and has it approved anew.")
-        case _S.HELD:
-            return _("The PR office looks at the audience and decides: send anyway, or take it back.")
-        case _S.SENDING if quiet_until := quiet_hours.holding_until(broadcast, timezone.now()):
-            return _(
-                "These are quiet hours: it goes on by itself after %(when)s. After %(until)s nothing more may leave."
-            ) % {"when": moment(quiet_until), "until": moment(broadcast.send_by)}
-        case _S.SENDING:
-            return _("The messages leave one after the other. Nothing needs to be done.")
-        case _S.PAUSED:
-            return _("The PR office decides whether it goes on. After %(when)s nothing more may leave.") % {
-                "when": moment(broadcast.send_by)
-            }
-        case _S.REJECTED:
-            return _("This one will not be sent. Copy it to begin again with the same words.")
-        case _S.EXPIRED:
-            return _("It could not go out in time, so nothing more of it leaves. Copy it to send it anew.")
-        case _S.CANCELLED:
-            return _("It was cancelled. Copy it to send it anew.")
-        case _:
-            return _("It is done. The results say how many residents LINE accepted it for.")
+        return gettext("All sending is stopped. It goes on when the PR office turns sending on again.")
+    if broadcast.status == _S.PARTLY_FAILED and unknown:
+        return ngettext(
+            "Nobody can tell whether it reached %(n)s resident. Please see the results.",
+            "Nobody can tell whether it reached %(n)s residents. Please see the results.",
+            unknown,
+        ) % {"n": people(unknown)}
+    if broadcast.status == _S.HELD and not is_about_the_audience(broadcast):
+        return gettext("Your department or the PR office takes it back, mends it and has it approved anew.")
+    if broadcast.status == _S.SENDING and (quiet_until := quiet_hours.holding_until(broadcast, timezone.now())):
+        return gettext(
+            "These are quiet hours: it goes on by itself after %(when)s. After %(until)s nothing more may leave."
+        ) % {"when": moment(quiet_until), "until": moment(broadcast.send_by)}
+    words = _NEXT.get(broadcast.status) or gettext(
+        "It is done. The results say how many residents LINE accepted it for."
+    )
+    return str(words) % {"due": moment(broadcast.due_at), "latest": moment(broadcast.send_by)}
+
+
+def drift(broadcast: Broadcast, approved: int | None) -> str:
+    """How far the frozen audience is from the approved one, while somebody has to decide about that."""
+    frozen = broadcast.audience_count
+    if broadcast.status != _S.HELD or approved is None or frozen is None or frozen == approved:
+        return ""
+    facts = {"approved": people(approved), "now": people(frozen)}
+    if not approved:
+        return gettext("Approved for %(approved)s residents, now %(now)s") % facts
+    share = round(100 * (frozen - approved) / approved)
+    sign = "+" if share > 0 else "−"
+    return gettext("Approved for %(approved)s residents, now %(now)s (%(sign)s%(share)s%%)") % {
+        **facts,
+        "sign": sign,
+        "share": abs(share),
+    }

@@ -1,13 +1,15 @@
 """The buttons of a broadcast's page: exactly what the permission policy allows this person now."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import permissions
-from broadcasts.models import Broadcast
+from broadcasts.models import Broadcast, SendingPolicy
 from broadcasts.states import BroadcastStatus, Verb
 from cityline.staff.models import User
 
@@ -19,7 +21,7 @@ LABELS: dict[Verb, Promise] = {
     Verb.RESUME: _("Resume …"),
     Verb.CANCEL: _("Cancel for good …"),
 }
-LOOKS = {Verb.CANCEL: "warn", Verb.SEND_ANYWAY: "primary", Verb.RESUME: "primary", Verb.TAKE_BACK: "primary"}
+LOOKS = {Verb.CANCEL: "warn", Verb.SEND_ANYWAY: "primary", Verb.RESUME: "primary"}
 # What only undoes happens at once; everything else first says what it means for how many residents.
 AT_ONCE = frozenset({Verb.WITHDRAW, Verb.TAKE_BACK})
 _REVIEWING = frozenset({Verb.APPROVE, Verb.RETURN_FOR_EDIT, Verb.REJECT})
@@ -46,7 +48,15 @@ def offers(user: User, broadcast: Broadcast) -> list[Offer]:
     for verb, label in LABELS.items():
         if verb in verbs:
             href = reverse("admin:broadcast_act", args=[pk, verb.value])
-            found.append(Offer(label, href, LOOKS.get(verb, ""), is_post=verb in AT_ONCE))
+            found.append(Offer(label, href, _look(verb, broadcast), is_post=verb in AT_ONCE))
     if broadcast.frozen_at:
         found.append(Offer(_("Results in detail"), reverse("admin:broadcast_results", args=[pk])))
     return found
+
+
+def _look(verb: Verb, broadcast: Broadcast) -> str:
+    """Taking back is the main thing only in the grace after an approval: days ahead, nobody is in a hurry."""
+    if verb != Verb.TAKE_BACK or broadcast.status != BroadcastStatus.APPROVED or broadcast.due_at is None:
+        return LOOKS.get(verb, "")
+    grace = timedelta(seconds=SendingPolicy.current().grace_seconds)
+    return "primary" if broadcast.due_at - timezone.now() <= grace else ""

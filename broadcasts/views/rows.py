@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from broadcasts.models import Broadcast, PatrolDecision
-from broadcasts.queries import Reached, reached_by
+from broadcasts.queries import Reached, approved_counts, reached_by
 from broadcasts.stages import STUCK, Stage, stage_of
 from broadcasts.states import BroadcastStatus
+from broadcasts.views.explaining import drift
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class Row:
     broadcast: Broadcast
     reached: Reached | None
     reviews: bool = False
+    drift: str = ""
 
     @property
     def stage(self) -> Stage:
@@ -51,4 +53,5 @@ class Row:
 def rows_of(broadcasts: Sequence[Broadcast], *, reviews: bool = False) -> list[Row]:
     """``reviews``: the reader is of the PR office, so that what waits opens on the review page."""
     reached = reached_by(broadcasts)
-    return [Row(broadcast, reached.get(broadcast.pk), reviews) for broadcast in broadcasts]
+    approved = approved_counts(broadcasts)
+    return [Row(b, reached.get(b.pk), reviews, drift(b, approved.get(b.pk))) for b in broadcasts]

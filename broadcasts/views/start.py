@@ -56,7 +56,7 @@ def start(request: HttpRequest) -> TemplateResponse:
         "broadcasts/start.html",
         title=_("Start"),
         main=[*_for_patrol(user, now_rows), *_for_drafters(user, now_rows)],
-        beside=_for_everyone(user, now_rows, past_rows),
+        beside=_for_everyone(now_rows, past_rows),
         templates=permissions.templates_for(user) if permissions.can_draft(user) else [],
         sees_broadcasts=_sees_broadcasts(user),
     )
@@ -116,10 +116,8 @@ def _for_drafters(user: User, rows: list[Row]) -> list[Section]:
     ]
 
 
-def _for_everyone(user: User, rows: list[Row], past: list[Row]) -> list[Section]:
+def _for_everyone(rows: list[Row], past: list[Row]) -> list[Section]:
     going = [row for row in rows if stage_of(row.broadcast.status) is Stage.SENDING]
-    if permissions.can_flip_switch(user):
-        going = [row for row in going if not row.is_stuck]
     return [
         Section("going", _("On its way"), going, _("Nothing is being sent."), f"?stage={Stage.SENDING}"),
         Section("results", _("Latest results"), past, _("No results yet."), f"?stage={Stage.RESULTS}"),

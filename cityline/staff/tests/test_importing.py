@@ -122,3 +122,15 @@ def test_formulas_are_defused_in_what_we_write():
         "'=1+1", "'+81", "'-1", "'@x", "'\tx", "'＝A1", "1,820人",
     ]  # fmt: skip
     assert csv_text(["名称"], [["=A1"]]) == "\ufeff名称\r\n'=A1\r\n"
+
+
+@pytest.mark.parametrize("table", ["staff_user", "staff_department"])
+def test_import_is_reached_from_the_list_by_who_may_import(client, administrator, table):
+    there = reverse(f"admin:{table}_changelist")
+    client.force_login(administrator)
+
+    shown = client.get(there).content.decode()
+
+    assert '<a href="import/">' in shown
+    client.force_login(factories.user(Role.PATROLLER))
+    assert '<a href="import/">' not in client.get(there).content.decode()
