@@ -49,6 +49,20 @@ def test_review_shows_message_audience_and_number_on_the_button(client, patrolle
     assert "提出時より1人増" in page
 
 
+def test_review_spells_out_what_the_drawing_cannot_show(client, patroller, category):
+    button = {"label": "地図を見る", "url": "https://sumiminagi.example/map?place=3"}
+    picture = {"kind": "image", "media": "", "alt_text": "会場の地図", "link": "https://sumiminagi.example/"}
+    made = factories.pending(None, category, parts=[{"kind": "card", "title": "港まつり", "buttons": [button]}, picture])
+
+    lines = client.get(at("review", made)).context["review"].unseen
+
+    assert [(line.number, str(line.name), line.value) for line in lines] == [
+        (1, "地図を見る", "https://sumiminagi.example/map?place=3"),
+        (2, "画像の説明", "会場の地図"),
+        (2, "画像を押すと開く先", "https://sumiminagi.example/"),
+    ]
+
+
 def test_approving_seals_and_says_for_how_many(client, patroller, pending):
     response = client.post(at("decide", pending), decided(pending, "approve"), follow=True)
 
