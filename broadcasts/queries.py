@@ -29,10 +29,12 @@ class Reached:
 
 
 def for_listing(broadcasts: BroadcastQuerySet) -> BroadcastQuerySet:
-    """With everything a line in a list shows."""
+    """With everything a line in a list shows; a draft in which nothing was ever typed is on no list."""
     decisions = Prefetch("decisions", PatrolDecision.objects.select_related("decided_by"))
-    return broadcasts.select_related("department", "author", "edited_by", "submitted_by").prefetch_related(
-        "categories__group", decisions
+    return (
+        broadcasts.begun()
+        .select_related("department", "author", "edited_by", "submitted_by")
+        .prefetch_related("categories__group", decisions)
     )
 
 

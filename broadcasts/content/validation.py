@@ -80,7 +80,7 @@ def _of_part(part: Part, pictures: set[str]) -> Iterator[tuple[str, Promise]]:
 
 def _of_card(card: CardPart, pictures: set[str]) -> Iterator[tuple[str, Promise]]:
     if not card.title.strip():
-        yield "title", _("The card has no title. Write one.")
+        yield "title", _("The card has no heading. Write one.")
     for field, text, limit in (
         ("title", card.title, limits.CARD_TITLE_MAX),
         ("date", card.date, limits.CARD_LINE_MAX),

@@ -54,7 +54,7 @@ _BOXES: dict[str, list[tuple[str, Words, int, int, Words]]] = {
         ("link", _("Page that opens on a tap (optional)"), URI_ACTION_MAX, 0, ""),
     ],
     "card": [
-        ("title", _("Title"), limits.CARD_TITLE_MAX, 0, ""),
+        ("title", _("Heading"), limits.CARD_TITLE_MAX, 0, ""),
         ("date", _("Date and time (optional)"), limits.CARD_LINE_MAX, 0, ""),
         ("place", _("Place (optional)"), limits.CARD_LINE_MAX, 0, ""),
         ("words", _("A few words (optional)"), limits.CARD_WORDS_MAX, 4, ""),

@@ -24,7 +24,17 @@ def new_aggregation_unit() -> str:
 _FIRST_DAY, _LAST_DAY = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
+# Somebody looked at an empty page and left: nothing was typed, so there is nothing to lose.
+_UNTOUCHED = Q(status=BroadcastStatus.DRAFT, revision=1, copied_from=None, title="", parts=[], alt_text="")
+
+
 class BroadcastQuerySet(models.QuerySet["Broadcast"]):
+    def untouched(self) -> "BroadcastQuerySet":
+        return self.filter(_UNTOUCHED)
+
+    def begun(self) -> "BroadcastQuerySet":
+        return self.exclude(_UNTOUCHED)
+
     def in_status(self, *statuses: BroadcastStatus) -> "BroadcastQuerySet":
         return self.filter(status__in=statuses)
 

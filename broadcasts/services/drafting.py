@@ -40,8 +40,10 @@ class DraftContent:
 
 
 def create(*, author: User) -> Broadcast:
-    """A new, empty draft of the author's department. Raises NotAllowed."""
+    """An empty draft of the author's department: the one they left untouched before, or a new one. Raises NotAllowed."""
     with transaction.atomic():
+        if left := _left_untouched(author):
+            return left
         broadcast = _new(author)
         record(action="broadcasts.create", actor=author, on=broadcast)
     return broadcast
@@ -165,6 +167,13 @@ _TYPED = [
     "document_number",
     "head_confirmed_by",
 ]
+
+
+def _left_untouched(author: User) -> Broadcast | None:
+    if not permissions.can_draft(author):
+        return None
+    own = Broadcast.objects.untouched().filter(author=author, department=author.department)
+    return own.select_for_update(of=("self",), skip_locked=True).first()
 
 
 def _new(author: User, **content: Any) -> Broadcast:

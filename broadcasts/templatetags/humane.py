@@ -20,6 +20,12 @@ def people(count: float | None) -> str:
 
 
 @register.filter
+def residents(count: int | None) -> str:
+    """1234 as "1,234 residents"."""
+    return ngettext("%(count)s resident", "%(count)s residents", count or 0) % {"count": people(count or 0)}
+
+
+@register.filter
 def moment(at: datetime | None) -> str:
     """The day and the minute; the year only when it is another one."""
     if at is None:
@@ -27,6 +33,15 @@ def moment(at: datetime | None) -> str:
     local = timezone.localtime(at)
     is_this_year = local.year == timezone.localdate().year
     return date_format(local, _("M j, H:i") if is_this_year else _("M j, Y, H:i"))
+
+
+@register.filter
+def appointment(at: datetime | None) -> str:
+    """A time somebody has to check before it comes: with the year and the day of the week."""
+    if at is None:
+        return "–"
+    # Translators: a format of Django's date filter, with the day of the week
+    return date_format(timezone.localtime(at), _("D j N Y, H:i"))
 
 
 @register.filter
@@ -69,6 +84,12 @@ def lasting(seconds: float) -> str:
 def is_near(at: datetime) -> bool:
     """Whether minutes are worth counting down."""
     return (at - timezone.now()).total_seconds() < HOUR
+
+
+@register.filter
+def beside(wrong: dict[str, list[object]], field: str) -> list[object]:
+    """The problems to show beside a field."""
+    return wrong.get(field, [])
 
 
 @register.filter

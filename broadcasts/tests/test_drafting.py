@@ -4,8 +4,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from broadcasts import permissions
 from broadcasts.exceptions import Locked, NotAllowed, ScheduleOutOfRange, StaleRevision
 from broadcasts.models import Broadcast, Contributor
+from broadcasts.queries import for_listing
 from broadcasts.services import drafting
 from broadcasts.services.drafting import DraftContent
 from broadcasts.tests import factories as make
@@ -25,6 +27,25 @@ def test_create_belongs_to_the_authors_department():
 
     assert (made.department, made.author, made.status) == (author.department, author, "draft")
     assert contributors(made) == {(author.pk, "author")}
+
+
+def test_create_begins_again_with_the_empty_draft_that_was_left():
+    author, colleague = make.drafter(), make.drafter()
+    left = drafting.create(author=author)
+
+    assert drafting.create(author=author) == left
+    assert drafting.create(author=colleague) != left
+
+    drafting.save(broadcast_id=left.pk, editor=author, expected_revision=1, content=DraftContent(title="断水"))
+    assert drafting.create(author=author) != left
+
+
+def test_a_draft_in_which_nothing_was_typed_is_on_no_list():
+    author = make.drafter()
+    drafting.create(author=author)
+    begun = make.draft(author)
+
+    assert list(for_listing(permissions.visible_to(author))) == [begun]
 
 
 @pytest.mark.parametrize("who", ["patroller", "superuser", "homeless"])

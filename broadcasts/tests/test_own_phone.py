@@ -68,6 +68,28 @@ def test_test_send_of_an_empty_message_says_what_is_missing(client, writer):
     assert not TestSend.objects.exists()
 
 
+def test_linking_for_a_draft_leads_back_to_it(client, writer):
+    draft = factories.draft(writer)
+    asked = client.post(at("write", draft), posted(draft, do="test"))
+    before = client.get(asked["Location"]).content.decode()
+    link(writer)
+
+    after = client.get(asked["Location"]).content.decode()
+
+    assert at("write", draft) in before
+    assert at("test_send", draft) in after
+    assert client.post(at("test_send", draft))["Location"] == at("write", draft)
+
+
+@pytest.mark.parametrize("wanted", ["0", "x", "9" * 30, "theirs"])
+def test_linking_says_nothing_of_what_one_may_not_see(client, writer, wanted):
+    theirs = factories.draft()
+
+    page = client.get(PHONE, {"for": theirs.pk if wanted == "theirs" else wanted})
+
+    assert (page.status_code, page.context["wanted"]) == (200, None)
+
+
 @pytest.mark.parametrize("began", ["blank", "template:99999", "copy:99999", "nonsense"])
 def test_beginning_never_breaks(client, writer, began):
     response = client.post(reverse("admin:broadcast_new"), {"from": began})
@@ -78,4 +100,4 @@ def test_beginning_never_breaks(client, writer, began):
 def test_beginning_without_the_role_says_what_is_needed(client):
     client.force_login(factories.patroller())
 
-    assert "「作成者」の役割" in client.get(reverse("admin:broadcast_new")).content.decode()
+    assert "「起案者」の役割" in client.get(reverse("admin:broadcast_new")).content.decode()

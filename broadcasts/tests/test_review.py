@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.urls import reverse
 from django.utils import timezone
 
 from broadcasts.models import Authorisation, Broadcast, PatrolDecision
@@ -47,6 +48,22 @@ def test_review_shows_message_audience_and_number_on_the_button(client, patrolle
     assert str(category) in page
     assert "2人への配信を承認" in page
     assert "提出時より1人増" in page
+
+
+def test_review_spells_out_what_the_drawing_cannot_show(client, patroller, category):
+    button = {"label": "地図を見る", "url": "https://sumiminagi.example/map?place=3"}
+    picture = {"kind": "image", "media": "", "alt_text": "会場の地図", "link": "https://sumiminagi.example/"}
+    made = factories.pending(
+        None, category, parts=[{"kind": "card", "title": "港まつり", "buttons": [button]}, picture]
+    )
+
+    lines = client.get(at("review", made)).context["review"].unseen
+
+    assert [(line.number, str(line.name), line.value) for line in lines] == [
+        (1, "地図を見る", "https://sumiminagi.example/map?place=3"),
+        (2, "画像の説明", "会場の地図"),
+        (2, "画像を押すと開く先", "https://sumiminagi.example/"),
+    ]
 
 
 def test_approving_seals_and_says_for_how_many(client, patroller, pending):
@@ -196,6 +213,16 @@ def test_a_writer_reads_why_there_is_no_button(client, category, who):
 
     assert "ほかの担当者に依頼してください" in page
     assert 'value="approve"' not in page
+
+
+def test_the_department_withdraws_from_here_and_is_back_at_writing(client, pending):
+    client.force_login(pending.author)
+    page = client.get(at("review", pending)).content.decode()
+
+    response = client.post(reverse("admin:broadcast_act", args=[pending.pk, "withdraw"]))
+
+    assert "取り下げて編集する" in page
+    assert response["Location"] == at("write", pending)
 
 
 def test_a_drafter_cannot_decide_on_a_colleagues_text(client, pending):

@@ -142,7 +142,7 @@ def test_writing_recounts_without_saving_anything_else(writer, draft, category):
         ({"title": ""}, "件名"),
         ({"title": "長" * 101}, "100文字まで"),
         ({"alt_text": "あ" * 1501}, "1,501文字あります"),
-        ({"categories": []}, "カテゴリが選ばれていないため、誰にも届きません。"),
+        ({"categories": []}, "カテゴリーが選ばれていないため、誰にも届きません。"),
         ({"when": "later", "send_on": "2020-01-01", "send_at": "09:00"}, "この日時は過ぎています"),
         ({"when": "later", "send_on": "", "send_at": ""}, "日付を選んでください。"),
         ({"when": "later", "send_on": "9999-99-99", "send_at": "25:00"}, "id_send_on-problem"),

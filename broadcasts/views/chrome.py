@@ -27,7 +27,7 @@ def header(request: HttpRequest) -> dict[str, Any]:
 def _counts(user: User) -> dict[Stage, int]:
     """How many of the broadcasts this person may see stand at each station; results only grow, so nobody counts those."""
     underway = [status for stage, states in STATES.items() if stage is not Stage.RESULTS for status in states]
-    rows = permissions.visible_to(user).filter(status__in=underway).order_by()
+    rows = permissions.visible_to(user).begun().filter(status__in=underway).order_by()
     found: Counter[Stage] = Counter()
     for status, count in rows.values_list("status").annotate(Count("id", distinct=True)):
         found[stage_of(status)] += count

@@ -55,7 +55,8 @@ def _do(request: HttpRequest, broadcast: Broadcast, user: User, verb: str) -> Ht
         messages.error(request, str(refusal.message))
         return redirect("admin:broadcast_detail", broadcast.pk)
     messages.success(request, _done(verb))
-    return redirect("admin:broadcast_detail", broadcast.pk)
+    # Who withdraws wants to write.
+    return redirect("admin:broadcast_write" if verb == Verb.WITHDRAW else "admin:broadcast_detail", broadcast.pk)
 
 
 def _done(verb: str) -> str:

@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from broadcasts import audience, permissions, quiet_hours
-from broadcasts.content.parts import ContentProblem
+from broadcasts.content.parts import ContentProblem, parse
 from broadcasts.models import Authorisation, Broadcast, PatrolDecision, ReasonCode, Revision, SendingPolicy
 from broadcasts.models.broadcasts import Contributor
 from broadcasts.services.submitting import content_problems
 from broadcasts.states import BroadcastStatus, Verb
 from broadcasts.views.preview import Phone, phone_on_record
+from broadcasts.views.unseen import Unseen, unseen
 from cityline.staff.models import User
 from subscribers.models import Category, CategoryGroup
 
@@ -35,6 +36,10 @@ class Review:
     @cached_property
     def phone(self) -> Phone:
         return phone_on_record(self.broadcast)
+
+    @cached_property
+    def unseen(self) -> list[Unseen]:
+        return unseen(parse(self.broadcast.parts))
 
     # --- To whom ---
     @cached_property

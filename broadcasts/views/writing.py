@@ -23,7 +23,7 @@ from broadcasts.views.desk import Desk
 from broadcasts.views.finding import person, visible_or_404
 from broadcasts.views.reading import typed
 from broadcasts.views.script_words import script_words
-from broadcasts.views.test_sending import linked_phone
+from broadcasts.views.test_sending import linked_phone, phone_page_for
 from broadcasts.views.uploading import with_uploaded_picture
 from cityline.staff.screens import screen
 
@@ -151,7 +151,7 @@ def _submit(request: HttpRequest, desk: Desk) -> HttpResponse:
 def _test(request: HttpRequest, desk: Desk) -> HttpResponse:
     if linked_phone(desk.user) is None:
         messages.info(request, _("Link your phone first; it takes a minute. Your draft is saved."))
-        return redirect("admin:broadcast_phone")
+        return redirect(phone_page_for(desk.broadcast))
     try:
         test_sending.request(broadcast_id=desk.broadcast.pk, by=desk.user)
     except BroadcastError as refusal:

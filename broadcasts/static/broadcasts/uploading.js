@@ -43,11 +43,15 @@ const place = (field) => field.querySelector(".compose-problems");
 
 function tell(field, words) {
   field.querySelector("progress").setAttribute("aria-valuetext", words);
-  field.querySelector(".cl-field-help").textContent = words;
+  const help = field.querySelector(".cl-field-help");
+  help.dataset.before ??= help.textContent;
+  help.textContent = words;
 }
 
 function finish(field, input) {
   field.querySelector("progress").hidden = true;
+  const help = field.querySelector(".cl-field-help");
+  help.textContent = help.dataset.before ?? help.textContent;
   input.disabled = false;
 }
 

@@ -1,0 +1,39 @@
+"""What a drawing of a message cannot show: where its links lead, and what is said of its pictures."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from broadcasts.content.kinds import CardPart, ImagePart, Part
+
+NOT_WRITTEN = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """``number`` is that of the message it belongs to, counted as on the writing page."""
+
+    number: int
+    name: str | Promise
+    value: str
+    is_link: bool = False
+
+
+def unseen(parts: Iterable[Part]) -> list[Unseen]:
+    """In the order of the messages, so that it can be read beside the phone."""
+    return [line for number, part in enumerate(parts, start=1) for line in _of(number, part)]
+
+
+def _of(number: int, part: Part) -> Iterator[Unseen]:
+    match part:
+        case ImagePart():
+            yield Unseen(number, _("The picture in words"), part.alt_text.strip() or NOT_WRITTEN)
+            if part.link.strip():
+                yield Unseen(number, _("A tap on the picture opens"), part.link, is_link=True)
+        case CardPart():
+            for button in part.buttons:
+                label = button.label.strip() or pgettext_lazy("a button without words", "(no words)")
+                yield Unseen(number, label, button.url.strip() or NOT_WRITTEN, is_link=True)
