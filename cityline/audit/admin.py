@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from cityline.audit.actions import UnknownAction, choices, label
+from cityline.audit.facts import facts
 from cityline.audit.models import Entry
 from cityline.staff.permissions import can_see_audit
 from cityline.staff.tables import PolicyAdmin, TablePolicy
@@ -26,7 +27,7 @@ class ActionFilter(admin.SimpleListFilter):
 @admin.register(Entry)
 class EntryAdmin(PolicyAdmin):
     policy = TablePolicy(view=can_see_audit)
-    list_display = ("at", "who", "what", "object_label", "facts")
+    list_display = ("at", "who", "what", "object_label", "details")
     list_display_links = None
     list_filter = (ActionFilter, "at")
     search_fields = ("actor_label", "object_label")
@@ -48,5 +49,5 @@ class EntryAdmin(PolicyAdmin):
             return entry.action
 
     @admin.display(description=_("details"))
-    def facts(self, entry: Entry) -> SafeString:
-        return format_html_join(" ", "<code>{}={}</code>", ((name, value) for name, value in entry.data.items()))
+    def details(self, entry: Entry) -> SafeString:
+        return format_html_join(" ", '<span class="cl-fact"><b>{}</b> {}</span>', facts(entry.data))
