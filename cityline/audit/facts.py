@@ -26,6 +26,8 @@ LABELS: dict[str, str | Promise] = {
     "revision": _("revision"),
     "roles": _("roles"),
     "seal": _("seal"),
+    "status_after": _("state after"),
+    "status_before": _("state before"),
     "template": _("template"),
     "username": _("user name"),
 }

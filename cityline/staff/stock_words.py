@@ -12,4 +12,5 @@ STOCK_WORDS = (
     _("Add %(name)s"),
     _("Change %s"),
     _("View %s"),
+    _("group"),  # Django's word is for accounts, ours for categories
 )
