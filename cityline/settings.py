@@ -151,6 +151,8 @@ SESSION_COOKIE_AGE = 8 * 60 * 60
 
 # --- Language and time -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "ja"
+# Before Django's own catalogues, some of whose sentences we say otherwise (cityline.staff.stock_words).
+LOCALE_PATHS = [BASE_DIR / "cityline" / "locale"]
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from broadcasts.models import Notice
 from broadcasts.permissions import can_see_audit
 from broadcasts.services.notifying import NEWS
-from cityline.staff.tables import PolicyAdmin, TablePolicy
+from cityline.staff.tables import PolicyAdmin, TablePolicy, ValuesFilter
 
 
 @admin.register(Notice)
@@ -25,7 +25,7 @@ class NoticeAdmin(PolicyAdmin):
     list_filter = (
         ("given_up_at", admin.EmptyFieldListFilter),
         ("sent_at", admin.EmptyFieldListFilter),
-        "error_code",
+        ("error_code", ValuesFilter),
     )
     list_select_related = ("user",)
     date_hierarchy = "happened_at"

@@ -27,7 +27,12 @@ class SendingPolicy(models.Model):
     quiet_from = models.TimeField(_("quiet from"), default=datetime.time(21))
     quiet_until = models.TimeField(_("quiet until"), default=datetime.time(8))
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("changed by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
     )
     made_at = models.DateTimeField(_("in force since"), default=timezone.now, editable=False)
 

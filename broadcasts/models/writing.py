@@ -26,8 +26,10 @@ class BroadcastTemplate(models.Model):
     alt_text = models.TextField(_("notification line"), blank=True)
     # Their hands are in every text made from it, so they cannot approve one.
     writers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", editable=False)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False)
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("made by"), on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    made_at = models.DateTimeField(_("made"), auto_now_add=True)
 
     class Meta:
         ordering = ["name"]

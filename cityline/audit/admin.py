@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from cityline.audit.actions import UnknownAction, choices, label
+from cityline.audit.facts import facts
 from cityline.audit.models import Entry
 from cityline.staff.permissions import can_see_audit, can_see_whole_audit
 from cityline.staff.tables import PolicyAdmin, TablePolicy
@@ -31,7 +32,7 @@ ABOUT_ACCOUNTS = Q(object_type__startswith="staff.") | Q(action__startswith="sta
 @admin.register(Entry)
 class EntryAdmin(PolicyAdmin):
     policy = TablePolicy(view=can_see_audit)
-    list_display = ("at", "who", "what", "object_label", "facts")
+    list_display = ("at", "who", "what", "object_label", "details")
     list_display_links = None
     list_filter = (ActionFilter, "at")
     search_fields = ("actor_label", "object_label")
@@ -57,5 +58,5 @@ class EntryAdmin(PolicyAdmin):
             return entry.action
 
     @admin.display(description=_("details"))
-    def facts(self, entry: Entry) -> SafeString:
-        return format_html_join(" ", "<code>{}={}</code>", ((name, value) for name, value in entry.data.items()))
+    def details(self, entry: Entry) -> SafeString:
+        return format_html_join(" ", '<span class="cl-fact"><b>{}</b> {}</span>', facts(entry.data))

@@ -12,6 +12,10 @@ class StaffLoginForm(AuthenticationForm):
     """Roles decide who comes in; Django's own form would ask for the ``is_staff`` flag, which nobody here keeps."""
 
     required_css_class = "required"
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": _("The user name or the password is wrong. Capital and small letters matter."),
+    }
 
     def confirm_login_allowed(self, user: User) -> None:
         super().confirm_login_allowed(user)

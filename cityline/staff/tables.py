@@ -1,12 +1,13 @@
 """Plain tables in the admin site: who may do what comes from a policy module, and every change goes into the audit log."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from cityline.audit.services import record
 from cityline.staff.models import User
@@ -29,10 +30,19 @@ class TablePolicy:
     delete: Check = nobody
 
 
+class ValuesFilter(admin.AllValuesFieldListFilter):
+    """The values there are, with a word for the empty one: a link needs a text."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or gettext("none")}
+
+
 class PolicyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
     """Django's own permissions are asked for nothing: neither `is_superuser` nor a forgotten one opens a table."""
 
     policy = TablePolicy()
+    actions_selection_counter = False
 
     def _asked(self, check: Check, request: HttpRequest) -> bool:
         user = request.user

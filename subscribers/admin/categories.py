@@ -43,6 +43,19 @@ class OurAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable
             return redirect(request.path)
 
 
+class OfferedFilter(admin.SimpleListFilter):
+    title = _("offer")
+    parameter_name = "offered"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("offered")), ("no", _("no longer offered"))]
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Category]") -> "QuerySet[Category]":
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        return queryset.filter(retired_at__isnull=self.value() == "yes")
+
+
 class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     class Meta:
         model = Category
@@ -75,7 +88,7 @@ class CategoryGroupAdmin(OurAdmin):
 class CategoryAdmin(OurAdmin):
     form = CategoryForm
     list_display = ("name", "group", "code", "is_on_by_default", "position", "retired_at")
-    list_filter = ("group", ("retired_at", admin.EmptyFieldListFilter), "is_on_by_default")
+    list_filter = ("group", OfferedFilter, "is_on_by_default")
     search_fields = ("name", "name_en", "code")
     actions = ("retire",)
 

@@ -54,6 +54,7 @@ class StaffAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]  # not subs
     search_fields = ("username", "last_name", "first_name", "email")
     filter_horizontal = ()
     readonly_fields = ("password_link", "last_login", "date_joined")
+    add_form_template = "admin/staff/add_person.html"
     change_list_template = "admin/staff/import_change_list.html"
     actions = ("lift_locks",)
     fieldsets = (

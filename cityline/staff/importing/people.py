@@ -42,7 +42,14 @@ class PersonLine(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
         label=_("department"),
         error_messages={"invalid_choice": _("There is no active department with this code.")},
     )
-    roles = forms.MultipleChoiceField(choices=Role.choices, required=False, label=_("roles"))
+    roles = forms.MultipleChoiceField(
+        choices=Role.choices,
+        required=False,
+        label=_("roles"),
+        error_messages={
+            "invalid_choice": _("There is no role “%(value)s”. Choose from 起案者, 広報課, 当直, 管理者 and 閲覧者.")
+        },
+    )
 
     class Meta:
         model = User
@@ -63,7 +70,17 @@ def _form(values: dict[str, str], user: Any) -> PersonLine:
         filled.setdefault("department", user.department.code if user.department else "")
         for name in ("first_name", "email"):
             filled.setdefault(name, getattr(user, name))
-    return PersonLine(filled, instance=user)
+    return PersonLine(filled, instance=user, initial=_as_they_are(user))
+
+
+def _as_they_are(user: Any) -> dict[str, Any]:
+    """What a change is measured against, where the model alone does not say it in the file's words."""
+    if not user:
+        return {}
+    return {
+        "department": user.department.code if user.department else "",
+        "roles": [group.name for group in user.groups.all() if group.name in Role.values],
+    }
 
 
 def import_people(*, text: str, by: User) -> tuple[Plan, list[User]]:

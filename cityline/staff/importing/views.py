@@ -32,6 +32,7 @@ def import_departments(request: HttpRequest) -> HttpResponse:
         look=departments.plan_departments,
         do=do,
         back="admin:staff_department_changelist",
+        list_name=_("Departments"),
     )
 
 
@@ -51,6 +52,7 @@ def import_people(request: HttpRequest) -> HttpResponse:
         look=people.plan_people,
         do=do,
         back="admin:staff_user_changelist",
+        list_name=_("Staff"),
         links=links,
     )
 
@@ -63,6 +65,7 @@ def _import(
     look: Callable[[str], Plan],
     do: Callable[[str, User], Plan],
     back: str,
+    list_name: str,
     links: list[tuple[User, str]] | None = None,
 ) -> HttpResponse:
     if not can_manage_staff(request.user):
@@ -80,7 +83,15 @@ def _import(
                 shown["plan"] = look(shown["text"])
         except (CsvUnreadable, StaffError) as refusal:
             shown["refusal"] = str(refusal.message)
-    return screen(request, "admin/staff/import.html", title=title, **shown)
+    planned = shown["plan"]
+    return screen(
+        request,
+        "admin/staff/import.html",
+        title=title,
+        key_heading=columns[planned.key][0] if planned else "",
+        list_name=list_name,
+        **shown,
+    )
 
 
 def _text_of(request: HttpRequest) -> str:
