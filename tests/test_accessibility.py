@@ -44,12 +44,12 @@ def screens(city, system):
         return station(author, city.east, city.children, **content)
 
     draft, waiting = at(factories.draft), at(factories.pending)
-    empty = factories.draft(city.writer, title="", parts=[])
     done = started(at(factories.approved))
     delivering.warm_pacer()
     delivering.turn()
     under_way = started(at(factories.approved, author=city.colleague))
     approved = at(factories.approved)
+    empty = factories.draft(city.writer, title="", parts=[])  # the last: whoever begins anew gets the untouched one
     pages = "/admin/broadcasts/"
     return {
         "login": (None, "/admin/login/"),
@@ -163,8 +163,7 @@ def reach(page, selector):
 
 
 def started(broadcast):
-    now = timezone.now()
-    Broadcast.objects.filter(pk=broadcast.pk).update(due_at=now)
+    now = max(timezone.now(), Broadcast.objects.get(pk=broadcast.pk).due_at)
     freezing.freeze(broadcast_id=broadcast.pk, now=now)
     starting.start(broadcast_id=broadcast.pk, now=now)
     return broadcast

@@ -52,7 +52,7 @@ def test_review_shows_message_audience_and_number_on_the_button(client, patrolle
 
 def test_review_spells_out_what_the_drawing_cannot_show(client, patroller, category):
     button = {"label": "地図を見る", "url": "https://sumiminagi.example/map?place=3"}
-    picture = {"kind": "image", "media": "", "alt_text": "会場の地図", "link": "https://sumiminagi.example/"}
+    picture = {"kind": "image", "media": "", "alt_text": "会場の地図", "link": "https://港.example/"}
     made = factories.pending(
         None, category, parts=[{"kind": "card", "title": "港まつり", "buttons": [button]}, picture]
     )
@@ -62,7 +62,7 @@ def test_review_spells_out_what_the_drawing_cannot_show(client, patroller, categ
     assert [(line.number, str(line.name), line.value) for line in lines] == [
         (1, "地図を見る", "https://sumiminagi.example/map?place=3"),
         (2, "画像の説明", "会場の地図"),
-        (2, "画像を押すと開く先", "https://sumiminagi.example/"),
+        (2, "画像を押すと開く先", "https://港.example/ (xn--j6w.example)"),
     ]
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from broadcasts.content.kinds import CardPart, ImagePart, Part
+from broadcasts.content.links import LinkRefused, encode_link
 
 NOT_WRITTEN = "–"
 
@@ -32,8 +34,18 @@ def _of(number: int, part: Part) -> Iterator[Unseen]:
         case ImagePart():
             yield Unseen(number, _("The picture in words"), part.alt_text.strip() or NOT_WRITTEN)
             if part.link.strip():
-                yield Unseen(number, _("A tap on the picture opens"), part.link, is_link=True)
+                yield Unseen(number, _("A tap on the picture opens"), _address(part.link), is_link=True)
         case CardPart():
             for button in part.buttons:
                 label = button.label.strip() or pgettext_lazy("a button without words", "(no words)")
-                yield Unseen(number, label, button.url.strip() or NOT_WRITTEN, is_link=True)
+                yield Unseen(number, label, _address(button.url) or NOT_WRITTEN, is_link=True)
+
+
+def _address(typed: str) -> str:
+    """As it was typed, with the host LINE is given beside it where that is another: letters of two scripts can look alike."""
+    typed = typed.strip()
+    try:
+        host = urlsplit(encode_link(typed)).hostname or ""
+    except LinkRefused:
+        return typed
+    return typed if host in typed.lower() else f"{typed} ({host})"
