@@ -11,7 +11,7 @@ class BroadcastsConfig(AppConfig):
     def ready(self) -> None:
         # Imported here because they need models, which need the apps to be loaded.
         from broadcasts.audit_actions import LABELS  # noqa: PLC0415
-        from broadcasts.residents import tasks, wiring  # noqa: F401, PLC0415  tasks: Celery looks only in broadcasts.tasks
+        from broadcasts.residents import wiring  # noqa: PLC0415
         from cityline.audit import actions  # noqa: PLC0415
 
         actions.register(LABELS)

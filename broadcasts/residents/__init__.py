@@ -1,1 +1,1 @@
-"""What a resident sees of broadcasts: why one came, and how to stop its kind."""
+"""What comes to broadcasts from the chat: why one came, how to stop its kind, and a colleague's code for their phone."""

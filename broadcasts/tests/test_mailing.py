@@ -13,8 +13,8 @@ from django.db import connection
 from django.utils import timezone
 
 from broadcasts.models import Notice
-from broadcasts.residents import tasks
 from broadcasts.services import mailing, notifying
+from broadcasts.tasks import colleagues as tasks
 from broadcasts.tests import factories as make
 from cityline.staff.roles import Role
 

@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from broadcasts.exceptions import ContentInvalid, NotAllowed
 from broadcasts.models import SendingSwitch, StaffPhone, TestSend
-from broadcasts.residents import tasks
 from broadcasts.services import controlling, drafting, test_sending
 from broadcasts.services.marking import marked
+from broadcasts.tasks import colleagues as tasks
 from broadcasts.tests import factories as make
 from cityline.audit.models import Entry
 from cityline.line.limits import MESSAGES_MAX, TEXT_MAX

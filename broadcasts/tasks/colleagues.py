@@ -1,4 +1,4 @@
-"""Doorbells of what reaches colleagues: test sends, copies during the grace, mail."""
+"""What reaches colleagues: test sends, copies during the grace, mail."""
 
 from typing import Any
 

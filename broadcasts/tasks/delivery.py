@@ -1,4 +1,4 @@
-"""Doorbells' ends: each task says when it is and calls one service. Lost, late or twice, they do no harm."""
+"""What brings an approved broadcast to residents."""
 
 from celery import shared_task
 from django.utils import timezone
