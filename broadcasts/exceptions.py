@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts.states import BroadcastStatus, Verb
+from cityline.refusals import Refusal
 
 if TYPE_CHECKING:
     from broadcasts.content.validation import ContentProblem
@@ -16,18 +16,8 @@ if TYPE_CHECKING:
     from cityline.staff.models import User
 
 
-class BroadcastError(Exception):
-    """Base of all refusals; ``message`` may be shown to the person who asked."""
-
-    message: str | Promise = _("This could not be done.")
-
-    def __init__(self, message: str | Promise | None = None) -> None:
-        if message is not None:
-            self.message = message
-        super().__init__(self.message)
-
-    def __str__(self) -> str:
-        return str(self.message)
+class BroadcastError(Refusal):
+    """Base of all refusals about broadcasts."""
 
 
 class NotAllowed(BroadcastError):

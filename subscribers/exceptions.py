@@ -1,21 +1,14 @@
 """What can keep a change to the categories from happening. Each says in words what to do next."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cityline.refusals import Refusal
 
-class CategoryError(Exception):
-    """Base of all refusals; ``message`` may be shown to the person who asked."""
 
-    message: str | Promise = _("This category cannot be changed like this.")
+class CategoryError(Refusal):
+    """Base of all refusals about categories."""
 
-    def __init__(self, message: str | Promise | None = None) -> None:
-        if message is not None:
-            self.message = message
-        super().__init__(self.message)
-
-    def __str__(self) -> str:
-        return str(self.message)
+    message = _("This category cannot be changed like this.")
 
 
 class CategoryManagementNotAllowed(CategoryError):

@@ -1,17 +1,12 @@
 """What can keep a verb on accounts from happening."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cityline.refusals import Refusal
 
-class StaffError(Exception):
-    """Base of all refusals; ``message`` may be shown to the person who asked."""
 
-    message: str | Promise = _("This could not be done.")
-
-    def __init__(self, message: str | Promise | None = None) -> None:
-        self.message = message or self.message
-        super().__init__(str(self.message))
+class StaffError(Refusal):
+    """Base of all refusals about accounts."""
 
 
 class NotAllowed(StaffError):
