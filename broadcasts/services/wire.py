@@ -92,7 +92,7 @@ class Wire:
         sender = self._training if claim.is_training else self._line
         try:
             answer: Answer | NotSent = await sender.send(body=claim.body, retry_key=str(claim.retry_key))
-        except Exception:
+        except Exception:  # whatever it was, the slot is told, and does not wait for this claim
             log.exception("wire.broken", extra={"delivery": claim.delivery_id})
             answer = NotSent.BROKEN
         self.outcomes.put(Outcome(claim, answer))
