@@ -120,7 +120,9 @@ def _speak(subscriber: Subscriber, event: Event, language: str) -> None:
         subscriber.language = language
         subscriber.save(update_fields=["language"])
     with translation.override(subscriber.language):
-        notice = _("From now on we write to you in English here.")
+        notice = _("Settings and replies are now in English. City news is mostly in Japanese.")
+        if group := choosing.language_group():
+            notice += "\n" + _("For news in English choose it under “{group}”.").format(group=group.label)
         answer(event=event, messages=[choosing.overview(subscriber, notice=notice)])
 
 

@@ -69,7 +69,7 @@ PEOPLE = [
 
 
 def make_departments() -> None:
-    for office in OFFICES:
+    for extension, office in enumerate(OFFICES, 101):
         drawn = BytesIO(pictures.icon(office.sign, office.colour))
         Department.objects.get_or_create(
             code=office.code,
@@ -80,7 +80,7 @@ def make_departments() -> None:
                 "is_training": office.is_training,
                 "line_sender_name": office.sender_name or f"{CITY} {office.name}",
                 "line_sender_icon": media.store(upload=drawn, kind=MediaKind.SENDER_ICON).sha256,
-                "contact": f"{CITY}役所 {office.name}",
+                "contact": f"{CITY}役所 {office.name}　電話 000-000-{extension:04}",
             },
         )
 

@@ -10,7 +10,7 @@ from broadcasts.models import Broadcast, StaffPhone
 from subscribers.events import Event, happened_at, postback_data, user_id_of
 from subscribers.models import Subscriber
 from subscribers.services import choosing, following
-from subscribers.services.bubbles import JsonObject, bubble, button, line, text, with_quick_replies
+from subscribers.services.bubbles import SOFT_INK, JsonObject, bubble, button, line, text, with_quick_replies
 from subscribers.services.replying import answer
 
 _UNIT = re.compile(r"[0-9A-Za-z_]{1,30}")
@@ -61,13 +61,16 @@ def _reasons(subscriber: Subscriber, broadcast: Broadcast) -> JsonObject:
             )
         return _with_settings(text(words.format(sender=sender)))
     title = _("Why did I get this?")
-    names = _(", ").join(category.label for category in chosen)
-    rows = [line(_("“{sender}” sent this to everyone who chose: {categories}").format(sender=sender, categories=names))]
+    names = _(", ").join(_("“{category}”").format(category=category.label) for category in chosen)
+    words = _("“{sender}” sent this to everyone whose settings include {categories}.")
+    rows = [line(words.format(sender=sender, categories=names))]
     rows += [
         button(_("Stop “{category}”").format(category=category.label), f"{choosing.UNCHOOSE}{category.code}")
         for category in chosen[:_BUTTONS_MAX]
     ]
     rows.append(button(_("Leave it as it is"), choosing.KEEP, style="link"))
+    if contact := broadcast.department.contact:
+        rows.append(line(_("For questions: {contact}").format(contact=contact), size="sm", color=SOFT_INK))
     return _with_settings(bubble(alt_text=title, title=title, rows=rows))
 
 

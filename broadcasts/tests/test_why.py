@@ -52,6 +52,24 @@ def test_only_what_the_resident_chose_is_named_and_can_be_stopped():
     assert datas(message) == [f"unchoose:{kids.code}", "keep", "choices"]
 
 
+def test_why_says_whom_it_went_to_and_whom_to_ask():
+    urgent = make.category(name="重要", is_on_by_default=True)
+    subscriber = make.subscriber(urgent)
+    department = make.department(name="防災課", contact="防災課 000-000-0104")
+    broadcast = sent(urgent, author=make.drafter(department))
+
+    words = [
+        row["text"]
+        for row in ask(subscriber, broadcast.aggregation_unit)["contents"]["body"]["contents"]
+        if row["type"] == "text"
+    ]
+
+    assert words[1:] == [
+        "「防災課」から、「重要」を受け取る設定の方にお送りしました。",
+        "お問い合わせ：防災課 000-000-0104",
+    ]
+
+
 def test_who_has_stopped_it_meanwhile_is_told_that_nothing_more_comes():
     kids = make.category()
     make.subscriber(kids)

@@ -28,6 +28,11 @@ def groups_in_order() -> list[CategoryGroup]:
     return sorted(groups, key=lambda group: (group.kind != CategoryGroup.Kind.AREA, group.position, group.pk))
 
 
+def language_group() -> CategoryGroup | None:
+    """Where news in another language can be chosen; not every city offers it."""
+    return next((group for group in groups_in_order() if group.kind == CategoryGroup.Kind.LANGUAGE), None)
+
+
 def overview(subscriber: Subscriber, *, notice: str = "") -> JsonObject:
     """All groups with what is chosen in each, and a way into each."""
     title = _("Your notification settings")

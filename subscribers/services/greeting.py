@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from cityline.staff.models import Department
 from subscribers.models import Subscriber
 from subscribers.services import choosing
 from subscribers.services.bubbles import JsonObject, text, with_quick_replies
@@ -27,9 +28,10 @@ def welcome_back(subscriber: Subscriber) -> list[JsonObject]:
 def help_(subscriber: Subscriber) -> list[JsonObject]:
     """To anything a resident writes that nobody answers better."""
     words = _(
-        "Thank you for your message. We cannot answer questions in this chat.\n"
-        "You can choose here what we send you. For questions, please call the city hall."
+        "Thank you for your message. We cannot answer questions in this chat.\nYou can choose here what we send you."
     )
+    if contact := _contact():
+        words += "\n" + _("For questions: {contact}").format(contact=contact)
     return [
         with_quick_replies(text(words), [(_("Notification settings"), choosing.CHOICES), choosing.other_language()])
     ]
@@ -46,6 +48,12 @@ def kept() -> list[JsonObject]:
 
 def no_longer_offered(subscriber: Subscriber) -> list[JsonObject]:
     return [text(_("This category is no longer offered.")), choosing.overview(subscriber)]
+
+
+def _contact() -> str:
+    """Of the office that looks after this account; empty when it has given none."""
+    offices = Department.objects.filter(is_patrol_office=True, is_active=True).exclude(contact="")
+    return offices.values_list("contact", flat=True).order_by("pk").first() or ""
 
 
 def _chosen_names(subscriber: Subscriber) -> str:

@@ -5,6 +5,7 @@ from django.utils import timezone, translation
 
 from cityline.line.models import LineCall
 from cityline.simulator.checking.messages import check_messages
+from cityline.staff.models import Department
 from subscribers.models import Category, CategoryGroup, Subscriber, WebhookEvent
 from subscribers.services import categories, choosing, greeting, intake, preferences
 from subscribers.tests.factories import make_category, make_group, make_subscriber
@@ -205,6 +206,24 @@ def test_line_that_fails_to_take_a_reply_leaves_the_event_applied(simulator, cit
     stored = WebhookEvent.objects.get()
     assert stored.applied_at is not None
     assert intake.apply_waiting() == 0
+
+
+@pytest.mark.parametrize("contact", ["", "広報課 000-000-0101"])
+def test_help_names_a_contact_only_if_the_city_has_given_one(contact):
+    Department.objects.create(code="pr", name="広報課", is_patrol_office=True, contact=contact)
+
+    with translation.override("ja"):
+        (message,) = greeting.help_(make_subscriber())
+
+    assert message["text"].splitlines()[2:] == ([f"お問い合わせ：{contact}"] if contact else [])
+
+
+def test_news_in_another_language_is_pointed_to_where_it_is_offered(phone, city):
+    make_category("english", make_group("language", CategoryGroup.Kind.LANGUAGE, name="ことば", name_en="Language"))
+
+    (card,) = phone("postback", "language:en")
+
+    assert card["altText"].endswith("\nFor news in English choose it under “Language”.")
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
