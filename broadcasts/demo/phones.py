@@ -6,10 +6,12 @@ from datetime import datetime
 
 from django.conf import settings
 
-from broadcasts.demo.residents import MAIN, Resident
+from broadcasts.demo.residents import Resident
 from broadcasts.services.claiming import Claim
 from cityline.simulator.remote import Simulator
 from subscribers.models import Subscriber
+
+_STANDING = {None: "stranger", True: "following", False: "blocked"}
 
 
 def is_simulator() -> bool:
@@ -28,8 +30,8 @@ def register(residents: Iterable[Resident]) -> None:
         [
             {
                 "id": resident.line_user_id,
-                "name": MAIN[resident.number - 1][0] if resident.number <= len(MAIN) else "",
-                "standing": "following" if ours.get(resident.line_user_id, True) else "blocked",
+                "name": resident.name,
+                "standing": _STANDING[ours.get(resident.line_user_id)],
             }
             for resident in residents
         ]

@@ -43,6 +43,9 @@ MAIN: list[tuple[str, frozenset[str]]] = [
     ("しずか", frozenset()),
 ]
 
+# They have a phone and have not added the account: for trying a first follow. We know nothing of them yet.
+NEWCOMERS = ["こはる", "港のりんご", "Aya T."]
+
 
 @dataclass(frozen=True, slots=True)
 class _Life:
@@ -82,6 +85,10 @@ def festival_friends(now: datetime) -> list[Resident]:
     """Those who joined yesterday, at the stand of the harbour festival: most of them for its programme."""
     dice = random.Random(20_241)  # noqa: S311  the same city every time, no secret
     return [_at_the_stand(dice, number, now - timedelta(hours=20)) for number in range(EARLY + 1, ALL + 1)]
+
+
+def newcomers(now: datetime) -> list[Resident]:
+    return [Resident(number, frozenset(), now, name=name) for number, name in enumerate(NEWCOMERS, ALL + 1)]
 
 
 @transaction.atomic

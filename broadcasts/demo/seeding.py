@@ -31,7 +31,7 @@ def seed(*, now: datetime | None = None, say: Callable[[str], Any] = lambda word
         with doorbell.tied(), nobody_told():
             _found(now, say)
             _tell(now, days, say)
-    phones.register([*residents.early(now), *residents.festival_friends(now)])
+    phones.register([*residents.early(now), *residents.festival_friends(now), *residents.newcomers(now)])
     return is_new
 
 

@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 
 from broadcasts.content.parts import parse, problems
 from broadcasts.demo.logins import LOGINS
-from broadcasts.demo.residents import ALL, MAIN
+from broadcasts.demo.residents import ALL, MAIN, NEWCOMERS
 from broadcasts.demo.seeding import seed
 from broadcasts.models import Authorisation, Broadcast, Delivery, DeliveryAttempt, Notice
 from broadcasts.services import results, sealing
@@ -118,6 +118,8 @@ def _phones_agree(simulator):
         user_id: "following" if is_following else "blocked"
         for user_id, is_following in Subscriber.objects.values_list("line_user_id", "is_following")
     }
+    newcomers = [(user["name"], user["standing"]) for user in simulator.users(start=ALL + 1)]
+    assert newcomers == [(name, "stranger") for name in NEWCOMERS]
     assert len(simulator.inbox(1)) >= 4  # the shore's mother of two: library, check-up, waste, story time
     assert simulator.inbox(6) == []  # chose nothing
 

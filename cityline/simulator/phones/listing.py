@@ -1,4 +1,4 @@
-"""The list of phones: who has one, what arrived last, what is unread."""
+"""The list of phones: people with a name of their own on top, then who has news, the newest first."""
 
 import heapq
 from collections.abc import Iterable, Iterator
@@ -48,9 +48,12 @@ def _context(request: web.Request) -> dict[str, Any]:
     first = (page_number - 1) * ON_A_PAGE
     last = platform.mail.last
     platform.mail.write_up()
-    newest = heapq.nsmallest(first + ON_A_PAGE, matching, key=lambda each: (-last[each], each))
+    pinned = platform.people.named()  # given by whoever made the people: those are the ones to try things with
+    order = heapq.nsmallest(
+        first + ON_A_PAGE, matching, key=lambda each: (0, 0, each) if each in pinned else (1, -last[each], each)
+    )
     with translation.override(language(request)):
-        rows = [_row(platform, each) for each in newest[first:]]
+        rows = [_row(platform, each) for each in order[first:]]
     standing = platform.people.standing
     return {
         "rows": rows,

@@ -43,6 +43,17 @@ def test_list_names_phones_by_number_and_never_by_user_id(line, pages):
     assert not re.search(r"U[0-9a-f]{32}", html)
 
 
+def test_list_has_people_with_names_on_top_and_then_the_newest(line, pages):
+    line.simulator.add_user("U" + "a" * 32, name="ハマナ")
+    ids = line.simulator.add_users(3, first=2)
+    line.simulator.add_user("U" + "b" * 32, name="こはる", standing="stranger")
+    line.multicast(ids[1:2])
+
+    _, html = pages("/")
+
+    assert re.findall(r'href="/phone/(\d+)"', html) == ["1", "5", "3", "2", "4"]
+
+
 def test_phone_shows_the_message_as_drawn_for_staff(line, pages):
     ids = line.simulator.add_users(1)
     line.multicast(ids, [QUICK])
