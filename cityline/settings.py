@@ -23,6 +23,7 @@ LINE_API_BASE_URL = env.str("LINE_API_BASE_URL", default="https://api.line.me").
 LINE_DATA_API_BASE_URL = env.str("LINE_DATA_API_BASE_URL", default="https://api-data.line.me").rstrip("/")
 LINE_CHANNEL_ACCESS_TOKEN = secret("LINE_CHANNEL_ACCESS_TOKEN", default="")
 LINE_CHANNEL_SECRET = secret("LINE_CHANNEL_SECRET", default="")
+# These two are not used yet: the residents' web page will need them.
 LINE_LOGIN_CHANNEL_ID = env.str("LINE_LOGIN_CHANNEL_ID", default="")
 LIFF_ID = env.str("LIFF_ID", default="")
 LINE_BASIC_ID = env.str("LINE_BASIC_ID", default="")
