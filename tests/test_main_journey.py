@@ -57,13 +57,8 @@ def test_message_goes_from_the_writer_to_the_phones_of_those_who_chose_it(system
     assert sum(rows) == int(whole.split()[-1]) == 1
     assert results.ledger(Broadcast.objects.get()).adds_up
     assert [window.complaints for window in (writing, checking, chosen)] == [[], [], []]
-
-
-def test_audit_log_has_every_step(city):
-    done = list(Entry.objects.filter(action__startswith="broadcasts.").order_by("pk").values_list("action", flat=True))
-
-    for step in ("create", "submit", "approve", "freeze", "start", "complete"):
-        assert f"broadcasts.{step}" in done
+    done = set(Entry.objects.filter(object_type="broadcasts.broadcast").values_list("action", flat=True))
+    assert {f"broadcasts.{step}" for step in ("create", "submit", "approve", "freeze", "start", "complete")} <= done
 
 
 def _write(page, city):

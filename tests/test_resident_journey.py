@@ -39,7 +39,7 @@ def test_resident_follows_chooses_asks_why_stops_and_leaves(system, city, phone)
     arrives(phone, "東区の子育てサロン")
     ends(system, first)
     tap(phone, "なぜ届いた？")
-    arrives(phone, "次のお知らせを選んだ方にお送りしました")
+    arrives(phone, "を受け取る設定の方にお送りしました")
     tap(phone, f"「{city.children.name}」")
     settles(system, lambda: city.children.pk not in chosen(), "子育て is stopped")
 

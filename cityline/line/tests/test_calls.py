@@ -39,6 +39,7 @@ def test_failed_are_the_calls_line_did_not_take():
 def test_admin_shows_calls_and_changes_nothing(rf):
     model_admin = LineCallAdmin(LineCall, AdminSite())
     request = rf.get("/")
+    request.user = AnonymousUser()
 
     assert model_admin.has_add_permission(request) is False
     assert model_admin.has_change_permission(request) is False

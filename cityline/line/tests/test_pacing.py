@@ -78,7 +78,7 @@ def test_processes_and_threads_together_keep_the_rate_evenly_spaced(key, server)
     for worker in (*processes, *threads):
         worker.start()
     for _ in processes:
-        slots += queue.get(timeout=30)
+        slots += queue.get(timeout=90)
     for worker in (*processes, *threads):
         worker.join()
 
@@ -286,7 +286,7 @@ def test_a_pacer_crosses_a_fork(key, server):
     child = context.Process(target=lambda: queue.put(len(pacer.reserve_slots(count=2).slots)))
     child.start()
     mine = len(pacer.reserve_slots(count=2).slots)
-    theirs = queue.get(timeout=10)
+    theirs = queue.get(timeout=60)
     child.join()
 
     assert (mine, theirs) == (2, 2)

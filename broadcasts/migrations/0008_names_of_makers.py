@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('broadcasts', '0006_notices'),
+        ('broadcasts', '0007_test_sends_outlive_drafts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
