@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.admin.sites import AdminSite
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from cityline.line.admin import LineCallAdmin
