@@ -70,7 +70,7 @@ def test_a_rate_line_does_not_take_is_refused(key, rate):
 
 def test_processes_and_threads_together_keep_the_rate_evenly_spaced(key, server):
     a_warm_pacer(key, server)
-    context = multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("spawn")  # a fork of a process with threads may inherit a held lock
     queue, slots = context.Queue(), []
     processes = [context.Process(target=drain_into, args=(queue, key, 200, 3.0)) for _ in range(2)]
     threads = [threading.Thread(target=lambda: slots.extend(drain(key, 200, 3.0))) for _ in range(3)]
