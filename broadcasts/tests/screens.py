@@ -1,8 +1,23 @@
-"""What a browser would post from the writing and the review page."""
+"""Addresses of the staff screens, and what a browser would post from the writing and the review page."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from broadcasts.forms.writing import saved_fields
+from broadcasts.models import Broadcast
+from broadcasts.services import freezing
+from broadcasts.tests import factories
+
+
+def page(name: str, *args) -> str:
+    return reverse(f"admin:{name}", args=args)
+
+
+def frozen(category, **fields) -> Broadcast:
+    """Approved, with its audience frozen, by the services."""
+    made = factories.approved(None, category, **fields)
+    freezing.freeze(broadcast_id=made.pk, now=timezone.now())
+    return Broadcast.objects.get(pk=made.pk)
 
 
 def at(name: str, broadcast) -> str:

@@ -3,45 +3,26 @@
 import re
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from broadcasts.models import (
-    Broadcast,
     SendingSwitch,
 )
-from broadcasts.services import controlling, freezing
+from broadcasts.services import controlling
 from broadcasts.services.moving import move_to
 from broadcasts.services.results import Ledger
 from broadcasts.states import BroadcastStatus, Verb
 from broadcasts.templatetags.ledger import WIDTH, stretches
 from broadcasts.tests import factories
+from broadcasts.tests.screens import frozen, page
 from broadcasts.views.explaining import next_step
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def topic():
-    made = factories.category()
-    factories.subscriber(made)
-    return made
-
-
-def page(name, *args):
-    return reverse(f"admin:{name}", args=args)
-
-
-def sending(topic, **fields):
-    """Frozen and started, by the services."""
-    made = factories.approved(None, topic, **fields)
-    freezing.freeze(broadcast_id=made.pk, now=timezone.now())
-    return Broadcast.objects.get(pk=made.pk)
-
-
 # --- Acting ---
-def test_detail_offers_exactly_what_the_policy_allows(client, topic):
-    made = factories.approved(None, topic)
+def test_detail_offers_exactly_what_the_policy_allows(client, category):
+    made = factories.approved(None, category)
     client.force_login(made.author)
     shown = client.get(page("broadcast_detail", made.pk)).content.decode()
 
@@ -50,8 +31,8 @@ def test_detail_offers_exactly_what_the_policy_allows(client, topic):
     assert offered == {Verb.TAKE_BACK, Verb.CANCEL}
 
 
-def test_undo_during_the_grace_works_at_once(client, topic):
-    made = factories.approved(None, topic)
+def test_undo_during_the_grace_works_at_once(client, category):
+    made = factories.approved(None, category)
     client.force_login(made.author)
 
     answer = client.post(page("broadcast_act", made.pk, "take_back"), follow=True)
@@ -61,8 +42,8 @@ def test_undo_during_the_grace_works_at_once(client, topic):
     assert "1通も送られていません" in answer.content.decode()
 
 
-def test_cancelling_asks_first_with_the_number_on_the_button(client, topic):
-    made = sending(topic)
+def test_cancelling_asks_first_with_the_number_on_the_button(client, category):
+    made = frozen(category)
     client.force_login(factories.patroller())
 
     asked = client.get(page("broadcast_act", made.pk, "cancel")).content.decode()
@@ -75,8 +56,8 @@ def test_cancelling_asks_first_with_the_number_on_the_button(client, topic):
     assert (before, made.status) == (BroadcastStatus.APPROVED, BroadcastStatus.CANCELLED)
 
 
-def test_act_that_is_no_longer_possible_is_explained_and_changes_nothing(client, topic):
-    made = factories.draft(None, topic)
+def test_act_that_is_no_longer_possible_is_explained_and_changes_nothing(client, category):
+    made = factories.draft(None, category)
     client.force_login(made.author)
 
     answers = [
@@ -88,15 +69,15 @@ def test_act_that_is_no_longer_possible_is_explained_and_changes_nothing(client,
     assert all('class="error"' in answer.content.decode() for answer in answers)
 
 
-def test_verb_nobody_knows_is_not_found(client, topic):
-    made = factories.draft(None, topic)
+def test_verb_nobody_knows_is_not_found(client, category):
+    made = factories.draft(None, category)
     client.force_login(made.author)
 
     assert client.post(page("broadcast_act", made.pk, "approve")).status_code == 404
 
 
-def test_author_cannot_send_anyway_what_is_held(client, topic):
-    made = sending(topic)
+def test_author_cannot_send_anyway_what_is_held(client, category):
+    made = frozen(category)
     move_to(broadcast=made, verb=Verb.HOLD, actor=None, now=timezone.now(), reason="audience_changed")
     made.author.groups.add(*factories.patroller().groups.all())
     client.force_login(made.author)
@@ -107,8 +88,8 @@ def test_author_cannot_send_anyway_what_is_held(client, topic):
     assert made.status == BroadcastStatus.HELD
 
 
-def test_what_is_held_for_something_broken_is_not_sent_anyway_and_says_so(client, topic):
-    made = sending(topic)
+def test_what_is_held_for_something_broken_is_not_sent_anyway_and_says_so(client, category):
+    made = frozen(category)
     move_to(broadcast=made, verb=Verb.HOLD, actor=None, now=timezone.now(), reason="media_broken")
     client.force_login(factories.patroller())
 
@@ -152,8 +133,8 @@ def test_drafter_cannot_flip_the_switch(client):
 
 
 # --- Progress and results ---
-def test_progress_is_a_piece_that_names_the_state(client, topic):
-    made = sending(topic)
+def test_progress_is_a_piece_that_names_the_state(client, category):
+    made = frozen(category)
     client.force_login(made.author)
 
     piece = client.get(page("broadcast_progress", made.pk), headers={"X-Cityline": "fragment"})
@@ -164,8 +145,8 @@ def test_progress_is_a_piece_that_names_the_state(client, topic):
     assert whole.headers["Location"] == page("broadcast_detail", made.pk)
 
 
-def test_results_add_up_in_front_of_the_reader_and_never_say_delivered(client, topic):
-    made = sending(topic)
+def test_results_add_up_in_front_of_the_reader_and_never_say_delivered(client, category):
+    made = frozen(category)
     controlling.cancel(broadcast_id=made.pk, by=factories.patroller())
     client.force_login(made.author)
 

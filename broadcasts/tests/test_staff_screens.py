@@ -5,8 +5,6 @@ from datetime import date
 
 import pytest
 from django.contrib import admin
-from django.urls import reverse
-from django.utils import timezone
 
 from broadcasts.forms.filtering import fiscal_year_of
 from broadcasts.models import (
@@ -20,8 +18,9 @@ from broadcasts.models import (
     SendingPolicy,
     SendingSwitch,
 )
-from broadcasts.services import freezing, patrol
+from broadcasts.services import patrol
 from broadcasts.tests import factories
+from broadcasts.tests.screens import frozen, page
 from broadcasts.urls import urlpatterns
 from cityline.audit.models import Entry
 from cityline.staff.roles import Role
@@ -29,27 +28,9 @@ from cityline.staff.roles import Role
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def topic():
-    made = factories.category()
-    factories.subscriber(made)
-    return made
-
-
-def page(name, *args):
-    return reverse(f"admin:{name}", args=args)
-
-
-def sending(topic, **fields):
-    """Frozen and started, by the services."""
-    made = factories.approved(None, topic, **fields)
-    freezing.freeze(broadcast_id=made.pk, now=timezone.now())
-    return Broadcast.objects.get(pk=made.pk)
-
-
 # --- Who sees what ---
-def test_another_departments_broadcast_answers_like_none_at_all(client, topic):
-    theirs = factories.draft(None, topic)
+def test_another_departments_broadcast_answers_like_none_at_all(client, category):
+    theirs = factories.draft(None, category)
     client.force_login(factories.drafter())
 
     answers = [
@@ -64,8 +45,11 @@ def test_another_departments_broadcast_answers_like_none_at_all(client, topic):
     assert {answer.status_code for answer in answers} == {404}
 
 
-def test_list_shows_a_department_only_its_own_and_the_pr_office_all(client, topic):
-    mine, theirs = factories.draft(None, topic, title="わたしたちの件"), factories.draft(None, topic, title="よその件")
+def test_list_shows_a_department_only_its_own_and_the_pr_office_all(client, category):
+    mine, theirs = (
+        factories.draft(None, category, title="わたしたちの件"),
+        factories.draft(None, category, title="よその件"),
+    )
 
     client.force_login(mine.author)
     own = client.get(page("broadcast_list")).content.decode()
@@ -114,8 +98,8 @@ def test_start_page_tells_each_role_what_to_do_when_there_is_nothing(client, rol
     assert words in client.get(page("index")).content.decode()
 
 
-def test_start_page_shows_a_drafter_why_something_came_back(client, topic):
-    made = factories.pending(None, topic)
+def test_start_page_shows_a_drafter_why_something_came_back(client, category):
+    made = factories.pending(None, category)
     patrol.return_for_edit(
         broadcast_id=made.pk, by=factories.patroller(), revision=made.revision, reason="wording", words="日付を直して"
     )
@@ -129,14 +113,16 @@ def test_start_page_shows_a_drafter_why_something_came_back(client, topic):
 
 # --- The number of queries does not grow with the rows ---
 @pytest.mark.parametrize("name", ["index", "broadcast_list"])
-def test_list_asks_the_database_as_often_for_many_rows_as_for_one(client, topic, django_assert_max_num_queries, name):
+def test_list_asks_the_database_as_often_for_many_rows_as_for_one(
+    client, category, django_assert_max_num_queries, name
+):
     boss = factories.patroller()
     client.force_login(boss)
 
     def fill():
-        factories.draft(None, topic)
-        factories.pending(None, topic)
-        sending(topic)
+        factories.draft(None, category)
+        factories.pending(None, category)
+        frozen(category)
 
     fill()
     with django_assert_max_num_queries(40) as few:
@@ -150,8 +136,8 @@ def test_list_asks_the_database_as_often_for_many_rows_as_for_one(client, topic,
 
 
 # --- Searching ---
-def test_list_is_filtered_by_its_address_and_ignores_nonsense(client, topic):
-    first = factories.draft(None, topic, title="粗大ごみ", document_number="環第12号")
+def test_list_is_filtered_by_its_address_and_ignores_nonsense(client, category):
+    first = factories.draft(None, category, title="粗大ごみ", document_number="環第12号")
     second = factories.draft(first.author, title="おはなし会")
     client.force_login(factories.patroller())
     year = str(Broadcast.objects.get(pk=first.pk).created_at.year)
@@ -161,7 +147,7 @@ def test_list_is_filtered_by_its_address_and_ignores_nonsense(client, topic):
         return ("粗大ごみ" in shown, "おはなし会" in shown)
 
     assert found(q="環第12号") == (True, False)
-    assert found(category=topic.pk) == (True, False)
+    assert found(category=category.pk) == (True, False)
     assert found(state="draft") == (True, True)
     assert found(stage="results") == (False, False)
     assert found(department=second.department_id) == (True, True)
@@ -185,8 +171,8 @@ def test_stock_admin_has_no_table_for_broadcasts_approvals_or_the_ledger(client)
     assert guarded & set(admin.site._registry) == set()
 
 
-def test_superuser_gets_no_say_over_broadcasts(client, topic):
-    made = factories.pending(None, topic)
+def test_superuser_gets_no_say_over_broadcasts(client, category):
+    made = factories.pending(None, category)
     client.force_login(factories.user(is_superuser=True))
 
     answers = [client.get(page("broadcast_detail", made.pk)), client.post(page("broadcast_act", made.pk, "withdraw"))]
@@ -228,8 +214,8 @@ def test_department_cannot_change_a_template_that_belongs_to_all(client):
 
 
 # --- Strict content policy ---
-def test_no_page_carries_script_or_style_of_its_own(client, topic):
-    made, gone = factories.pending(None, topic), sending(topic)
+def test_no_page_carries_script_or_style_of_its_own(client, category):
+    made, gone = factories.pending(None, category), frozen(category)
     user = factories.user(*Role, department=made.department, is_superuser=True)
     client.force_login(user)
     addresses = [

@@ -16,24 +16,6 @@ pytestmark = pytest.mark.django_db
 EMOJI = "😀"
 
 
-@pytest.fixture
-def category():
-    made = factories.category()
-    factories.subscriber(made)
-    return made
-
-
-@pytest.fixture
-def draft(category):
-    return factories.draft(None, category)
-
-
-@pytest.fixture
-def writer(client, draft):
-    client.force_login(draft.author)
-    return client
-
-
 def refusal_of(response) -> str:
     return response.content.decode()
 

@@ -18,24 +18,6 @@ pytestmark = pytest.mark.django_db
 STATIC = Path(__file__).resolve().parent.parent / "static" / "broadcasts"
 
 
-@pytest.fixture
-def category():
-    made = factories.category()
-    factories.subscriber(made)
-    return made
-
-
-@pytest.fixture
-def draft(category):
-    return factories.draft(None, category)
-
-
-@pytest.fixture
-def writer(client, draft):
-    client.force_login(draft.author)
-    return client
-
-
 def test_autosave_keeps_unfinished_text_and_answers_what_is_wrong(writer, draft):
     response = writer.post(at("autosave", draft), posted(draft, title="", part_0_text="😀" * 5001))
 
