@@ -73,6 +73,8 @@ def save(*, broadcast_id: int, editor: User, expected_revision: int, content: Dr
         if not _apply(broadcast, content):
             return broadcast
         broadcast.revision += 1
+        if broadcast.edited_by_id != editor.pk:  # saved as they type: the log notes who took the pen, not every stroke
+            record(action="broadcasts.edit", actor=editor, on=broadcast, revision=broadcast.revision)
         broadcast.edited_by = editor
         broadcast.edited_at = timezone.now()
         broadcast.save(update_fields=[*_TYPED, "revision", "edited_by", "edited_at"])

@@ -116,6 +116,20 @@ def test_save_makes_the_editor_a_contributor():
     assert (colleague.pk, "editor") in contributors(made)
 
 
+def test_save_is_audited_when_somebody_else_takes_the_pen():
+    author = make.drafter()
+    colleague = make.drafter(author.department)
+    made = make.draft(author)
+
+    for editor, title in ((colleague, "B"), (colleague, "C"), (author, "D")):
+        made = drafting.save(
+            broadcast_id=made.pk, editor=editor, expected_revision=made.revision, content=DraftContent(title=title)
+        )
+
+    edits = Entry.objects.filter(action="broadcasts.edit", object_id=made.pk).order_by("pk")
+    assert [entry.actor for entry in edits] == [colleague, author]
+
+
 def test_save_is_refused_to_another_department():
     made = make.draft()
 
