@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models import Broadcast, BroadcastTemplate
 from broadcasts.models.broadcasts import BroadcastQuerySet
-from broadcasts.reasons import ABOUT_THE_AUDIENCE
+from broadcasts.reasons import OUTWEIGHABLE
 from broadcasts.states import AUTHORISED, EDITABLE, BroadcastStatus, Verb
 from cityline.staff.models import User
 from cityline.staff.roles import Role, has_role
@@ -167,14 +167,14 @@ def can_reject(user: User, broadcast: Broadcast) -> bool:
     return can_approve(user, broadcast)
 
 
-def is_about_the_audience(broadcast: Broadcast) -> bool:
+def may_be_outweighed(broadcast: Broadcast) -> bool:
     """Held for a size that somebody may find right after all; what is broken or empty can only be taken back."""
-    return broadcast.status == _S.HELD and broadcast.status_reason in ABOUT_THE_AUDIENCE
+    return broadcast.status == _S.HELD and broadcast.status_reason in OUTWEIGHABLE
 
 
 def can_send_anyway(user: User, broadcast: Broadcast) -> bool:
     """As much an approval as the first one: the audience is no longer the one that was approved."""
-    return is_about_the_audience(broadcast) and why_not_approve(user, broadcast) is None
+    return may_be_outweighed(broadcast) and why_not_approve(user, broadcast) is None
 
 
 # --- Either side's verbs ---

@@ -8,6 +8,16 @@ _WORDS: dict[str, str | Promise] = {
     "audience_changed": _(
         "The audience is no longer about the size that was approved. Check it, then send anyway or take it back."
     ),
+    "gap": _(
+        "The system was away for a while, or its database was put back to an earlier moment. Check what has already"
+        " been received before anything goes on."
+    ),
+    "keeps_failing": _(
+        "LINE has not answered our requests properly for a while. Check LINE's status page, then resume."
+    ),
+    "quota_short": _(
+        "This month's message allowance does not suffice for this audience. Ask for more, or take it back."
+    ),
     "media_broken": _("A picture is missing or was changed after the approval. Take it back and upload it again."),
     "seal_broken": _("What is stored is not what was approved. Nothing is sent; tell the system administrator."),
     "training_changed": _(
@@ -19,8 +29,8 @@ _WORDS: dict[str, str | Promise] = {
     "channel_401": _("LINE does not accept our access token. Tell the system administrator, then resume."),
     "channel_403": _("LINE's contract does not allow this. Tell the system administrator, then resume."),
 }
-# The only reason a person can outweigh by looking: everything else must be mended and approved anew.
-ABOUT_THE_AUDIENCE = frozenset({"audience_changed"})
+# What a person can outweigh by looking: everything else must be mended and approved anew.
+OUTWEIGHABLE = frozenset({"audience_changed", "gap", "quota_short"})
 _CHANNEL = _("LINE refuses every request of ours. Tell the system administrator, then resume.")
 
 

@@ -1,6 +1,8 @@
 from broadcasts.models.authorisations import Authorisation
-from broadcasts.models.broadcasts import Broadcast, Contributor
-from broadcasts.models.deliveries import Delivery, DeliveryAttempt
+from broadcasts.models.broadcasts import Broadcast, Contributor, FollowKind
+from broadcasts.models.calendar import CalendarDay
+from broadcasts.models.deliveries import Delivery, DeliveryAttempt, Mark
+from broadcasts.models.heartbeat import Heartbeat
 from broadcasts.models.mail import Notice
 from broadcasts.models.media import MediaAsset
 from broadcasts.models.phones import LinkCode, StaffPhone, TestSend
@@ -12,10 +14,14 @@ __all__ = [
     "Authorisation",
     "Broadcast",
     "BroadcastTemplate",
+    "CalendarDay",
     "Contributor",
     "Delivery",
     "DeliveryAttempt",
+    "FollowKind",
+    "Heartbeat",
     "LinkCode",
+    "Mark",
     "MediaAsset",
     "Notice",
     "PatrolDecision",

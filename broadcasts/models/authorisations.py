@@ -31,6 +31,10 @@ class Authorisation(models.Model):
     scheduled_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField()
     send_by = models.DateTimeField()
+    spread_minutes = models.PositiveSmallIntegerField(default=0)
+    # The explicit exception from quiet hours, and why.
+    ignores_quiet_hours = models.BooleanField(default=False)
+    quiet_hours_reason = models.CharField(max_length=300, blank=True)
     outlets = models.JSONField(default=list)
     is_training = models.BooleanField(default=False)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -45,6 +49,10 @@ class Authorisation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["broadcast"], condition=Q(revoked_at=None), name="authorisation_one_in_force"
+            ),
+            models.CheckConstraint(
+                condition=Q(ignores_quiet_hours=False) | ~Q(quiet_hours_reason=""),
+                name="authorisation_quiet_exception_has_reason",
             ),
         ]
 

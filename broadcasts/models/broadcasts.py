@@ -4,6 +4,7 @@ import secrets
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -21,6 +22,15 @@ def new_aggregation_unit() -> str:
     return f"c{timezone.localdate():%Y%m%d}_{secrets.token_hex(6)}"
 
 
+class FollowKind(models.TextChoices):
+    """To whom of the earlier broadcast's residents a following one goes."""
+
+    NOT_SENT = "not_sent", _("to those it did not reach")
+    UNKNOWN = "unknown", _("to those of whom it is unknown")
+    CORRECTION = "correction", _("correction")
+
+
+SPREAD_MINUTES_MAX = 240
 _FIRST_DAY, _LAST_DAY = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -75,6 +85,10 @@ class Broadcast(models.Model):
     )
     reaches_everyone = models.BooleanField(_("everyone"), default=False)
     scheduled_at = models.DateTimeField(_("send at"), null=True, blank=True)
+    # Evenly over so many minutes from the start, for links whose server could not bear everybody at once; 0: at full pace.
+    spread_minutes = models.PositiveSmallIntegerField(
+        _("spread over (minutes)"), default=0, validators=[MaxValueValidator(SPREAD_MINUTES_MAX)]
+    )
     document_number = models.TextField(_("document number"), blank=True)
     head_confirmed_by = models.TextField(_("confirmed by the head of section"), blank=True)
 
@@ -96,6 +110,16 @@ class Broadcast(models.Model):
         "self", verbose_name=_("copied from"), on_delete=models.PROTECT, null=True, blank=True, related_name="copies"
     )
     contributors = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Contributor", related_name="+")
+    # What is sent after another broadcast goes to people out of that one's ledger, and to nobody else.
+    follows = models.ForeignKey(
+        "self",
+        verbose_name=_("follows"),
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="follow_ups",
+    )
+    follow_kind = models.CharField(max_length=12, choices=FollowKind, blank=True, editable=False)
 
     # --- The way ---
     submitted_by = models.ForeignKey(
@@ -106,12 +130,16 @@ class Broadcast(models.Model):
     # Copied from the authorisation so that beat can find what is due with an index; the sealed values rule.
     due_at = models.DateTimeField(_("goes out"), null=True, editable=False)
     send_by = models.DateTimeField(_("not after"), null=True, editable=False)
+    # Copied like the times: a patroller's sealed exception, for what cannot wait until the morning.
+    ignores_quiet_hours = models.BooleanField(_("also in quiet hours"), default=False, editable=False)
     frozen_at = models.DateTimeField(_("audience frozen"), null=True, editable=False)
     # Patrol has seen that the frozen audience is empty or far from the approved count, and said "send anyway".
     accepts_frozen_audience = models.BooleanField(default=False, editable=False)
     audience_count = models.PositiveIntegerField(_("frozen audience"), null=True, editable=False)
     started_at = models.DateTimeField(_("started"), null=True, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
+    # Who got it is forgotten after a while (services.retention); how many stays.
+    recipients_dropped_at = models.DateTimeField(_("recipients forgotten"), null=True, editable=False)
     aggregation_unit = models.CharField(max_length=30, unique=True, default=new_aggregation_unit, editable=False)
 
     objects = BroadcastQuerySet.as_manager()
@@ -138,6 +166,14 @@ class Broadcast(models.Model):
             models.CheckConstraint(
                 condition=Q(scheduled_at=None) | Q(scheduled_at__gte=_FIRST_DAY, scheduled_at__lt=_LAST_DAY),
                 name="broadcast_scheduled_at_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(spread_minutes__lte=SPREAD_MINUTES_MAX) & (Q(spread_minutes=0) | Q(is_emergency=False)),
+                name="broadcast_spread_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(follows=None, follow_kind="") | Q(follows__isnull=False, follow_kind__in=FollowKind.values),
+                name="broadcast_follow_kind_known",
             ),
         ]
 

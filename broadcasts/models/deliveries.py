@@ -1,5 +1,6 @@
 """Chunks of the frozen audience and every try to send them."""
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
@@ -11,6 +12,13 @@ from broadcasts.states import DELIVERY_FINAL, DELIVERY_OPEN, DeliveryStatus
 
 # LINE's limit for the `to` of one multicast request.
 CHUNK_SIZE = 500
+
+
+class Mark(models.TextChoices):
+    """What a person says of a chunk whose outcome is unknown."""
+
+    REACHED = "reached", _("reached")
+    NOT_REACHED = "not_reached", _("not reached")
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -41,6 +49,8 @@ class Delivery(models.Model):
     # hash of the bytes.
     retry_key = models.UUIDField(null=True, unique=True)
     sent_ids = ArrayField(models.BigIntegerField(), null=True)
+    # Those LINE refused by name; no longer in sent_ids.
+    refused_ids = ArrayField(models.BigIntegerField(), null=True)
     body_sha256 = models.CharField(max_length=64, blank=True)
 
     # Left out at the first attempt, by reason, and refused by LINE by name. With the rest they add up to
@@ -59,6 +69,11 @@ class Delivery(models.Model):
     first_ambiguous_at = models.DateTimeField(null=True)
     attempt_count = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
+
+    # What a person found out about an unknown outcome. The state stays: LINE never said it.
+    marked_as = models.CharField(max_length=12, choices=Mark, blank=True)
+    marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    marked_at = models.DateTimeField(null=True)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -113,6 +128,16 @@ class Delivery(models.Model):
                     + F("refused_count")
                 ),
                 name="delivery_counts_fit",
+            ),
+            models.CheckConstraint(
+                condition=Q(marked_as="", marked_by=None, marked_at=None)
+                | Q(
+                    status=DeliveryStatus.OUTCOME_UNKNOWN,
+                    marked_as__in=Mark.values,
+                    marked_by__isnull=False,
+                    marked_at__isnull=False,
+                ),
+                name="delivery_mark_of_unknown",
             ),
         ]
 

@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SendingPolicy(models.Model):
-    """Grace, lateness and quiet hours."""
+    """Grace, lateness, quiet hours and how long it is kept who got what."""
 
     grace_seconds = models.PositiveSmallIntegerField(
         _("grace before sending (seconds)"), default=60, validators=[MaxValueValidator(3600)]
+    )
+    emergency_grace_seconds = models.PositiveSmallIntegerField(
+        _("the same for emergencies (seconds)"), default=5, validators=[MaxValueValidator(10)]
     )
     send_by_minutes = models.PositiveSmallIntegerField(
         _("latest start after it was due (minutes)"),
@@ -26,6 +29,19 @@ class SendingPolicy(models.Model):
     has_quiet_hours = models.BooleanField(_("quiet hours"), default=True)
     quiet_from = models.TimeField(_("quiet from"), default=datetime.time(21))
     quiet_until = models.TimeField(_("quiet until"), default=datetime.time(8))
+    # Saturdays, Sundays, national holidays and what the calendar calls a day of rest.
+    rest_day_quiet_from = models.TimeField(_("quiet from, on days of rest"), default=datetime.time(21))
+    rest_day_quiet_until = models.TimeField(_("quiet until, on days of rest"), default=datetime.time(9))
+    morning_gap_minutes = models.PositiveSmallIntegerField(
+        _("distance between what waited for the same morning (minutes)"),
+        default=5,
+        validators=[MaxValueValidator(60)],
+    )
+    keep_recipients_days = models.PositiveSmallIntegerField(
+        _("days until it is forgotten who got a message"),
+        default=180,
+        validators=[MinValueValidator(30), MaxValueValidator(1095)],
+    )
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("changed by"),

@@ -12,6 +12,7 @@ from broadcasts import permissions
 from broadcasts.content.parts import dump, normalise, parse
 from broadcasts.exceptions import Locked, NotAllowed, ScheduleOutOfRange, StaleRevision
 from broadcasts.models import Broadcast, BroadcastTemplate, Contributor, Presence
+from broadcasts.models.broadcasts import SPREAD_MINUTES_MAX
 from broadcasts.services.moving import locked
 from cityline.audit.services import record
 from cityline.staff.models import User
@@ -35,6 +36,7 @@ class DraftContent:
     category_ids: frozenset[int] = field(default_factory=frozenset)
     undecided_group_ids: frozenset[int] = field(default_factory=frozenset)
     scheduled_at: datetime | None = None
+    spread_minutes: int = 0
     document_number: str = ""
     head_confirmed_by: str = ""
 
@@ -96,6 +98,7 @@ def copy(*, original_id: int, by: User) -> Broadcast:
             parts=original.parts,
             alt_text=original.alt_text,
             is_silent=original.is_silent,
+            spread_minutes=original.spread_minutes,
         )
         broadcast.categories.set(original.categories.offered())
         broadcast.undecided_groups.set(original.undecided_groups.all())
@@ -166,6 +169,7 @@ _TYPED = [
     "is_silent",
     "is_emergency",
     "scheduled_at",
+    "spread_minutes",
     "document_number",
     "head_confirmed_by",
 ]
@@ -210,6 +214,7 @@ def _apply(broadcast: Broadcast, content: DraftContent) -> bool:
         "is_silent": content.is_silent,
         "is_emergency": content.is_emergency,
         "scheduled_at": content.scheduled_at,
+        "spread_minutes": 0 if content.is_emergency else min(content.spread_minutes, SPREAD_MINUTES_MAX),
         "document_number": normalise(content.document_number),
         "head_confirmed_by": normalise(content.head_confirmed_by),
     }

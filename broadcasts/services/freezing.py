@@ -108,10 +108,10 @@ def _insert_chunks(broadcast: Broadcast, rule: audience.AudienceRule, now: datet
                 SELECT chunk, array_agg(id ORDER BY id) AS ids FROM numbered GROUP BY chunk
             ), inserted AS (
                 INSERT INTO broadcasts_delivery (
-                    broadcast_id, position, status, recipient_ids, first_id, last_id, recipient_count, body_sha256,
+                    broadcast_id, position, status, recipient_ids, first_id, last_id, recipient_count, body_sha256, marked_as,
                     excluded_blocked, excluded_paused, excluded_left, excluded_unticked, refused_count, attempt_count
                 )
-                SELECT %s, chunk + 1, 'pending', ids, ids[1], ids[cardinality(ids)], cardinality(ids), '',
+                SELECT %s, chunk + 1, 'pending', ids, ids[1], ids[cardinality(ids)], cardinality(ids), '', '',
                     0, 0, 0, 0, 0, 0
                 FROM chunks ORDER BY chunk
                 RETURNING recipient_count

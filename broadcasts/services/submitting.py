@@ -94,6 +94,7 @@ def snapshot(broadcast: Broadcast) -> dict[str, object]:
         "is_emergency": broadcast.is_emergency,
         "audience": audience.rule_of(broadcast).to_json(),
         "scheduled_at": broadcast.scheduled_at.isoformat() if broadcast.scheduled_at else None,
+        "spread_minutes": broadcast.spread_minutes,
         "document_number": broadcast.document_number,
         "head_confirmed_by": broadcast.head_confirmed_by,
     }

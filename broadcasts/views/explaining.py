@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts import quiet_hours
 from broadcasts.models import Broadcast
-from broadcasts.permissions import is_about_the_audience
+from broadcasts.permissions import may_be_outweighed
 from broadcasts.states import AUTHORISED, EDITABLE, BroadcastStatus
 from broadcasts.templatetags.humane import moment, people
 
@@ -82,7 +82,7 @@ def next_step(broadcast: Broadcast, *, sending_allowed: bool, unknown: int = 0) 
             "Nobody can tell whether it reached %(n)s residents. Please see the results.",
             unknown,
         ) % {"n": people(unknown)}
-    if broadcast.status == _S.HELD and not is_about_the_audience(broadcast):
+    if broadcast.status == _S.HELD and not may_be_outweighed(broadcast):
         return gettext("Your department or the PR office takes it back, mends it and has it approved anew.")
     if broadcast.status == _S.SENDING and (quiet_until := quiet_hours.holding_until(broadcast, timezone.now())):
         return gettext(
