@@ -97,13 +97,14 @@ def _fill(broadcast: Broadcast, authorisation: Authorisation, now: datetime) -> 
 
 def _insert_chunks(broadcast: Broadcast, rule: audience.AudienceRule, now: datetime) -> tuple[int, int]:
     fits, params = audience.condition(rule)
+    belongs, ledger = audience.belonging(rule)
     with connection.cursor() as cursor:
         cursor.execute(
-            # S608: the condition holds bit masks as parameters and no words of anybody.
+            # S608: the conditions hold bit masks and numbers as parameters and no words of anybody.
             f"""
             WITH numbered AS (
                 SELECT s.id, (row_number() OVER (ORDER BY s.id) - 1) / {CHUNK_SIZE} AS chunk
-                FROM subscribers_subscriber s WHERE {REACHABLE} AND ({fits})
+                FROM subscribers_subscriber s WHERE {REACHABLE} AND ({fits}) AND {belongs}
             ), chunks AS (
                 SELECT chunk, array_agg(id ORDER BY id) AS ids FROM numbered GROUP BY chunk
             ), inserted AS (
@@ -118,7 +119,7 @@ def _insert_chunks(broadcast: Broadcast, rule: audience.AudienceRule, now: datet
             )
             SELECT count(*), coalesce(sum(recipient_count), 0) FROM inserted
             """,  # noqa: S608
-            [now, *params, broadcast.pk],
+            [now, *params, *ledger, broadcast.pk],
         )
         chunks, total = cursor.fetchone()
     return int(chunks), int(total)
