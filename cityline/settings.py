@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "cityline.health.HealthMiddleware",
     "cityline.proxies.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "cityline.media_host.MediaHostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
