@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from broadcasts import audience
+from broadcasts.exceptions import BroadcastError
 from broadcasts.models import Authorisation, Broadcast, Delivery
 from broadcasts.models.deliveries import CHUNK_SIZE
-from broadcasts.services import sealing
+from broadcasts.services import follow_conditions, sealing
 from broadcasts.services.authorising import in_force
 from broadcasts.services.moving import locked, move_to
 from broadcasts.states import EDITABLE, BroadcastStatus, Verb
@@ -46,6 +47,11 @@ def freeze(*, broadcast_id: int, now: datetime) -> bool:
             thaw(broadcast=broadcast)  # these chunks belong to an earlier approval
         if not sealing.is_intact(authorisation):
             hold_for_broken_seal(broadcast=broadcast, now=now)
+            return False
+        try:
+            follow_conditions.demand_ready(broadcast)
+        except BroadcastError:
+            move_to(broadcast=broadcast, verb=Verb.HOLD, actor=None, now=now, reason="original_moving")
             return False
         _fill(broadcast, authorisation, now)
         return True
