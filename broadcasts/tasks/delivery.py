@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from broadcasts.services import delivering, freezing, recovery, starting
+from broadcasts.services import delivering, freezing, recovery, retention, starting
 from broadcasts.services.slots import Lane
 
 
@@ -27,3 +27,8 @@ def drain_deliveries(lane: str) -> None:
 @shared_task(name="broadcasts.reconcile")
 def reconcile() -> None:
     recovery.reconcile(now=timezone.now())
+
+
+@shared_task(name="broadcasts.drop_recipients")
+def drop_recipients() -> None:
+    retention.drop_recipients(now=timezone.now())
