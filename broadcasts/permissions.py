@@ -63,6 +63,11 @@ def can_see_audit(user: User) -> bool:
     return has_role(user, Role.PATROLLER, Role.ADMINISTRATOR)
 
 
+def can_see_health(user: User) -> bool:
+    """Those who can stop sending, and those who can mend it."""
+    return can_flip_switch(user) or can_manage_staff(user)
+
+
 # --- Seeing ---
 def _sees_all(user: User) -> bool:
     return has_role(user, Role.PATROLLER) or (has_role(user, Role.VIEWER) and user.department_id is None)

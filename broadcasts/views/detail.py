@@ -39,7 +39,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         categories=list(broadcast.categories.select_related("group")),
         undecided=list(broadcast.undecided_groups.all()),
         reach=audience.count(audience.rule_of(broadcast)) if stage in {Stage.WRITING, Stage.PATROL} else None,
-        **(piece(broadcast) if stage is Stage.SENDING else {}),
+        **(piece(broadcast) if stage is Stage.SENDING else {}),  # type: ignore[arg-type]  # names of the piece's own
         phone=phone_on_record(broadcast),
         history=history_of(broadcast),
         may_copy=permissions.can_copy(user, broadcast),
