@@ -19,7 +19,7 @@ from broadcasts.exceptions import (
     StaleRevision,
 )
 from broadcasts.models import Broadcast, Contributor, Revision
-from broadcasts.services import allowance
+from broadcasts.services import allowance, follow_conditions
 from broadcasts.services.drafting import contribute
 from broadcasts.services.moving import demand, locked, move_to
 from broadcasts.services.previewing import messages_of
@@ -45,6 +45,7 @@ def submit(*, broadcast_id: int, by: User, expected_revision: int) -> Broadcast:
     with transaction.atomic():
         broadcast = locked(broadcast_id)
         _demand_submittable(broadcast, by, expected_revision)
+        follow_conditions.demand_ready(broadcast)
         now = timezone.now()
         _demand_future(broadcast)
         _demand_offered(broadcast)
@@ -145,6 +146,8 @@ def _demand_submittable(broadcast: Broadcast, by: User, expected_revision: int) 
 
 def _demand_offered(broadcast: Broadcast) -> None:
     """Under a lock that retiring a category waits for: from here on it sees that the category is in use."""
+    if broadcast.follows_id is not None:
+        return  # it goes out of a ledger, also to those whose category is no longer offered
     chosen = broadcast.categories.select_for_update(of=("self",), no_key=True).order_by("pk")
     if retired := [category.label for category in chosen if category.retired_at]:
         raise BroadcastError(
