@@ -19,6 +19,8 @@ LABELS = {
     "broadcasts.refused_rest": _("Alarm: the rest of a chunk was refused"),
     "broadcasts.switch": _("Flip the sending switch"),
     "broadcasts.policy": _("Change the sending policy"),
+    "broadcasts.calendar_day": _("Enter a day in the calendar"),
+    "broadcasts.calendar_day_removed": _("Remove a day from the calendar"),
     "broadcasts.test_send": _("Test send"),
     "broadcasts.link_phone": _("Link a phone"),
     "broadcasts.unlink_phone": _("Unlink a phone"),

@@ -121,6 +121,7 @@ CELERY_BEAT_SCHEDULE = {
         "broadcasts.start_due": 1.0,
         "broadcasts.reconcile": 10.0,
         "broadcasts.send_mail": 15.0,
+        "broadcasts.ask_quota": 60.0,
         "broadcasts.finish_test_sends": 60.0,
         "broadcasts.prune_mail": 3600.0,
         "broadcasts.drop_recipients": 3600.0,

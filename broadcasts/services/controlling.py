@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -127,18 +128,14 @@ def change_policy(*, by: User, policy: SendingPolicy) -> SendingPolicy:
         policy.pk = None
         policy.made_by, policy.made_at = by, timezone.now()
         policy.save(force_insert=True)
-        record(
-            action="broadcasts.policy",
-            actor=by,
-            on=policy,
-            grace_seconds=policy.grace_seconds,
-            has_quiet_hours=policy.has_quiet_hours,
-            quiet_from=str(policy.quiet_from),
-            quiet_until=str(policy.quiet_until),
-            send_by_minutes=policy.send_by_minutes,
-            emergency_send_by_minutes=policy.emergency_send_by_minutes,
-        )
+        record(action="broadcasts.policy", actor=by, on=policy, **_rules(policy))
     return policy
+
+
+def _rules(policy: SendingPolicy) -> dict[str, Any]:
+    """All a policy says, as the audit log keeps it."""
+    values = {f.name: getattr(policy, f.name) for f in SendingPolicy._meta.fields if f.editable and not f.primary_key}
+    return {name: value if isinstance(value, int) else str(value) for name, value in values.items()}
 
 
 def _move(

@@ -12,7 +12,7 @@ from broadcasts import audience
 from broadcasts.exceptions import BroadcastError
 from broadcasts.models import Authorisation, Broadcast, Delivery
 from broadcasts.models.deliveries import CHUNK_SIZE
-from broadcasts.services import follow_conditions, sealing
+from broadcasts.services import allowance, follow_conditions, sealing
 from broadcasts.services.authorising import in_force
 from broadcasts.services.moving import locked, move_to
 from broadcasts.states import EDITABLE, BroadcastStatus, Verb
@@ -27,8 +27,21 @@ FREEZE_AHEAD = timedelta(minutes=5)
 DRIFT_SHARE = 0.2
 DRIFT_FLOOR = 50
 
+# LINE may have been asked when it was approved, a moment ago.
+_QUOTA_OLD, _QUOTA_SECONDS = timedelta(seconds=10), 3.0
+
 # Reachable now, as Subscriber.reachable() says it.
 REACHABLE = "s.is_following AND s.left_at IS NULL AND (s.paused_until IS NULL OR s.paused_until <= %s)"
+
+
+def freeze_when_asked(*, broadcast_id: int, now: datetime) -> bool:
+    """As ``freeze``, with LINE asked about this month's allowance just before, outside the transaction."""
+    waiting = Broadcast.objects.filter(
+        pk=broadcast_id, status=BroadcastStatus.APPROVED, frozen_at=None, due_at__lte=now + FREEZE_AHEAD
+    )
+    if waiting.filter(is_emergency=False, department__is_training=False).exists():
+        allowance.ask_if_old(older_than=_QUOTA_OLD, seconds=_QUOTA_SECONDS)
+    return freeze(broadcast_id=broadcast_id, now=now)
 
 
 def freeze(*, broadcast_id: int, now: datetime) -> bool:
@@ -94,6 +107,8 @@ def _fill(broadcast: Broadcast, authorisation: Authorisation, now: datetime) -> 
         reason = "audience_empty"
     elif is_far_from(approved=authorisation.approved_count, frozen=total):
         reason = "audience_changed"
+    elif allowance.is_short_for(broadcast=broadcast, authorisation=authorisation, need=total, now=now):
+        reason = "quota_short"
     if reason:
         approved = authorisation.approved_count
         move_to(
