@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from broadcasts.services import delivering, freezing, recovery, starting
+from broadcasts.services import delivering, freezing, heartbeat, recovery, starting
 from broadcasts.services.slots import Lane
 
 
@@ -16,6 +16,7 @@ def freeze_audience(broadcast_id: int) -> None:
 @shared_task(name="broadcasts.start_due")
 def start_due() -> None:
     delivering.pacer().prepare()
+    heartbeat.beat(now=timezone.now())
     starting.start_soon(now=timezone.now())
 
 
@@ -26,4 +27,5 @@ def drain_deliveries(lane: str) -> None:
 
 @shared_task(name="broadcasts.reconcile")
 def reconcile() -> None:
+    heartbeat.beat(now=timezone.now())
     recovery.reconcile(now=timezone.now())
