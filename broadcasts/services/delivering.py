@@ -14,7 +14,7 @@ from queue import Empty
 from django.conf import settings
 from django.utils import timezone
 
-from broadcasts.services import finishing, recording
+from broadcasts.services import finishing, heartbeat, recording
 from broadcasts.services.claiming import Claim, claim, next_retry_at
 from broadcasts.services.judging import Judge
 from broadcasts.services.slots import Lane, ring_slots, slot
@@ -51,6 +51,7 @@ def drain(*, lane: Lane, seconds: float = TURN_SECONDS) -> int:
     with slot(lane) as is_free:
         if not is_free:
             return 0
+        heartbeat.beat(now=timezone.now())
         turn = Turn(lane=lane, until=time.monotonic() + seconds)
         turn.run()
         finishing.finish_all(now=timezone.now())

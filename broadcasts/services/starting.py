@@ -11,7 +11,7 @@ from broadcasts import quiet_hours
 from broadcasts.content import media
 from broadcasts.doorbells import ring
 from broadcasts.models import Authorisation, Broadcast, Delivery, MediaAsset, SendingPolicy, SendingSwitch
-from broadcasts.services import finishing, sealing
+from broadcasts.services import finishing, heartbeat, sealing
 from broadcasts.services.authorising import in_force
 from broadcasts.services.controlling import close_open_chunks, revoke
 from broadcasts.services.freezing import hold_for_broken_seal
@@ -102,6 +102,8 @@ def _waits_for_answers_alone(broadcast: Broadcast) -> bool:
 
 def _may_start(broadcast: Broadcast, now: datetime) -> bool:
     if broadcast.status != BroadcastStatus.APPROVED:
+        return False
+    if not heartbeat.is_current(now=now):  # the next beat deals with it, and then this may be held
         return False
     # Asked again although the sealed time respects them: the PR office may have changed the hours since.
     return broadcast.is_emergency or not quiet_hours.is_quiet(now, SendingPolicy.current())

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from broadcasts.services import allowance, delivering, freezing, recovery, starting
+from broadcasts.services import allowance, delivering, freezing, heartbeat, recovery, starting
 from broadcasts.services.slots import Lane
 
 
@@ -22,6 +22,7 @@ def ask_quota() -> None:
 @shared_task(name="broadcasts.start_due")
 def start_due() -> None:
     delivering.pacer().prepare()
+    heartbeat.beat(now=timezone.now())
     starting.start_soon(now=timezone.now())
 
 
@@ -32,4 +33,5 @@ def drain_deliveries(lane: str) -> None:
 
 @shared_task(name="broadcasts.reconcile")
 def reconcile() -> None:
+    heartbeat.beat(now=timezone.now())
     recovery.reconcile(now=timezone.now())
