@@ -14,7 +14,7 @@ from broadcasts.content.parts import normalise
 from broadcasts.doorbells import ring
 from broadcasts.exceptions import BroadcastError, NotAllowed
 from broadcasts.models import Authorisation, Broadcast, Delivery, SendingPolicy, SendingSwitch
-from broadcasts.services import freezing
+from broadcasts.services import follow_conditions, freezing
 from broadcasts.services.moving import demand, locked, move_to
 from broadcasts.states import DeliveryStatus, Verb
 from cityline.audit.services import record
@@ -48,8 +48,9 @@ def pause(*, broadcast_id: int, by: User | None, reason: str, note: str = "") ->
 
 
 def resume(*, broadcast_id: int, by: User) -> Broadcast:
-    """paused → sending: the PR office decides that it may go on."""
+    """paused → sending: the PR office decides that it may go on. Never once a correction of it is on its way."""
     with transaction.atomic():
+        follow_conditions.demand_no_correction(locked(broadcast_id))
         broadcast = _move(broadcast_id, Verb.RESUME, by, permissions.can_resume)
         ring("broadcasts.drain_deliveries", "emergency" if broadcast.is_emergency else "delivery")
     return broadcast
