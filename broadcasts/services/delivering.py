@@ -72,7 +72,7 @@ class Turn:
     oldest_unrecorded: float = 0.0
     claim_again_at: float = 0.0
     reserve_again_at: float = 0.0
-    came_up_empty: bool = False
+    empty_looks: int = 0
     judge: Judge = field(default_factory=Judge)
 
     def run(self) -> None:
@@ -100,7 +100,7 @@ class Turn:
             return
         claims = claim(lane=self.lane, limit=limit, now=timezone.now())
         self.ready += claims
-        self.came_up_empty = not claims
+        self.empty_looks = 0 if claims else self.empty_looks + 1
         if len(claims) < limit:
             self.claim_again_at = now + LOOK_AGAIN
 
@@ -108,10 +108,14 @@ class Turn:
         wait = _soonest(self.lane)
         if wait > RETRY_WAIT or time.monotonic() + wait > self.until:
             return False
-        # Something is there and may not go: the switch is off, or the authorisation is not in force.
-        if wait == 0 and self.came_up_empty:
+        # Something is there and may not go: the switch is off, or the authorisation is not in force. Looked at twice,
+        # because a chunk may have come due just after the first look.
+        if wait == 0 and self.empty_looks > 1:
             return False
         time.sleep(max(wait, POLL_SECONDS))
+        self.claim_again_at = 0.0
+        if wait > 0:
+            self.empty_looks = 0
         return True
 
     def _hand_out(self, wire: Wire) -> None:
@@ -169,7 +173,7 @@ class Turn:
             pacer().back_off(min(BACK_OFF_MOST, BACK_OFF_EACH * too_fast))
         recording.record(answered=answered, judge=self.judge, now=timezone.now())
         self.answered += len(answered)
-        self.came_up_empty, self.claim_again_at = False, 0.0  # chunks may have come back
+        self.empty_looks, self.claim_again_at = 0, 0.0  # chunks may have come back
 
 
 def _never_left() -> Answer:
