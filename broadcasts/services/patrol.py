@@ -12,12 +12,14 @@ from broadcasts.content.parts import normalise
 from broadcasts.doorbells import ring
 from broadcasts.exceptions import AudienceEmpty, BroadcastError, NotAllowed, ScheduleInPast, StaleRevision
 from broadcasts.models import Authorisation, Broadcast, PatrolDecision, ReasonCode, SendingPolicy
-from broadcasts.services import allowance
+from broadcasts.services import allowance, freezing
 from broadcasts.services.moving import demand, locked, move_to
 from broadcasts.services.previewing import request_body_of
 from broadcasts.services.sealing import seal
 from broadcasts.states import Verb
 from cityline.staff.models import User
+
+EMERGENCY_GRACE_MOST = 10
 
 
 def approve(*, broadcast_id: int, by: User, revision: int, send_now: bool = False) -> Broadcast:
@@ -38,9 +40,9 @@ def approve(*, broadcast_id: int, by: User, revision: int, send_now: bool = Fals
         authorisation = _authorise(broadcast, by, now, scheduled_at)
         allowance.demand(broadcast=broadcast, authorisation=authorisation, now=now)
         broadcast.due_at, broadcast.send_by = authorisation.due_at, authorisation.send_by
-        broadcast.frozen_at = broadcast.audience_count = None
+        freezing.keep_or_thaw(broadcast=broadcast, authorisation=authorisation)
         broadcast.accepts_frozen_audience = False
-        broadcast.save(update_fields=["due_at", "send_by", "frozen_at", "audience_count", "accepts_frozen_audience"])
+        broadcast.save(update_fields=["due_at", "send_by", "accepts_frozen_audience"])
         _decide(broadcast, by, now, PatrolDecision.Decision.APPROVED)
         move_to(
             broadcast=broadcast,
@@ -50,7 +52,7 @@ def approve(*, broadcast_id: int, by: User, revision: int, send_now: bool = Fals
             reached=authorisation.approved_count,
             seal=authorisation.seal,
         )
-        ring("broadcasts.freeze_audience", broadcast.pk)
+        ring("broadcasts.prepare_emergency" if broadcast.is_emergency else "broadcasts.freeze_audience", broadcast.pk)
         ring("broadcasts.send_grace_copies", broadcast.pk)
     return broadcast
 
@@ -106,8 +108,9 @@ def _authorise(broadcast: Broadcast, by: User, now: datetime, scheduled_at: date
 
 
 def _grace(broadcast: Broadcast, policy: SendingPolicy) -> timedelta:
-    seconds = policy.grace_seconds
-    return timedelta(seconds=min(seconds, 10) if broadcast.is_emergency else seconds)
+    if broadcast.is_emergency:
+        return timedelta(seconds=min(policy.emergency_grace_seconds, EMERGENCY_GRACE_MOST))
+    return timedelta(seconds=policy.grace_seconds)
 
 
 def _turn_down(
@@ -126,6 +129,8 @@ def _turn_down(
         broadcast = _for_decision(broadcast_id, by, revision, verb)
         now = timezone.now()
         _decide(broadcast, by, now, decision, reason=str(reason), words=words[:1000])
+        if broadcast.frozen_at is not None:
+            freezing.thaw(broadcast=broadcast)
         return move_to(broadcast=broadcast, verb=verb, actor=by, now=now, reason=str(reason))
 
 
