@@ -13,6 +13,15 @@ def freeze_audience(broadcast_id: int) -> None:
         starting.start_soon(now=timezone.now())
 
 
+@shared_task(name="broadcasts.prepare_emergency")
+def prepare_emergency(broadcast_id: int) -> None:
+    """Rung when one is submitted and when it is approved: at once or not needed, frozen, started to the second, sent."""
+    delivering.pacer().prepare()
+    freezing.freeze(broadcast_id=broadcast_id, now=timezone.now())
+    if starting.start_emergency(broadcast_id=broadcast_id, now=timezone.now()):
+        delivering.drain(lane=Lane.EMERGENCY)
+
+
 @shared_task(name="broadcasts.ask_quota")
 def ask_quota() -> None:
     """Rung by beat: what LINE says of the month, for all who only read it."""
