@@ -153,6 +153,15 @@ class Desk:
         return self._beside("id_send_at")
 
     @property
+    def is_emergency(self) -> bool:
+        return bool(self.form.cleaned_data.get("is_emergency"))
+
+    @property
+    def may_be_emergency(self) -> bool:
+        """Only where the department may; and where it once could, so that the tick does not vanish without a word."""
+        return self.broadcast.department.may_write_emergencies or self.broadcast.is_emergency
+
+    @property
     def policy(self) -> SendingPolicy:
         return SendingPolicy.current()
 
