@@ -125,6 +125,7 @@ CELERY_BEAT_SCHEDULE = {
         "broadcasts.ask_quota": 60.0,
         "broadcasts.finish_test_sends": 60.0,
         "broadcasts.prune_mail": 3600.0,
+        "broadcasts.drop_recipients": 3600.0,
         "subscribers.apply_events": 5.0,
         "subscribers.prune_events": 3600.0,
         "line.prune_calls": 3600.0,
