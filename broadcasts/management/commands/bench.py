@@ -46,11 +46,11 @@ class Command(BaseCommand):
             if chosen.size < 1000 or chosen.repeat < 1:
                 raise CommandError("A benchmark needs a thousand residents and one round.")
             described = {"residents": chosen.size, "rounds": chosen.repeat, **machine()}
-            rows = bench(options=chosen, say=self.stderr.write)
+            rows, scenes = bench(options=chosen, say=self.stderr.write)
         except (NotForRehearsal, RehearsalFailed) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(" · ".join(f"{name.replace('_', ' ')} {value}" for name, value in described.items()))
         self.stdout.write((markdown if options["markdown"] else plain)(rows))
         if options["json"]:
-            report = {"machine": described, "measures": [row.as_json() for row in rows]}
+            report = {"machine": described, "measures": [row.as_json() for row in rows], "scenes": scenes}
             Path(options["json"]).write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from broadcasts.rehearsal.bench.hall import hall
 from broadcasts.rehearsal.bench.measures import MEASURES, Measure
@@ -37,8 +38,8 @@ class BenchOptions:
         ]
 
 
-def bench(*, options: BenchOptions, say: Say) -> list[Row]:
-    """Play every round and return the table. Each measure is taken once a round, baselines and ours in turn."""
+def bench(*, options: BenchOptions, say: Say) -> tuple[list[Row], list[dict[str, Any]]]:
+    """Play every round and return the table and what each scene reported. Each measure is taken once a round, baselines and ours in turn."""
     measures = options.chosen()
     values: dict[str, list[float]] = {measure.name: [] for measure in measures}
     samples: Sequence[int] = (options.small, options.middle)
@@ -48,4 +49,4 @@ def bench(*, options: BenchOptions, say: Say) -> list[Row]:
             round_ = Round(city, options.small, options.middle)
             for measure in measures:
                 values[measure.name].append(measure.figure(round_))
-    return [Row(measure, values[measure.name]) for measure in measures]
+    return [Row(measure, values[measure.name]) for measure in measures], city.reports

@@ -28,14 +28,13 @@ class Hall:
     folder: Path
     environ: dict[str, str]
     simulator: Simulator | None
-    played: int = field(default=0, init=False)
+    reports: list[dict[str, Any]] = field(default_factory=list, init=False)
 
     def play(self, scene: str, *, workers: Sequence[int] = (), line: dict[str, Any] | None = None, **plan: Any) -> Any:
         """Play it with delivery workers of so many processes; ``line`` changes how the simulator behaves."""
-        self.played += 1
         if self.simulator:
             self.simulator.reset()
-            calm = {"latency_ms": LATENCY_MS, "jitter_ms": 0, "faults": "", "rate": RATE, "seed": self.played}
+            calm = {"latency_ms": LATENCY_MS, "jitter_ms": 0, "faults": "", "rate": RATE, "seed": len(self.reports)}
             self.simulator.configure(**(calm | (line or {})))
         with ExitStack() as hold:
             everybody, delivery = self._workers(hold, workers)
@@ -48,6 +47,7 @@ class Hall:
                 **plan,
             })  # fmt: skip
         report["line"] = self.simulator.stats() if self.simulator else {}
+        self.reports.append({"scene": scene, **plan, **report})
         return report
 
     def _workers(self, hold: ExitStack, processes: Sequence[int]) -> tuple[list[int], list[int]]:
@@ -62,7 +62,7 @@ class Hall:
         return pids, pids[1:]
 
     def _act(self, plan: dict[str, Any]) -> dict[str, Any]:
-        path = self.folder / f"{self.played}.json"
+        path = self.folder / f"{len(self.reports)}.json"
         path.write_text(json.dumps(plan))
         try:
             step(self.environ, "-m", "broadcasts.rehearsal.bench.play", str(path))
