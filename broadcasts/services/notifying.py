@@ -45,7 +45,7 @@ NEWS: dict[str, tuple[frozenset[str], str | Promise, str | Promise]] = {
     "held": (
         frozenset({DEPARTMENT, PATROL}),
         _("Held before sending"),
-        _("The audience is not what was approved. The PR office decides whether it is sent."),
+        _("Please read the reason there. The PR office decides whether it is sent."),
     ),
     "paused": (
         frozenset({DEPARTMENT, PATROL}),
