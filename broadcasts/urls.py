@@ -3,13 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from broadcasts.views import controlling, detail, keeping, listing, progress, results, switching
+from broadcasts.views import controlling, detail, health, keeping, listing, progress, results, switching
 
 staff = admin.site.admin_view
 
 urlpatterns = [
     path("", staff(listing.listing), name="broadcast_list"),
     path("switch/", staff(switching.switch), name="broadcast_switch"),
+    path("health/", staff(health.health), name="broadcast_health"),
     path("<int:pk>/", staff(detail.detail), name="broadcast_detail"),
     path("<int:pk>/template/", staff(keeping.keep_template), name="broadcast_keep_template"),
     path("<int:pk>/progress/", staff(progress.progress), name="broadcast_progress"),

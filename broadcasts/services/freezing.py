@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from broadcasts import audience
+from broadcasts.exceptions import BroadcastError
 from broadcasts.models import Authorisation, Broadcast, Delivery
 from broadcasts.models.deliveries import CHUNK_SIZE
-from broadcasts.services import sealing
+from broadcasts.services import allowance, follow_conditions, sealing
 from broadcasts.services.authorising import in_force
 from broadcasts.services.moving import locked, move_to
 from broadcasts.states import EDITABLE, BroadcastStatus, Verb
@@ -26,8 +27,21 @@ FREEZE_AHEAD = timedelta(minutes=5)
 DRIFT_SHARE = 0.2
 DRIFT_FLOOR = 50
 
+# LINE may have been asked when it was approved, a moment ago.
+_QUOTA_OLD, _QUOTA_SECONDS = timedelta(seconds=10), 3.0
+
 # Reachable now, as Subscriber.reachable() says it.
 REACHABLE = "s.is_following AND s.left_at IS NULL AND (s.paused_until IS NULL OR s.paused_until <= %s)"
+
+
+def freeze_when_asked(*, broadcast_id: int, now: datetime) -> bool:
+    """As ``freeze``, with LINE asked about this month's allowance just before, outside the transaction."""
+    waiting = Broadcast.objects.filter(
+        pk=broadcast_id, status=BroadcastStatus.APPROVED, frozen_at=None, due_at__lte=now + FREEZE_AHEAD
+    )
+    if waiting.filter(is_emergency=False, department__is_training=False).exists():
+        allowance.ask_if_old(older_than=_QUOTA_OLD, seconds=_QUOTA_SECONDS)
+    return freeze(broadcast_id=broadcast_id, now=now)
 
 
 def freeze(*, broadcast_id: int, now: datetime) -> bool:
@@ -46,6 +60,11 @@ def freeze(*, broadcast_id: int, now: datetime) -> bool:
             thaw(broadcast=broadcast)  # these chunks belong to an earlier approval
         if not sealing.is_intact(authorisation):
             hold_for_broken_seal(broadcast=broadcast, now=now)
+            return False
+        try:
+            follow_conditions.demand_ready(broadcast)
+        except BroadcastError:
+            move_to(broadcast=broadcast, verb=Verb.HOLD, actor=None, now=now, reason="original_moving")
             return False
         _fill(broadcast, authorisation, now)
         return True
@@ -88,6 +107,8 @@ def _fill(broadcast: Broadcast, authorisation: Authorisation, now: datetime) -> 
         reason = "audience_empty"
     elif is_far_from(approved=authorisation.approved_count, frozen=total):
         reason = "audience_changed"
+    elif allowance.is_short_for(broadcast=broadcast, authorisation=authorisation, need=total, now=now):
+        reason = "quota_short"
     if reason:
         approved = authorisation.approved_count
         move_to(
@@ -97,13 +118,14 @@ def _fill(broadcast: Broadcast, authorisation: Authorisation, now: datetime) -> 
 
 def _insert_chunks(broadcast: Broadcast, rule: audience.AudienceRule, now: datetime) -> tuple[int, int]:
     fits, params = audience.condition(rule)
+    belongs, ledger = audience.belonging(rule)
     with connection.cursor() as cursor:
         cursor.execute(
-            # S608: the condition holds bit masks as parameters and no words of anybody.
+            # S608: the conditions hold bit masks and numbers as parameters and no words of anybody.
             f"""
             WITH numbered AS (
                 SELECT s.id, (row_number() OVER (ORDER BY s.id) - 1) / {CHUNK_SIZE} AS chunk
-                FROM subscribers_subscriber s WHERE {REACHABLE} AND ({fits})
+                FROM subscribers_subscriber s WHERE {REACHABLE} AND ({fits}) AND {belongs}
             ), chunks AS (
                 SELECT chunk, array_agg(id ORDER BY id) AS ids FROM numbered GROUP BY chunk
             ), inserted AS (
@@ -118,7 +140,7 @@ def _insert_chunks(broadcast: Broadcast, rule: audience.AudienceRule, now: datet
             )
             SELECT count(*), coalesce(sum(recipient_count), 0) FROM inserted
             """,  # noqa: S608
-            [now, *params, broadcast.pk],
+            [now, *params, *ledger, broadcast.pk],
         )
         chunks, total = cursor.fetchone()
     return int(chunks), int(total)

@@ -12,6 +12,7 @@ from broadcasts.content.parts import normalise
 from broadcasts.doorbells import ring
 from broadcasts.exceptions import AudienceEmpty, BroadcastError, NotAllowed, ScheduleInPast, StaleRevision
 from broadcasts.models import Authorisation, Broadcast, PatrolDecision, ReasonCode, SendingPolicy
+from broadcasts.services import allowance, follow_conditions
 from broadcasts.services.moving import demand, locked, move_to
 from broadcasts.services.previewing import request_body_of
 from broadcasts.services.sealing import seal
@@ -23,10 +24,12 @@ def approve(*, broadcast_id: int, by: User, revision: int, send_now: bool = Fals
     """pending_patrol → approved: seal exactly what was seen and start the grace.
 
     ``send_now`` answers a time that has passed; a time still to come is the department's and stays.
-    Raises InvalidTransition, NotAllowed (with words), StaleRevision, ScheduleInPast unless ``send_now``, AudienceEmpty.
+    Raises InvalidTransition, NotAllowed (with words), StaleRevision, ScheduleInPast unless ``send_now``, AudienceEmpty,
+    QuotaShort.
     """
     with transaction.atomic():
         broadcast = _for_decision(broadcast_id, by, revision, Verb.APPROVE)
+        follow_conditions.demand_ready(broadcast)
         now = timezone.now()
         scheduled_at = broadcast.scheduled_at
         if scheduled_at and scheduled_at <= now:
@@ -34,6 +37,7 @@ def approve(*, broadcast_id: int, by: User, revision: int, send_now: bool = Fals
                 raise ScheduleInPast
             scheduled_at = None
         authorisation = _authorise(broadcast, by, now, scheduled_at)
+        allowance.demand(broadcast=broadcast, authorisation=authorisation, now=now)
         broadcast.due_at, broadcast.send_by = authorisation.due_at, authorisation.send_by
         broadcast.frozen_at = broadcast.audience_count = None
         broadcast.accepts_frozen_audience = False

@@ -42,6 +42,7 @@ class Ledger:
     cancelled: int
     to_send: int
     requests: int
+    repeats: int
     chunks: int
     chunks_done: int
 
@@ -64,6 +65,8 @@ class Progress:
     per_second: float
     estimated_end: datetime | None
     is_moving: bool
+    fastest: float = 0.0
+    """What the configured rate allows at most, in residents a second."""
     quiet_until: datetime | None = None
     """Quiet hours hold it until then."""
 
@@ -89,6 +92,9 @@ def ledger(broadcast: Broadcast) -> Ledger:
             **{f"excluded_{why}_sum": Coalesce(Sum(f"excluded_{why}"), 0) for why in EXCLUSIONS},
         )
     )
+    attempts = DeliveryAttempt.objects.filter(delivery__broadcast=broadcast).aggregate(
+        all=Count("pk"), keys=Count("retry_key", distinct=True)
+    )
     return Ledger(
         audience=broadcast.audience_count or 0,
         accepted=sums["accepted"],
@@ -97,7 +103,8 @@ def ledger(broadcast: Broadcast) -> Ledger:
         unknown=sums["unknown"],
         cancelled=sums["cancelled"],
         to_send=sums["to_send"],
-        requests=DeliveryAttempt.objects.filter(delivery__broadcast=broadcast).count(),
+        requests=attempts["all"],
+        repeats=attempts["all"] - attempts["keys"],
         chunks=sums["chunks"],
         chunks_done=sums["chunks_done"],
     )
@@ -111,13 +118,15 @@ def progress(broadcast: Broadcast, *, now: datetime | None = None) -> Progress:
     is_moving = broadcast.status == BroadcastStatus.SENDING and quiet_until is None
     per_second = _speed(broadcast, now) if is_moving else 0.0
     # Before the first answers the configured rate is the best guess there is.
-    expected = per_second or settings.LINE_MULTICAST_RATE * CHUNK_SIZE
+    fastest = settings.LINE_MULTICAST_RATE * CHUNK_SIZE
+    expected = per_second or fastest
     return Progress(
         ledger=current,
         fraction=(current.audience - current.to_send) / current.audience if current.audience else 0.0,
         per_second=per_second,
         estimated_end=now + timedelta(seconds=current.to_send / expected) if is_moving and current.to_send else None,
         is_moving=is_moving,
+        fastest=fastest,
         quiet_until=quiet_until,
     )
 

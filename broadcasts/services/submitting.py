@@ -1,5 +1,7 @@
 """Handing a draft to the PR office, and asking for it back."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -17,6 +19,7 @@ from broadcasts.exceptions import (
     StaleRevision,
 )
 from broadcasts.models import Broadcast, Contributor, Revision
+from broadcasts.services import allowance, follow_conditions
 from broadcasts.services.drafting import contribute
 from broadcasts.services.moving import demand, locked, move_to
 from broadcasts.services.previewing import messages_of
@@ -26,6 +29,8 @@ from cityline.line.errors import LineError, LineRefused
 from cityline.staff.models import User
 
 TITLE_MAX = 100
+# Whoever reviews it should find fresh figures; workers ask every minute, so mostly nobody waits here.
+_QUOTA_OLD, _QUOTA_SECONDS = timedelta(seconds=90), 1.5
 NOTE_MAX = 60
 
 
@@ -40,6 +45,7 @@ def submit(*, broadcast_id: int, by: User, expected_revision: int) -> Broadcast:
     with transaction.atomic():
         broadcast = locked(broadcast_id)
         _demand_submittable(broadcast, by, expected_revision)
+        follow_conditions.demand_ready(broadcast)
         now = timezone.now()
         _demand_future(broadcast)
         _demand_offered(broadcast)
@@ -126,6 +132,8 @@ def _ask_line(broadcast: Broadcast) -> None:
         raise ContentInvalid(
             [ContentProblem(None, "parts", f"LINE: {problem.message} ({problem.property})") for problem in objections]
         )
+    if not broadcast.is_emergency:
+        allowance.ask_if_old(older_than=_QUOTA_OLD, seconds=_QUOTA_SECONDS)
 
 
 def _demand_submittable(broadcast: Broadcast, by: User, expected_revision: int) -> None:
@@ -138,6 +146,8 @@ def _demand_submittable(broadcast: Broadcast, by: User, expected_revision: int) 
 
 def _demand_offered(broadcast: Broadcast) -> None:
     """Under a lock that retiring a category waits for: from here on it sees that the category is in use."""
+    if broadcast.follows_id is not None:
+        return  # it goes out of a ledger, also to those whose category is no longer offered
     chosen = broadcast.categories.select_for_update(of=("self",), no_key=True).order_by("pk")
     if retired := [category.label for category in chosen if category.retired_at]:
         raise BroadcastError(

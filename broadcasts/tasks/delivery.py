@@ -3,14 +3,20 @@
 from celery import shared_task
 from django.utils import timezone
 
-from broadcasts.services import delivering, freezing, heartbeat, recovery, starting
+from broadcasts.services import allowance, delivering, freezing, heartbeat, recovery, starting
 from broadcasts.services.slots import Lane
 
 
 @shared_task(name="broadcasts.freeze_audience")
 def freeze_audience(broadcast_id: int) -> None:
-    if freezing.freeze(broadcast_id=broadcast_id, now=timezone.now()):
+    if freezing.freeze_when_asked(broadcast_id=broadcast_id, now=timezone.now()):
         starting.start_soon(now=timezone.now())
+
+
+@shared_task(name="broadcasts.ask_quota")
+def ask_quota() -> None:
+    """Rung by beat: what LINE says of the month, for all who only read it."""
+    allowance.ask()
 
 
 @shared_task(name="broadcasts.start_due")

@@ -13,6 +13,7 @@ from broadcasts.forms.saving import content_of, is_what_is_saved
 from broadcasts.forms.writing import WritingForm
 from broadcasts.models import Broadcast
 from broadcasts.services import drafting
+from broadcasts.templatetags.allowance import allowance
 from broadcasts.views.desk import Desk
 from broadcasts.views.finding import person, visible_or_404
 from cityline.staff.models import User
@@ -89,7 +90,8 @@ def _audience(desk: Desk) -> dict[str, object]:
         str(choice.group.pk): {"without": choice.without_undecided, "with": choice.with_undecided}
         for choice in desk.choosing.groups
     }
-    return {"total": desk.choosing.total, "groups": groups}
+    drawn = render_to_string("broadcasts/allowance.html", allowance(desk.standing, desk.broadcast))
+    return {"total": desk.choosing.total, "groups": groups, "allowance": drawn}
 
 
 def _others(broadcast: Broadcast, user: User) -> list[str]:

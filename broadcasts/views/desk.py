@@ -17,7 +17,9 @@ from broadcasts.forms.saving import as_if_saved, content_of
 from broadcasts.forms.writing import WritingForm
 from broadcasts.models import Broadcast, PatrolDecision, SendingPolicy
 from broadcasts.permissions import why_not_discard
+from broadcasts.services import allowance
 from broadcasts.services.submitting import NOTE_MAX, TITLE_MAX, content_problems
+from broadcasts.standing import Standing
 from broadcasts.states import BroadcastStatus
 from broadcasts.views.preview import Phone, phone_of
 from cityline.line.limits import ALT_TEXT_MAX, MESSAGES_MAX
@@ -70,6 +72,14 @@ class Desk:
     def choosing(self) -> Choosing:
         cleaned = self.form.cleaned_data
         return choosing(category_ids=cleaned["categories"], undecided_group_ids=cleaned["undecided"])
+
+    @cached_property
+    def standing(self) -> Standing | None:
+        """How the month's messages stand with this choice; None also where there is nothing to say of them."""
+        now = timezone.now()
+        goes_out_at = max(now, self.form.scheduled_at or now)
+        found = allowance.standing_of(self.broadcast, need=self.choosing.total, goes_out_at=goes_out_at, now=now)
+        return None if found is None or found.is_unlimited or not found.need else found
 
     @cached_property
     def todo(self) -> list[Noticed]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from broadcasts import audience, permissions
 from broadcasts.models import Broadcast, SendingSwitch
 from broadcasts.queries import approved_counts
-from broadcasts.services.results import ledger, progress
+from broadcasts.services.results import ledger
 from broadcasts.stages import Stage, stage_of
 from broadcasts.states import BroadcastStatus
 from broadcasts.views.explaining import drift, next_step, steps
@@ -16,6 +16,7 @@ from broadcasts.views.finding import person, visible_or_404
 from broadcasts.views.history import history_of
 from broadcasts.views.offering import offers
 from broadcasts.views.preview import phone_on_record
+from broadcasts.views.progress import piece
 from cityline.staff.screens import screen
 
 
@@ -38,7 +39,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         categories=list(broadcast.categories.select_related("group")),
         undecided=list(broadcast.undecided_groups.all()),
         reach=audience.count(audience.rule_of(broadcast)) if stage in {Stage.WRITING, Stage.PATROL} else None,
-        progress=progress(broadcast) if stage is Stage.SENDING else None,
+        **(piece(broadcast) if stage is Stage.SENDING else {}),  # type: ignore[arg-type]  # names of the piece's own
         phone=phone_on_record(broadcast),
         history=history_of(broadcast),
         may_copy=permissions.can_copy(user, broadcast),

@@ -8,10 +8,12 @@ from datetime import datetime
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from broadcasts import permissions
 from broadcasts.models import Broadcast, DeliveryAttempt
+from broadcasts.services import pace
 from broadcasts.services.results import ledger
 from broadcasts.stages import Stage, stage_of
 from broadcasts.views.finding import person, visible_or_404
@@ -50,6 +52,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         pace=Pace(broadcast.started_at, broadcast.finished_at)
         if broadcast.started_at and broadcast.finished_at
         else None,
+        speeds=pace.pace(broadcast=broadcast, now=timezone.now()),
         requests=_requests(broadcast, request.GET.get("page")) if shows_requests else None,
         may_copy=permissions.can_copy(user, broadcast),
         is_final=stage is Stage.RESULTS,

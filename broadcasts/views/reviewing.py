@@ -11,7 +11,9 @@ from broadcasts import audience, permissions, quiet_hours
 from broadcasts.content.parts import ContentProblem, parse
 from broadcasts.models import Authorisation, Broadcast, PatrolDecision, ReasonCode, Revision, SendingPolicy
 from broadcasts.models.broadcasts import Contributor
+from broadcasts.services import allowance
 from broadcasts.services.submitting import content_problems
+from broadcasts.standing import Standing
 from broadcasts.states import BroadcastStatus, Verb
 from broadcasts.views.preview import Phone, phone_on_record
 from broadcasts.views.unseen import Unseen, unseen
@@ -86,6 +88,18 @@ class Review:
     @property
     def authorisation(self) -> Authorisation | None:
         return self.broadcast.authorisations.select_related("granted_by").filter(revoked_at=None).first()
+
+    # --- Whether LINE's month has room for it ---
+    @cached_property
+    def standing(self) -> Standing | None:
+        now = timezone.now()
+        goes_out_at = self.waits_until or max(now, self.broadcast.scheduled_at or now)
+        return allowance.standing_of(self.broadcast, need=self.count.total, goes_out_at=goes_out_at, now=now)
+
+    @property
+    def is_short(self) -> bool:
+        """Approving would be refused for this month's messages."""
+        return self.standing is not None and self.standing.is_short and not self.broadcast.is_emergency
 
     # --- Who ---
     @property

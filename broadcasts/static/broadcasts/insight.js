@@ -26,7 +26,7 @@ export function problem(message) {
   return line;
 }
 
-export function showAudience(form, { total, groups }) {
+export function showAudience(form, { total, groups, allowance }) {
   const box = form.querySelector("#total");
   const isChosen = form.querySelector("input[name=categories]:checked") !== null;
   box.dataset.nobody = total === 0 ? "yes" : "";
@@ -37,6 +37,7 @@ export function showAudience(form, { total, groups }) {
     group.querySelector("[data-without]").textContent = both.without == null ? "–" : residents(both.without);
     group.querySelector("[data-with]").textContent = both.with == null ? "–" : residents(both.with);
   }
+  form.querySelector("#allowance").innerHTML = allowance; // our own template, escaped by the server
   form.querySelector("#submit").textContent = say("submit", { people: residents(total) });
 }
 
