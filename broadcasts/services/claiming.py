@@ -20,7 +20,7 @@ from django.utils import timezone
 from broadcasts import audience, quiet_hours
 from broadcasts.models import Authorisation, Broadcast, SendingPolicy, SendingSwitch
 from broadcasts.services import claim_statements as statements
-from broadcasts.services import retry_keys, sealing, spreading
+from broadcasts.services import heartbeat, retry_keys, sealing, spreading
 from broadcasts.services.authorising import in_force
 from broadcasts.services.isolating import isolated
 from broadcasts.services.slots import Lane
@@ -59,7 +59,7 @@ def claim(*, lane: Lane, limit: int, now: datetime) -> list[Claim]:
     claims: list[Claim] = []
     to_stop: dict[int, str] = {}
     with transaction.atomic():
-        if not SendingSwitch.allows_sending():
+        if not SendingSwitch.allows_sending() or not heartbeat.is_current(now=now):
             return []
         asked_at = time.monotonic()
         is_quiet = quiet_hours.is_quiet(now, SendingPolicy.current())

@@ -14,7 +14,7 @@ from queue import Empty
 from django.conf import settings
 from django.utils import timezone
 
-from broadcasts.services import finishing, recording
+from broadcasts.services import finishing, heartbeat, recording, starting
 from broadcasts.services.claiming import Claim, claim, next_retry_at
 from broadcasts.services.judging import Judge
 from broadcasts.services.slots import Lane, ring_slots, slot
@@ -29,6 +29,7 @@ CLAIM_AT_ONCE = 20
 RECORD_AT_ONCE = 20
 RECORD_WITHIN = 0.1
 LOOK_AGAIN = 0.1
+LOOK_FOR_EMERGENCIES = 0.25
 NAP = 0.02
 # A claim is a promise that the authorisation was in force just now: older ones are given back.
 CLAIM_KEEPS = 3.0
@@ -51,6 +52,7 @@ def drain(*, lane: Lane, seconds: float = TURN_SECONDS) -> int:
     with slot(lane) as is_free:
         if not is_free:
             return 0
+        heartbeat.beat(now=timezone.now())
         turn = Turn(lane=lane, until=time.monotonic() + seconds)
         turn.run()
         finishing.finish_all(now=timezone.now())
@@ -71,6 +73,7 @@ class Turn:
     oldest_unrecorded: float = 0.0
     claim_again_at: float = 0.0
     reserve_again_at: float = 0.0
+    look_for_emergencies_at: float = 0.0
     empty_looks: int = 0
     judge: Judge = field(default_factory=Judge)
 
@@ -93,6 +96,10 @@ class Turn:
 
     def _claim(self) -> None:
         now, in_hand = time.monotonic(), len(self.ready)
+        if now >= self.look_for_emergencies_at:
+            self.look_for_emergencies_at = now + LOOK_FOR_EMERGENCIES
+            if starting.start_emergencies(now=timezone.now()):
+                self.claim_again_at = 0.0
         # A tenth of a second's worth: what is claimed leaves almost at once, so a stop takes hold almost at once.
         limit = max(1, min(CLAIM_AT_ONCE, settings.LINE_MULTICAST_RATE // 10))
         if now < self.claim_again_at or 2 * in_hand >= limit or self.under_way + in_hand >= WINDOW:

@@ -12,7 +12,7 @@ from broadcasts.content.parts import normalise
 from broadcasts.doorbells import ring
 from broadcasts.exceptions import AudienceEmpty, BroadcastError, NotAllowed, ScheduleInPast, StaleRevision
 from broadcasts.models import Authorisation, Broadcast, PatrolDecision, ReasonCode, SendingPolicy
-from broadcasts.services import allowance, follow_conditions, mornings, timing
+from broadcasts.services import allowance, follow_conditions, freezing, mornings, timing
 from broadcasts.services.moving import demand, locked, move_to
 from broadcasts.services.previewing import request_body_of
 from broadcasts.services.sealing import seal
@@ -25,8 +25,6 @@ _FROM_THE_APPROVAL = [
     "due_at",
     "send_by",
     "ignores_quiet_hours",
-    "frozen_at",
-    "audience_count",
     "accepts_frozen_audience",
 ]
 
@@ -54,7 +52,7 @@ def approve(
         allowance.demand(broadcast=broadcast, authorisation=authorisation, now=now)
         broadcast.due_at, broadcast.send_by = authorisation.due_at, authorisation.send_by
         broadcast.ignores_quiet_hours = authorisation.ignores_quiet_hours
-        broadcast.frozen_at = broadcast.audience_count = None
+        freezing.keep_or_thaw(broadcast=broadcast, authorisation=authorisation)
         broadcast.accepts_frozen_audience = False
         broadcast.save(update_fields=_FROM_THE_APPROVAL)
         _decide(broadcast, by, now, PatrolDecision.Decision.APPROVED)
@@ -67,7 +65,7 @@ def approve(
             seal=authorisation.seal,
             **({"quiet_hours_reason": why} if (why := authorisation.quiet_hours_reason) else {}),
         )
-        ring("broadcasts.freeze_audience", broadcast.pk)
+        ring("broadcasts.prepare_emergency" if broadcast.is_emergency else "broadcasts.freeze_audience", broadcast.pk)
         ring("broadcasts.send_grace_copies", broadcast.pk)
     return broadcast
 
@@ -151,6 +149,8 @@ def _turn_down(
         broadcast = _for_decision(broadcast_id, by, revision, verb)
         now = timezone.now()
         _decide(broadcast, by, now, decision, reason=str(reason), words=words[:1000])
+        if broadcast.frozen_at is not None:
+            freezing.thaw(broadcast=broadcast)
         return move_to(broadcast=broadcast, verb=verb, actor=by, now=now, reason=str(reason))
 
 

@@ -11,7 +11,7 @@ from broadcasts import quiet_hours
 from broadcasts.content import media
 from broadcasts.doorbells import ring
 from broadcasts.models import Authorisation, Broadcast, Delivery, MediaAsset, SendingPolicy, SendingSwitch
-from broadcasts.services import finishing, sealing, spreading
+from broadcasts.services import finishing, freezing, heartbeat, sealing, spreading
 from broadcasts.services.authorising import in_force
 from broadcasts.services.controlling import close_open_chunks, revoke
 from broadcasts.services.freezing import hold_for_broken_seal
@@ -21,6 +21,8 @@ from broadcasts.services.slots import ring_slots
 from broadcasts.states import AUTHORISED, BroadcastStatus, DeliveryStatus, Verb
 
 BEAT = timedelta(seconds=1)
+# For an emergency, whose grace is ten seconds at most.
+WAIT_MOST = timedelta(seconds=11)
 
 
 def start_due(*, now: datetime) -> int:
@@ -51,17 +53,43 @@ def start_soon(*, now: datetime) -> int:
     return started + start_due(now=max(next_due, timezone.now()))
 
 
+def start_emergency(*, broadcast_id: int, now: datetime) -> bool:
+    """Start an approved emergency at its very moment, which is seconds away; says whether this call did it."""
+    due_at = (
+        Broadcast.objects.filter(pk=broadcast_id, status=BroadcastStatus.APPROVED, is_emergency=True)
+        .values_list("due_at", flat=True)
+        .first()
+    )
+    if due_at is None or due_at > now + WAIT_MOST:
+        return False
+    time.sleep(max(0.0, (due_at - now).total_seconds()))
+    return SendingSwitch.allows_sending() and start(broadcast_id=broadcast_id, now=max(due_at, timezone.now()))
+
+
+def start_emergencies(*, now: datetime) -> int:
+    """Start what is due of them. For slots at work: a worker whose processes all send would not hear a doorbell."""
+    due = Broadcast.objects.due(now).filter(is_emergency=True, frozen_at__isnull=False)
+    started = 0
+    for broadcast_id in due.values_list("pk", flat=True):
+        with isolated("start", broadcast_id=broadcast_id):
+            started += SendingSwitch.allows_sending() and start(broadcast_id=broadcast_id, now=now)
+    return started
+
+
 def start(*, broadcast_id: int, now: datetime) -> bool:
     """approved → sending, if everything that was approved still holds. What does not is held with its reason."""
     with transaction.atomic():
         broadcast = locked(broadcast_id)
-        if broadcast.status != BroadcastStatus.APPROVED:
+        # In a gap the next beat deals with it, and then this may be held.
+        if broadcast.status != BroadcastStatus.APPROVED or not heartbeat.is_current(now=now):
             return False
         authorisation = in_force(broadcast=broadcast, now=now)
         if authorisation is None or authorisation.due_at > now or _has_to_wait(authorisation, now):
             return False
-        if broadcast.frozen_at is None or broadcast.frozen_at < authorisation.granted_at:
-            ring("broadcasts.freeze_audience", broadcast.pk)
+        if not freezing.is_frozen_for(broadcast=broadcast, authorisation=authorisation):
+            ring(
+                "broadcasts.prepare_emergency" if broadcast.is_emergency else "broadcasts.freeze_audience", broadcast.pk
+            )
             return False
         if not sealing.is_intact(authorisation):
             hold_for_broken_seal(broadcast=broadcast, now=now)

@@ -39,8 +39,7 @@ def test_pace_is_sealed_and_shown_to_the_second_person(client, category):
     assert "120分かけて少しずつ送る" in page
 
 
-def test_emergency_offers_no_pace(client, category):
-    made = factories.draft(None, category, is_emergency=True)
-    client.force_login(made.author)
+def test_emergencies_go_at_full_pace(category):
+    made = factories.draft(None, category, is_emergency=True, spread_minutes=30)
 
-    assert "id_spread_minutes" not in client.get(at("write", made)).content.decode()
+    assert made.spread_minutes == 0

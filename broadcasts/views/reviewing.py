@@ -72,6 +72,12 @@ class Review:
         return SendingPolicy.current()
 
     @property
+    def grace_seconds(self) -> int:
+        """How long it can be taken back once it is approved."""
+        policy = self.policy
+        return policy.emergency_grace_seconds if self.broadcast.is_emergency else policy.grace_seconds
+
+    @property
     def is_too_late(self) -> bool:
         at = self.broadcast.scheduled_at
         return self.is_waiting and at is not None and at <= timezone.now()
