@@ -13,7 +13,7 @@ from broadcasts.models import Broadcast, BroadcastTemplate
 from broadcasts.models.broadcasts import BroadcastQuerySet
 from broadcasts.reasons import OUTWEIGHABLE
 from broadcasts.states import AUTHORISED, EDITABLE, BroadcastStatus, Verb
-from cityline.staff.models import Department, User
+from cityline.staff.models import User
 from cityline.staff.roles import Role, has_role
 
 _S = BroadcastStatus
@@ -37,9 +37,10 @@ def why_not_draft(user: User) -> Promise | None:
     return None
 
 
-def why_not_emergency(department: Department) -> Promise | None:
-    """Why nothing of this department can be an emergency, in words; None if it can."""
-    if department.may_write_emergencies:
+def why_not_emergency(broadcast: Broadcast) -> Promise | None:
+    """Why this cannot be an emergency, in words; None if it can. What follows an emergency is one, whoever it is by now."""
+    is_inherited = broadcast.is_emergency and broadcast.follows_id is not None
+    if broadcast.department.may_write_emergencies or is_inherited:
         return None
     return _(
         "Your department may not write emergencies. Send it as an ordinary broadcast, or ask an administrator to allow"
@@ -152,6 +153,14 @@ def can_test_send(user: User, broadcast: Broadcast) -> bool:
     return can_view(user, broadcast) and has_role(user, Role.DRAFTER, Role.PATROLLER, Role.DUTY_OFFICER)
 
 
+def why_not_follow_up(user: User, original: Broadcast) -> Promise | None:
+    """Why this person cannot send something after it to people out of its ledger, in words. Whether its ledger allows
+    it is another question (`services.follow_conditions`)."""
+    if not is_writer(user, original):
+        return _("Only the department that sent this can send something after it.")
+    return why_not_draft(user)
+
+
 def can_copy(user: User, broadcast: Broadcast) -> bool:
     return can_draft(user) and can_view(user, broadcast)
 
@@ -192,6 +201,12 @@ def can_send_anyway(user: User, broadcast: Broadcast) -> bool:
     return may_be_outweighed(broadcast) and why_not_approve(user, broadcast) is None
 
 
+def can_mark_unknown(user: User, broadcast: Broadcast) -> bool:
+    """The PR office alone, because it can ask LINE; also those whose hand is in the text, because a mark is a finding
+    that sends nothing: what is sent because of it needs a second person again."""
+    return can_patrol(user) and can_view(user, broadcast)
+
+
 # --- Either side's verbs ---
 def can_take_back(user: User, broadcast: Broadcast) -> bool:
     return broadcast.status in {_S.APPROVED, _S.HELD} and (is_writer(user, broadcast) or can_patrol(user))
@@ -202,7 +217,10 @@ def can_pause(user: User, broadcast: Broadcast) -> bool:
 
 
 def can_resume(user: User, broadcast: Broadcast) -> bool:
-    return broadcast.status == _S.PAUSED and _may_decide(user, broadcast)
+    """Not once a correction of it is on its way: the wrong message would go on behind its back."""
+    if broadcast.status != _S.PAUSED or not _may_decide(user, broadcast):
+        return False
+    return not broadcast.follow_ups.correcting().exists()
 
 
 def can_cancel(user: User, broadcast: Broadcast) -> bool:

@@ -32,4 +32,4 @@ class MediaHostMiddleware:
 
 def _is_pictures_alone(request: HttpRequest) -> bool:
     media, public = urlsplit(settings.MEDIA_BASE_URL), urlsplit(settings.PUBLIC_BASE_URL)
-    return media.netloc != public.netloc and request.get_host() == media.netloc
+    return media.netloc != public.netloc and bool(request.get_host() == media.netloc)

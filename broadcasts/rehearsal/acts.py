@@ -30,7 +30,7 @@ def play(*, subscribers: int, workers: list[int], simulator_url: str, patience: 
     if simulator:
         simulator.add_users(subscribers)
     _wait_for_workers(len(workers))
-    broadcast = _submit(city)
+    broadcast = submit(city)
     meter = Meter(workers=workers)
     broadcast = patrol.approve(broadcast_id=broadcast.pk, by=city.patroller, revision=broadcast.revision)
     _wait_until_final(broadcast, patience)
@@ -38,7 +38,8 @@ def play(*, subscribers: int, workers: list[int], simulator_url: str, patience: 
     return {**_ledger(broadcast), **_figures(broadcast, simulator, meter)}
 
 
-def _submit(city: City) -> Broadcast:
+def submit(city: City) -> Broadcast:
+    """Written and handed to the PR office."""
     broadcast = drafting.create(author=city.writer)
     content = DraftContent(
         title="断水のお知らせ（訓練）",

@@ -51,6 +51,11 @@ def _postmaster() -> int | None:
         return None
 
 
+def children_of(pid: int) -> list[int]:
+    """Every process below this one."""
+    return _tree(pid)[1:]
+
+
 def _tree(root: int) -> list[int]:
     """``root`` and everything below it."""
     children: dict[int, list[int]] = {}

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from broadcasts import audience
+from broadcasts.exceptions import BroadcastError
 from broadcasts.models import Authorisation, Broadcast, Delivery
 from broadcasts.models.deliveries import CHUNK_SIZE
-from broadcasts.services import allowance, sealing
+from broadcasts.services import allowance, follow_conditions, sealing
 from broadcasts.services.authorising import in_force
 from broadcasts.services.moving import locked, move_to
 from broadcasts.states import EDITABLE, BroadcastStatus, Verb
@@ -67,6 +68,11 @@ def freeze(*, broadcast_id: int, now: datetime) -> bool:
             thaw(broadcast=broadcast)  # these chunks belong to an earlier approval, or have grown old
         if not sealing.is_intact(authorisation):
             hold_for_broken_seal(broadcast=broadcast, now=now)
+            return False
+        try:
+            follow_conditions.demand_ready(broadcast)
+        except BroadcastError:
+            move_to(broadcast=broadcast, verb=Verb.HOLD, actor=None, now=now, reason="original_moving")
             return False
         _fill(broadcast, authorisation, now)
         return True
@@ -124,7 +130,10 @@ def _is_time(authorisation: Authorisation, now: datetime) -> bool:
 def _freeze_ahead(broadcast: Broadcast, now: datetime) -> bool:
     """The audience of an emergency that waits for its second person, fresh enough to be sent to at once."""
     scheduled_at, frozen_at = broadcast.scheduled_at, broadcast.frozen_at
-    if not broadcast.is_emergency or (scheduled_at is not None and scheduled_at > now + FREEZE_AHEAD):
+    # What follows another broadcast is for people out of a ledger that may still move until the approval.
+    if not broadcast.is_emergency or broadcast.follows_id is not None:
+        return False
+    if scheduled_at is not None and scheduled_at > now + FREEZE_AHEAD:
         return False
     if frozen_at is not None:
         if frozen_at > now - EMERGENCY_RENEWED:
@@ -160,13 +169,14 @@ def _fill(broadcast: Broadcast, authorisation: Authorisation, now: datetime) -> 
 
 def _insert_chunks(broadcast: Broadcast, rule: audience.AudienceRule, now: datetime) -> tuple[int, int]:
     fits, params = audience.condition(rule)
+    belongs, ledger = audience.belonging(rule)
     with connection.cursor() as cursor:
         cursor.execute(
-            # S608: the condition holds bit masks as parameters and no words of anybody.
+            # S608: the conditions hold bit masks and numbers as parameters and no words of anybody.
             f"""
             WITH numbered AS (
                 SELECT s.id, (row_number() OVER (ORDER BY s.id) - 1) / {CHUNK_SIZE} AS chunk
-                FROM subscribers_subscriber s WHERE {REACHABLE} AND ({fits})
+                FROM subscribers_subscriber s WHERE {REACHABLE} AND ({fits}) AND {belongs}
             ), chunks AS (
                 SELECT chunk, array_agg(id ORDER BY id) AS ids FROM numbered GROUP BY chunk
             ), inserted AS (
@@ -181,7 +191,7 @@ def _insert_chunks(broadcast: Broadcast, rule: audience.AudienceRule, now: datet
             )
             SELECT count(*), coalesce(sum(recipient_count), 0) FROM inserted
             """,  # noqa: S608
-            [now, *params, broadcast.pk],
+            [now, *params, *ledger, broadcast.pk],
         )
         chunks, total = cursor.fetchone()
     return int(chunks), int(total)

@@ -12,7 +12,7 @@ from broadcasts.content.parts import normalise
 from broadcasts.doorbells import ring
 from broadcasts.exceptions import AudienceEmpty, BroadcastError, NotAllowed, ScheduleInPast, StaleRevision
 from broadcasts.models import Authorisation, Broadcast, PatrolDecision, ReasonCode, SendingPolicy
-from broadcasts.services import allowance, freezing
+from broadcasts.services import allowance, follow_conditions, freezing
 from broadcasts.services.moving import demand, locked, move_to
 from broadcasts.services.previewing import request_body_of
 from broadcasts.services.sealing import seal
@@ -31,6 +31,7 @@ def approve(*, broadcast_id: int, by: User, revision: int, send_now: bool = Fals
     """
     with transaction.atomic():
         broadcast = _for_decision(broadcast_id, by, revision, Verb.APPROVE)
+        follow_conditions.demand_ready(broadcast)
         now = timezone.now()
         scheduled_at = broadcast.scheduled_at
         if scheduled_at and scheduled_at <= now:

@@ -20,7 +20,7 @@ from broadcasts.exceptions import (
     StaleRevision,
 )
 from broadcasts.models import Broadcast, Contributor, Revision
-from broadcasts.services import allowance, freezing
+from broadcasts.services import allowance, follow_conditions, freezing
 from broadcasts.services.drafting import contribute
 from broadcasts.services.moving import demand, locked, move_to
 from broadcasts.services.previewing import messages_of
@@ -46,6 +46,7 @@ def submit(*, broadcast_id: int, by: User, expected_revision: int) -> Broadcast:
     with transaction.atomic():
         broadcast = locked(broadcast_id)
         _demand_submittable(broadcast, by, expected_revision)
+        follow_conditions.demand_ready(broadcast)
         now = timezone.now()
         _demand_future(broadcast)
         _demand_offered(broadcast)
@@ -144,7 +145,7 @@ def _demand_submittable(broadcast: Broadcast, by: User, expected_revision: int) 
     demand(Verb.SUBMIT, broadcast)
     if not permissions.can_submit(by, broadcast):
         raise NotAllowed(permissions.why_not_draft(by))
-    if broadcast.is_emergency and (barred := permissions.why_not_emergency(broadcast.department)):
+    if broadcast.is_emergency and (barred := permissions.why_not_emergency(broadcast)):
         raise NotAllowed(barred)
     if broadcast.revision != expected_revision:
         raise StaleRevision(broadcast=broadcast)
@@ -152,6 +153,8 @@ def _demand_submittable(broadcast: Broadcast, by: User, expected_revision: int) 
 
 def _demand_offered(broadcast: Broadcast) -> None:
     """Under a lock that retiring a category waits for: from here on it sees that the category is in use."""
+    if broadcast.follows_id is not None:
+        return  # it goes out of a ledger, also to those whose category is no longer offered
     chosen = broadcast.categories.select_for_update(of=("self",), no_key=True).order_by("pk")
     if retired := [category.label for category in chosen if category.retired_at]:
         raise BroadcastError(

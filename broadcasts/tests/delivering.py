@@ -108,12 +108,17 @@ def started(broadcast: Broadcast, now: datetime | None = None) -> Broadcast:
     return fresh(broadcast)
 
 
+def all_week(begin, end) -> dict:
+    """The same quiet hours on every day, as fields of a policy: no test should depend on the day it runs."""
+    return {
+        "quiet_from": begin, "quiet_until": end, "rest_day_quiet_from": begin, "rest_day_quiet_until": end
+    }  # fmt: skip
+
+
 def quiet_now() -> None:
     """Quiet hours began five minutes ago and end in half an hour."""
     clock, minute = timezone.localtime(), timedelta(minutes=1)
-    SendingPolicy.objects.create(
-        has_quiet_hours=True, quiet_from=(clock - 5 * minute).time(), quiet_until=(clock + 30 * minute).time()
-    )
+    SendingPolicy.objects.create(**all_week((clock - 5 * minute).time(), (clock + 30 * minute).time()))
 
 
 def move_copied_times(broadcast: Broadcast, **times: datetime) -> None:

@@ -27,6 +27,9 @@ class Reached:
     def count(self) -> int:
         return self._flags.count(1)
 
+    def numbers(self) -> list[int]:
+        return [number for number, flag in enumerate(self._flags) if flag]
+
 
 class Tally:
     def __init__(self) -> None:
@@ -65,6 +68,10 @@ class Tally:
             self.everybody.mark(numbers, people)
             most = None if most is None else most - 1
         return not self._to_mark
+
+    def reached(self) -> list[int]:
+        """The numbers of everybody named in an accepted request; call ``mark`` first."""
+        return self.everybody.numbers()
 
     def report(self) -> dict[str, Any]:
         """Everything counted so far; call ``mark`` first."""

@@ -38,16 +38,27 @@ async def speak_line(request: web.Request, handler: Handler) -> web.StreamRespon
     request[REQUEST_ID] = tokens.request_id()
     if endpoint == "multicast":
         platform.tally.arrivals.append(request[ARRIVED_AT])
+        if platform.options.keep_requests:
+            await _note(platform, request)
     try:
         response = await _answer(platform, endpoint, request, handler)
     except NoAnswer as silence:
         platform.tally.by_endpoint[endpoint][silence.how] += 1
+        platform.logbook.answered(request[REQUEST_ID], silence.how)
         if request.transport is not None:
             request.transport.abort()
         return web.Response()
     platform.tally.by_endpoint[endpoint][str(response.status)] += 1
+    platform.logbook.answered(request[REQUEST_ID], str(response.status))
     response.headers["x-line-request-id"] = request[REQUEST_ID]
     return response
+
+
+async def _note(platform: Platform, request: web.Request) -> None:
+    """Before anything may be refused: what is refused has to be explained too."""
+    key = request.headers.get("X-Line-Retry-Key", "")
+    platform.logbook.arrived(request[REQUEST_ID], at=request[ARRIVED_AT], retry_key=key)
+    platform.logbook.read(request[REQUEST_ID], await request.read())
 
 
 async def _answer(platform: Platform, endpoint: str, request: web.Request, handler: Handler) -> web.StreamResponse:
