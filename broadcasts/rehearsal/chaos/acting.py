@@ -75,7 +75,7 @@ class _Act:
         if self.simulator:
             self.simulator.add_synthetic(self.plan.subscribers)
         self._wait_for_workers()
-        waiting = submit(city)
+        waiting = submit(writer=city.writer, category=city.notices)
         if self.simulator:
             self.simulator.configure(faults=self.plan.line_faults, seed=self.theatre.drawn.randrange(1 << 30))
         self.broadcast = patrol.approve(broadcast_id=waiting.pk, by=city.patroller, revision=waiting.revision)
