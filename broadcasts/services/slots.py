@@ -33,11 +33,11 @@ def ring_slots(*, is_emergency: bool) -> None:
 
 
 @contextmanager
-def slot(lane: Lane) -> Iterator[bool]:
-    """Hold one of the lane's slots until the block ends; False when all are taken."""
+def slot(lane: Lane) -> Iterator[int | None]:
+    """Hold one of the lane's slots, by its number, until the block ends; None when all are taken."""
     number = next((number for number in range(SLOTS[lane]) if _ask("pg_try_advisory_lock", lane, number)), None)
     try:
-        yield number is not None
+        yield number
     finally:
         if number is not None:
             _ask("pg_advisory_unlock", lane, number)
