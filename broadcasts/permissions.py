@@ -13,7 +13,7 @@ from broadcasts.models import Broadcast, BroadcastTemplate
 from broadcasts.models.broadcasts import BroadcastQuerySet
 from broadcasts.reasons import OUTWEIGHABLE
 from broadcasts.states import AUTHORISED, EDITABLE, BroadcastStatus, Verb
-from cityline.staff.models import User
+from cityline.staff.models import Department, User
 from cityline.staff.roles import Role, has_role
 
 _S = BroadcastStatus
@@ -35,6 +35,16 @@ def why_not_draft(user: User) -> Promise | None:
             "Your department is closed, so nothing new goes out in its name. An administrator can move you to another."
         )
     return None
+
+
+def why_not_emergency(department: Department) -> Promise | None:
+    """Why nothing of this department can be an emergency, in words; None if it can."""
+    if department.may_write_emergencies:
+        return None
+    return _(
+        "Your department may not write emergencies. Send it as an ordinary broadcast, or ask an administrator to allow"
+        " emergencies for your department."
+    )
 
 
 def can_patrol(user: User) -> bool:

@@ -16,7 +16,7 @@ def content_of(form: WritingForm, *, parts: list[RawPart], broadcast: Broadcast)
         parts=parts,
         alt_text=cleaned["alt_text"],
         is_silent=bool(cleaned.get("is_silent")),
-        is_emergency=broadcast.is_emergency,
+        is_emergency=bool(cleaned.get("is_emergency")),
         category_ids=frozenset(cleaned["categories"]),
         undecided_group_ids=frozenset(cleaned["undecided"]),
         scheduled_at=broadcast.scheduled_at if form.is_time_unfinished else form.scheduled_at,
@@ -29,6 +29,7 @@ def as_if_saved(broadcast: Broadcast, content: DraftContent) -> Broadcast:
     """An unsaved copy that says what was typed, for whatever judges or draws it."""
     typed = copy.copy(broadcast)
     typed.title, typed.alt_text, typed.parts = content.title, content.alt_text, list(content.parts)
+    typed.is_emergency = content.is_emergency
     typed.is_silent, typed.scheduled_at = content.is_silent, content.scheduled_at
     typed.document_number, typed.head_confirmed_by = content.document_number, content.head_confirmed_by
     return typed

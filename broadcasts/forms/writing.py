@@ -32,6 +32,7 @@ class WritingForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
+    is_emergency = forms.BooleanField(label=_("This is an emergency"), required=False)
     when = forms.ChoiceField(
         label=_("When"),
         choices=[(NOW, _("As soon as it is approved")), (LATER, _("At a set time"))],
@@ -95,6 +96,7 @@ def saved_fields(broadcast: Broadcast) -> dict[str, Any]:
         "title": broadcast.title,
         "alt_text": broadcast.alt_text,
         "is_silent": "1" if broadcast.is_silent else "",
+        "is_emergency": "1" if broadcast.is_emergency else "",
         "when": LATER if at else NOW,
         "send_on": at.strftime("%Y-%m-%d") if at else "",
         "send_at": at.strftime("%H:%M") if at else "",

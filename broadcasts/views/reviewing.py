@@ -71,6 +71,12 @@ class Review:
         return SendingPolicy.current()
 
     @property
+    def grace_seconds(self) -> int:
+        """How long it can be taken back once it is approved."""
+        policy = self.policy
+        return policy.emergency_grace_seconds if self.broadcast.is_emergency else policy.grace_seconds
+
+    @property
     def is_too_late(self) -> bool:
         at = self.broadcast.scheduled_at
         return self.is_waiting and at is not None and at <= timezone.now()
@@ -80,7 +86,7 @@ class Review:
         """When quiet hours would hold it back: the moment it could really go."""
         if self.broadcast.is_emergency:
             return None
-        earliest = timezone.now() + timedelta(seconds=self.policy.grace_seconds)
+        earliest = timezone.now() + timedelta(seconds=self.grace_seconds)
         wished = max(earliest, self.broadcast.scheduled_at or earliest)
         allowed = quiet_hours.first_allowed(wished, self.policy)
         return allowed if allowed != wished else None

@@ -38,7 +38,7 @@ not crowd what leaves a second behind it."""
 LATE_MOST_SECONDS = 0.05
 """Where everything is late, later is better than never; but not later than this."""
 STALE_SECONDS = 0.1
-BACK_OFF_MAX = 60.0
+BACK_OFF_MAX = 45.0  # less than SANE in the script, beyond which it takes its clock for put back
 KEY = "cityline:line:pacer:multicast"
 
 _SCRIPT = Path(__file__).with_name("reserve.lua").read_text(encoding="utf-8")

@@ -35,6 +35,7 @@ from cityline.simulator.remote import Simulator
 
 START_SECONDS = 90.0
 TICK = 0.1
+APART_SECONDS = 1.0
 LINE_RATE = 200
 _ADDRESS = re.compile(rb"LINE simulator on (http://[\d.:]+)/")
 
@@ -131,7 +132,7 @@ class _Act:
             self.troupe.look_after()
             self._look()
             done = self._part_accepted()
-            while waiting and (done >= waiting[0].after or self.broadcast.is_final):
+            if waiting and (done >= waiting[0].after or self.broadcast.is_final) and self._may_strike():
                 self._strike(waiting.pop(0))
             if self.broadcast.is_final and not waiting and self.theatre.is_whole:
                 return
@@ -151,9 +152,14 @@ class _Act:
         states = patiently(lambda: chunk_states(self.broadcast.pk))
         return states.get(DeliveryStatus.ACCEPTED, 0) / max(1, sum(states.values()))
 
+    def _may_strike(self) -> bool:
+        """Not while the database is away, where chunks are no worse off than before; and not all at one moment."""
+        is_apart = not self.struck or time.time() - self.struck[-1].at > APART_SECONDS
+        return is_apart and "database" not in self.theatre.away
+
     def _strike(self, strike: Any) -> None:
         time.sleep(self.theatre.drawn.uniform(0, 0.5 if not self.plan.is_quick else 0.1))  # at no chunk's edge
-        states = {} if "database" in self.theatre.away else patiently(lambda: chunk_states(self.broadcast.pk))
+        states = patiently(lambda: chunk_states(self.broadcast.pk))
         fallen = Struck(strike, self.theatre.clock.seconds, time.time(), states)
         self.struck.append(fallen)
         fallen.whom = self.theatre.strike(strike)

@@ -2,6 +2,7 @@
 
 import random
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from broadcasts.rehearsal.chaos.options import Fault, Round, Strike
 from broadcasts.rehearsal.chaos.servers import Servers
 
 SECOND_HOST = "delivery-2"
+BUSY_SECONDS = 5.0
 
 
 @dataclass
@@ -111,6 +113,9 @@ def _frozen(theatre: Theatre, way: str) -> str:
 
 
 def _cut(theatre: Theatre, way: str) -> str:
+    until = time.monotonic() + BUSY_SECONDS
+    while SECOND_HOST not in _holding_slots(theatre) and time.monotonic() < until:
+        time.sleep(0.1)  # it hurts where chunks are in hand
     theatre.host.cut()
     theatre.clock.after(theatre.plan.away_seconds, theatre.host.join)
     return SECOND_HOST
