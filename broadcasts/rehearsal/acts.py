@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Max, Min, QuerySet
 
 from broadcasts.models import Broadcast
-from broadcasts.rehearsal.city import City, build
+from broadcasts.rehearsal.city import build
 from broadcasts.rehearsal.figures import pace
 from broadcasts.rehearsal.measuring import Meter
 from broadcasts.services import delivering, drafting, patrol, results, submitting
@@ -17,6 +17,7 @@ from cityline.celery import app
 from cityline.line.calls import MULTICAST_ENDPOINT
 from cityline.line.models import LineCall
 from cityline.simulator.remote import Simulator
+from cityline.staff.models import User
 from subscribers.models import Category
 
 WORDS = "【訓練】水道管の工事のため、あす午前10時から午後3時まで断水します。飲み水のくみ置きをお願いします。"
