@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Max, Min, QuerySet
 
 from broadcasts.models import Broadcast
-from broadcasts.rehearsal.city import build
+from broadcasts.rehearsal.city import City, build
 from broadcasts.rehearsal.figures import pace
 from broadcasts.rehearsal.measuring import Meter
 from broadcasts.services import delivering, drafting, patrol, results, submitting
