@@ -12,6 +12,8 @@ from broadcasts.states import BroadcastStatus, Verb
 from cityline.refusals import Refusal
 
 if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
     from broadcasts.content.validation import ContentProblem
     from broadcasts.models import Broadcast
     from broadcasts.standing import Standing
@@ -30,6 +32,14 @@ class NotAllowed(BroadcastError):
     """The person may not do this to this broadcast, now or ever."""
 
     message = _("You are not allowed to do this.")
+
+
+class EmergencyNotAllowed(NotAllowed):
+    """The department may not write emergencies; all else that was typed is kept in ``saved``."""
+
+    def __init__(self, message: "str | Promise", *, saved: "Broadcast") -> None:
+        self.saved = saved
+        super().__init__(message)
 
 
 class InvalidTransition(BroadcastError):

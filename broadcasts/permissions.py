@@ -37,6 +37,17 @@ def why_not_draft(user: User) -> Promise | None:
     return None
 
 
+def why_not_emergency(broadcast: Broadcast) -> Promise | None:
+    """Why this cannot be an emergency, in words; None if it can. What follows an emergency is one, whoever it is by now."""
+    is_inherited = broadcast.is_emergency and broadcast.follows_id is not None
+    if broadcast.department.may_write_emergencies or is_inherited:
+        return None
+    return _(
+        "Your department may not write emergencies. Send it as an ordinary broadcast, or ask an administrator to allow"
+        " emergencies for your department."
+    )
+
+
 def can_patrol(user: User) -> bool:
     return has_role(user, Role.PATROLLER)
 

@@ -34,9 +34,9 @@ def take_back(*, broadcast_id: int, by: User) -> Broadcast:
         # Nothing of it has left: an approved broadcast has no attempts yet, so its chunks are simply unmade.
         freezing.thaw(broadcast=broadcast)
         broadcast.due_at = broadcast.send_by = None
-        broadcast.accepts_frozen_audience = False
+        broadcast.accepts_frozen_audience = broadcast.ignores_quiet_hours = False
         move_to(broadcast=broadcast, verb=verb, actor=by, now=now)
-        broadcast.save(update_fields=["due_at", "send_by", "accepts_frozen_audience"])
+        broadcast.save(update_fields=["due_at", "send_by", "ignores_quiet_hours", "accepts_frozen_audience"])
         revoke(broadcast, by=by, now=now, cause="taken_back")
     return broadcast
 

@@ -1,7 +1,7 @@
 """Writing: make a draft, keep what is typed, copy what went before."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from broadcasts import permissions
 from broadcasts.content.parts import dump, normalise, parse
-from broadcasts.exceptions import Locked, NotAllowed, ScheduleOutOfRange, StaleRevision
+from broadcasts.exceptions import EmergencyNotAllowed, Locked, NotAllowed, ScheduleOutOfRange, StaleRevision
 from broadcasts.models import Broadcast, BroadcastTemplate, Contributor, Presence
 from broadcasts.models.broadcasts import SPREAD_MINUTES_MAX
 from broadcasts.services.moving import locked
@@ -59,6 +59,7 @@ def can_schedule(at: datetime, *, now: datetime) -> bool:
 def save(*, broadcast_id: int, editor: User, expected_revision: int, content: DraftContent) -> Broadcast:
     """Keep what was typed; the revision goes up only if something changed.
 
+    EmergencyNotAllowed is raised once the rest is kept: nobody loses a text over a tick.
     Raises NotAllowed, Locked outside draft and returned, StaleRevision if somebody else saved since
     ``expected_revision``, ScheduleOutOfRange for a new time nobody can mean,
     PartsUnreadable for a shape no form of ours sends.
@@ -72,15 +73,12 @@ def save(*, broadcast_id: int, editor: User, expected_revision: int, content: Dr
         if broadcast.revision != expected_revision:
             raise StaleRevision(broadcast=broadcast)
         _demand_sensible_time(broadcast, content.scheduled_at)
-        if not _apply(broadcast, content):
-            return broadcast
-        broadcast.revision += 1
-        if broadcast.edited_by_id != editor.pk:  # saved as they type: the log notes who took the pen, not every stroke
-            record(action="broadcasts.edit", actor=editor, on=broadcast, revision=broadcast.revision)
-        broadcast.edited_by = editor
-        broadcast.edited_at = timezone.now()
-        broadcast.save(update_fields=[*_TYPED, "revision", "edited_by", "edited_at"])
-        contribute(broadcast, editor, Contributor.How.EDITOR)
+        barred = permissions.why_not_emergency(broadcast) if content.is_emergency else None
+        if barred:
+            content = replace(content, is_emergency=False)
+        _keep(broadcast, editor, content)
+    if barred:
+        raise EmergencyNotAllowed(barred, saved=broadcast)
     return broadcast
 
 
@@ -192,6 +190,18 @@ _TYPED = [
     "document_number",
     "head_confirmed_by",
 ]
+
+
+def _keep(broadcast: Broadcast, editor: User, content: DraftContent) -> None:
+    if not _apply(broadcast, content):
+        return
+    broadcast.revision += 1
+    if broadcast.edited_by_id != editor.pk:  # saved as they type: the log notes who took the pen, not every stroke
+        record(action="broadcasts.edit", actor=editor, on=broadcast, revision=broadcast.revision)
+    broadcast.edited_by = editor
+    broadcast.edited_at = timezone.now()
+    broadcast.save(update_fields=[*_TYPED, "revision", "edited_by", "edited_at"])
+    contribute(broadcast, editor, Contributor.How.EDITOR)
 
 
 def _left_untouched(author: User) -> Broadcast | None:

@@ -27,6 +27,12 @@ FREEZE_AHEAD = timedelta(minutes=5)
 DRIFT_SHARE = 0.2
 DRIFT_FLOOR = 50
 
+# An emergency's audience is frozen when it is submitted, so that nothing is left to do once it is approved. It is made
+# anew while it waits for a decision, and again at the start if it is older than this.
+EMERGENCY_KEEPS = timedelta(minutes=10)
+EMERGENCY_RENEWED = timedelta(minutes=5)
+EMERGENCY_WAITS = timedelta(hours=1)  # after which nobody is in such a hurry any more
+
 # LINE may have been asked when it was approved, a moment ago.
 _QUOTA_OLD, _QUOTA_SECONDS = timedelta(seconds=10), 3.0
 
@@ -51,13 +57,15 @@ def freeze(*, broadcast_id: int, now: datetime) -> bool:
         if broadcast.status in EDITABLE and broadcast.frozen_at is not None:
             thaw(broadcast=broadcast)  # taken back while nobody listened
             return False
+        if broadcast.status == BroadcastStatus.PENDING_PATROL:
+            return _freeze_ahead(broadcast, now)
         authorisation = in_force(broadcast=broadcast, now=now)
         if broadcast.status != BroadcastStatus.APPROVED or authorisation is None or not _is_time(authorisation, now):
             return False
+        if is_frozen_for(broadcast=broadcast, authorisation=authorisation):
+            return False
         if broadcast.frozen_at is not None:
-            if broadcast.frozen_at >= authorisation.granted_at:
-                return False
-            thaw(broadcast=broadcast)  # these chunks belong to an earlier approval
+            thaw(broadcast=broadcast)  # these chunks belong to an earlier approval, or have grown old
         if not sealing.is_intact(authorisation):
             hold_for_broken_seal(broadcast=broadcast, now=now)
             return False
@@ -80,6 +88,29 @@ def thaw(*, broadcast: Broadcast) -> None:
     broadcast.save(update_fields=["frozen_at", "audience_count"])
 
 
+def is_frozen_for(*, broadcast: Broadcast, authorisation: Authorisation) -> bool:
+    """Whether the chunks there are belong to this approval.
+
+    Those of an emergency may come from before it: its content is locked since it was submitted, and whatever leads
+    back to writing thaws them. Whom the sealed rule does not name is left out at the claim.
+    """
+    if broadcast.frozen_at is None or broadcast.frozen_at >= authorisation.granted_at:
+        return broadcast.frozen_at is not None
+    if not broadcast.is_emergency or broadcast.submitted_at is None:
+        return False
+    return broadcast.frozen_at >= max(broadcast.submitted_at, authorisation.due_at - EMERGENCY_KEEPS)
+
+
+def keep_or_thaw(*, broadcast: Broadcast, authorisation: Authorisation) -> None:
+    """At the approval of a locked broadcast: keep what was frozen ahead if it is what is being approved."""
+    if broadcast.frozen_at is None:
+        return
+    frozen = broadcast.audience_count or 0
+    is_other = not frozen or is_far_from(approved=authorisation.approved_count, frozen=frozen)
+    if is_other or not is_frozen_for(broadcast=broadcast, authorisation=authorisation):
+        thaw(broadcast=broadcast)
+
+
 def hold_for_broken_seal(*, broadcast: Broadcast, now: datetime) -> None:
     """Hold a locked broadcast that is not what was approved, with an alarm."""
     record(action="broadcasts.seal_broken", actor=None, on=broadcast, at=now)
@@ -94,6 +125,26 @@ def is_far_from(*, approved: int, frozen: int) -> bool:
 
 def _is_time(authorisation: Authorisation, now: datetime) -> bool:
     return now >= authorisation.due_at - FREEZE_AHEAD
+
+
+def _freeze_ahead(broadcast: Broadcast, now: datetime) -> bool:
+    """The audience of an emergency that waits for its second person, fresh enough to be sent to at once."""
+    scheduled_at, frozen_at = broadcast.scheduled_at, broadcast.frozen_at
+    # What follows another broadcast is for people out of a ledger that may still move until the approval.
+    if not broadcast.is_emergency or broadcast.follows_id is not None:
+        return False
+    if scheduled_at is not None and scheduled_at > now + FREEZE_AHEAD:
+        return False
+    if frozen_at is not None:
+        if frozen_at > now - EMERGENCY_RENEWED:
+            return False
+        thaw(broadcast=broadcast)
+    chunks, total = _insert_chunks(broadcast, audience.rule_of(broadcast), now)
+    broadcast.frozen_at, broadcast.audience_count = now, total
+    broadcast.save(update_fields=["frozen_at", "audience_count"])
+    if frozen_at is None:  # once: the log need not tell of every renewal
+        record(action="broadcasts.freeze", actor=None, on=broadcast, at=now, audience=total, chunks=chunks)
+    return True
 
 
 def _fill(broadcast: Broadcast, authorisation: Authorisation, now: datetime) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts import audience, permissions
 from broadcasts.content.parts import ContentProblem, parse, problems
+from broadcasts.doorbells import ring
 from broadcasts.exceptions import (
     AudienceEmpty,
     BroadcastError,
@@ -19,7 +20,7 @@ from broadcasts.exceptions import (
     StaleRevision,
 )
 from broadcasts.models import Broadcast, Contributor, Revision
-from broadcasts.services import allowance, follow_conditions
+from broadcasts.services import allowance, follow_conditions, freezing
 from broadcasts.services.drafting import contribute
 from broadcasts.services.moving import demand, locked, move_to
 from broadcasts.services.previewing import messages_of
@@ -64,6 +65,8 @@ def submit(*, broadcast_id: int, by: User, expected_revision: int) -> Broadcast:
             submitted_by=by,
             submitted_at=now,
         )
+        if broadcast.is_emergency:  # frozen by a worker: with two million residents it takes a moment
+            ring("broadcasts.prepare_emergency", broadcast.pk)
         return move_to(broadcast=broadcast, verb=Verb.SUBMIT, actor=by, now=now, reached=reached)
 
 
@@ -74,6 +77,8 @@ def withdraw(*, broadcast_id: int, by: User) -> Broadcast:
         demand(Verb.WITHDRAW, broadcast)
         if not permissions.can_withdraw(by, broadcast):
             raise NotAllowed
+        if broadcast.frozen_at is not None:
+            freezing.thaw(broadcast=broadcast)
         return move_to(broadcast=broadcast, verb=Verb.WITHDRAW, actor=by, now=timezone.now())
 
 
@@ -140,6 +145,8 @@ def _demand_submittable(broadcast: Broadcast, by: User, expected_revision: int) 
     demand(Verb.SUBMIT, broadcast)
     if not permissions.can_submit(by, broadcast):
         raise NotAllowed(permissions.why_not_draft(by))
+    if broadcast.is_emergency and (barred := permissions.why_not_emergency(broadcast)):
+        raise NotAllowed(barred)
     if broadcast.revision != expected_revision:
         raise StaleRevision(broadcast=broadcast)
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from broadcasts.services import allowance, delivering, freezing, heartbeat, recovery, starting
+from broadcasts.services import allowance, delivering, freezing, heartbeat, recovery, retention, starting
 from broadcasts.services.slots import Lane
 
 
@@ -11,6 +11,15 @@ from broadcasts.services.slots import Lane
 def freeze_audience(broadcast_id: int) -> None:
     if freezing.freeze_when_asked(broadcast_id=broadcast_id, now=timezone.now()):
         starting.start_soon(now=timezone.now())
+
+
+@shared_task(name="broadcasts.prepare_emergency")
+def prepare_emergency(broadcast_id: int) -> None:
+    """Rung when one is submitted and when it is approved: at once or not needed, frozen, started to the second, sent."""
+    delivering.pacer().prepare()
+    freezing.freeze(broadcast_id=broadcast_id, now=timezone.now())
+    if starting.start_emergency(broadcast_id=broadcast_id, now=timezone.now()):
+        delivering.drain(lane=Lane.EMERGENCY)
 
 
 @shared_task(name="broadcasts.ask_quota")
@@ -35,3 +44,8 @@ def drain_deliveries(lane: str) -> None:
 def reconcile() -> None:
     heartbeat.beat(now=timezone.now())
     recovery.reconcile(now=timezone.now())
+
+
+@shared_task(name="broadcasts.drop_recipients")
+def drop_recipients() -> None:
+    retention.drop_recipients(now=timezone.now())
