@@ -17,6 +17,8 @@ LABELS = {
     "broadcasts.freeze": _("Freeze the audience"),
     "broadcasts.seal_broken": _("Alarm: the seal does not fit"),
     "broadcasts.refused_rest": _("Alarm: the rest of a chunk was refused"),
+    "broadcasts.gap": _("Alarm: the system was away, so everything waits"),
+    "broadcasts.keeps_failing": _("Alarm: requests to LINE keep failing"),
     "broadcasts.switch": _("Flip the sending switch"),
     "broadcasts.policy": _("Change the sending policy"),
     "broadcasts.calendar_day": _("Enter a day in the calendar"),

@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from cityline.env import boolean, env, integer, secret
+from cityline.ticking import Ticking
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 if (BASE_DIR / ".env").is_file():
@@ -114,9 +115,9 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 CELERY_TIMEZONE = "Asia/Tokyo"
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = ["cityline.routing.queue_of"]
-# A tick nobody heard in time is worthless: the next one says the same.
+# A tick nobody heard in time is worthless: the next one says the same. Half a minute is for clocks that differ.
 CELERY_BEAT_SCHEDULE = {
-    name: {"task": name, "schedule": seconds, "options": {"expires": 2 * seconds}}
+    name: {"task": name, "schedule": Ticking(seconds), "options": {"expires": max(30, 2 * seconds)}}
     for name, seconds in {
         "broadcasts.start_due": 1.0,
         "broadcasts.reconcile": 10.0,

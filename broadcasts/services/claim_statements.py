@@ -38,9 +38,12 @@ class Picked(NamedTuple):
         return sum(self.by_reason)
 
 
+# Emergencies; of the others, in quiet hours, those that are exempt, and in the emergency lane none.
+_MAY_GO = "(b.is_emergency OR NOT %s AND (b.ignores_quiet_hours OR NOT %s))"
+
 NEXT_BROADCASTS = f"""
 SELECT b.* FROM broadcasts_broadcast b
-WHERE b.status = 'sending' AND b.send_by > %s AND (b.is_emergency OR NOT %s) AND EXISTS (
+WHERE b.status = 'sending' AND b.send_by > %s AND {_MAY_GO} AND EXISTS (
     SELECT FROM broadcasts_delivery d
     WHERE d.broadcast_id = b.id AND d.status IN ('pending', 'retrying')
         AND (d.next_attempt_at IS NULL OR d.next_attempt_at <= %s)
@@ -49,10 +52,10 @@ ORDER BY b.is_emergency DESC, b.due_at, b.id LIMIT {BROADCASTS_AT_ONCE}
 FOR SHARE OF b
 """  # noqa: S608  a constant
 
-NEXT_RETRY = """
+NEXT_RETRY = f"""
 SELECT min(coalesce(d.next_attempt_at, %s)) FROM broadcasts_delivery d JOIN broadcasts_broadcast b ON b.id = d.broadcast_id
-WHERE b.status = 'sending' AND (b.is_emergency OR NOT %s) AND d.status IN ('pending', 'retrying')
-"""
+WHERE b.status = 'sending' AND {_MAY_GO} AND d.status IN ('pending', 'retrying')
+"""  # noqa: S608  a constant
 
 
 def pick(fits: str) -> str:

@@ -20,7 +20,7 @@ from django.utils import timezone
 from broadcasts import audience, quiet_hours
 from broadcasts.models import Authorisation, Broadcast, SendingPolicy, SendingSwitch
 from broadcasts.services import claim_statements as statements
-from broadcasts.services import retry_keys, sealing
+from broadcasts.services import heartbeat, retry_keys, sealing, spreading
 from broadcasts.services.authorising import in_force
 from broadcasts.services.isolating import isolated
 from broadcasts.services.slots import Lane
@@ -59,10 +59,11 @@ def claim(*, lane: Lane, limit: int, now: datetime) -> list[Claim]:
     claims: list[Claim] = []
     to_stop: dict[int, str] = {}
     with transaction.atomic():
-        if not SendingSwitch.allows_sending():
+        if not SendingSwitch.allows_sending() or not heartbeat.is_current(now=now):
             return []
         asked_at = time.monotonic()
-        broadcasts = _next_broadcasts(lane, now)
+        is_quiet = quiet_hours.is_quiet(now, SendingPolicy.current())
+        broadcasts = _next_broadcasts(lane, now, is_quiet)
         # Their rows may have been locked for long: what is in force, and when the lease ends, is a matter of now.
         now += timedelta(seconds=time.monotonic() - asked_at)
         for broadcast in broadcasts:
@@ -72,7 +73,9 @@ def claim(*, lane: Lane, limit: int, now: datetime) -> list[Claim]:
                     log.error("claim.not_authorised", extra={"broadcast": broadcast.pk})
                 elif reason := _reason_to_stop(broadcast, authorisation):
                     to_stop[broadcast.pk] = reason
-                else:
+                elif is_quiet and not quiet_hours.may_disturb(authorisation):
+                    log.error("claim.not_in_quiet_hours", extra={"broadcast": broadcast.pk})
+                elif spreading.keep_pace(authorisation=authorisation, now=now):
                     claims += _claim_of(broadcast, authorisation, limit - len(claims), now)
             if len(claims) >= limit:
                 break
@@ -84,20 +87,17 @@ def claim(*, lane: Lane, limit: int, now: datetime) -> list[Claim]:
 
 def next_retry_at(*, lane: Lane) -> datetime | None:
     """When the next chunk of a broadcast being sent can be claimed; None if there is none."""
+    now = timezone.now()
+    is_quiet = quiet_hours.is_quiet(now, SendingPolicy.current())
     with connection.cursor() as cursor:
-        now = timezone.now()
-        cursor.execute(statements.NEXT_RETRY, [now, _emergencies_alone(lane, now)])
+        cursor.execute(statements.NEXT_RETRY, [now, lane == Lane.EMERGENCY, is_quiet])
         moment: datetime | None = cursor.fetchone()[0]
     return moment
 
 
-def _next_broadcasts(lane: Lane, now: datetime) -> list[Broadcast]:
-    return list(Broadcast.objects.raw(statements.NEXT_BROADCASTS, [now, _emergencies_alone(lane, now), now]))
-
-
-def _emergencies_alone(lane: Lane, now: datetime) -> bool:
-    """In quiet hours every lane is theirs: what was resumed, or is still under way, waits for the morning."""
-    return lane == Lane.EMERGENCY or quiet_hours.is_quiet(now, SendingPolicy.current())
+def _next_broadcasts(lane: Lane, now: datetime, is_quiet: bool) -> list[Broadcast]:
+    """In quiet hours what was resumed, or is still under way, waits for the morning."""
+    return list(Broadcast.objects.raw(statements.NEXT_BROADCASTS, [now, lane == Lane.EMERGENCY, is_quiet, now]))
 
 
 def _reason_to_stop(broadcast: Broadcast, authorisation: Authorisation) -> str:

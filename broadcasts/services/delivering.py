@@ -14,7 +14,7 @@ from queue import Empty
 from django.conf import settings
 from django.utils import timezone
 
-from broadcasts.services import finishing, recording, starting
+from broadcasts.services import finishing, heartbeat, recording, starting
 from broadcasts.services.claiming import Claim, claim, next_retry_at
 from broadcasts.services.judging import Judge
 from broadcasts.services.slots import Lane, ring_slots, slot
@@ -52,6 +52,7 @@ def drain(*, lane: Lane, seconds: float = TURN_SECONDS) -> int:
     with slot(lane) as is_free:
         if not is_free:
             return 0
+        heartbeat.beat(now=timezone.now())
         turn = Turn(lane=lane, until=time.monotonic() + seconds)
         turn.run()
         finishing.finish_all(now=timezone.now())
@@ -73,7 +74,7 @@ class Turn:
     claim_again_at: float = 0.0
     reserve_again_at: float = 0.0
     look_for_emergencies_at: float = 0.0
-    came_up_empty: bool = False
+    empty_looks: int = 0
     judge: Judge = field(default_factory=Judge)
 
     def run(self) -> None:
@@ -105,7 +106,7 @@ class Turn:
             return
         claims = claim(lane=self.lane, limit=limit, now=timezone.now())
         self.ready += claims
-        self.came_up_empty = not claims
+        self.empty_looks = 0 if claims else self.empty_looks + 1
         if len(claims) < limit:
             self.claim_again_at = now + LOOK_AGAIN
 
@@ -113,10 +114,14 @@ class Turn:
         wait = _soonest(self.lane)
         if wait > RETRY_WAIT or time.monotonic() + wait > self.until:
             return False
-        # Something is there and may not go: the switch is off, or the authorisation is not in force.
-        if wait == 0 and self.came_up_empty:
+        # Something is there and may not go: the switch is off, or the authorisation is not in force. Looked at twice,
+        # because a chunk may have come due just after the first look.
+        if wait == 0 and self.empty_looks > 1:
             return False
         time.sleep(max(wait, POLL_SECONDS))
+        self.claim_again_at = 0.0
+        if wait > 0:
+            self.empty_looks = 0
         return True
 
     def _hand_out(self, wire: Wire) -> None:
@@ -174,7 +179,7 @@ class Turn:
             pacer().back_off(min(BACK_OFF_MOST, BACK_OFF_EACH * too_fast))
         recording.record(answered=answered, judge=self.judge, now=timezone.now())
         self.answered += len(answered)
-        self.came_up_empty, self.claim_again_at = False, 0.0  # chunks may have come back
+        self.empty_looks, self.claim_again_at = 0, 0.0  # chunks may have come back
 
 
 def _never_left() -> Answer:

@@ -53,6 +53,11 @@ NEWS: dict[str, tuple[frozenset[str], str | Promise, str | Promise]] = {
         _("Sending is paused"),
         _("Please read the reason there. The PR office can resume or cancel it."),
     ),
+    "keeps_failing": (
+        frozenset({DEPARTMENT, PATROL}),
+        _("LINE does not answer"),
+        _("This is an emergency, so it goes on trying. Please think of other ways to tell residents."),
+    ),
     "resumed": (frozenset({DEPARTMENT}), _("Sending goes on"), _("There is nothing for you to do.")),
     "completed": (frozenset({DEPARTMENT}), _("Sent"), _("You can see there how many residents it reached.")),
     "partly_failed": (

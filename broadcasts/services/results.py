@@ -15,6 +15,7 @@ from django.utils import timezone
 from broadcasts import quiet_hours
 from broadcasts.models import Broadcast, Delivery, DeliveryAttempt
 from broadcasts.models.deliveries import CHUNK_SIZE
+from broadcasts.services import spreading
 from broadcasts.states import DELIVERY_OPEN, BroadcastStatus, DeliveryStatus
 
 EXCLUSIONS = ("blocked", "paused", "left", "unticked")
@@ -124,11 +125,18 @@ def progress(broadcast: Broadcast, *, now: datetime | None = None) -> Progress:
         ledger=current,
         fraction=(current.audience - current.to_send) / current.audience if current.audience else 0.0,
         per_second=per_second,
-        estimated_end=now + timedelta(seconds=current.to_send / expected) if is_moving and current.to_send else None,
+        estimated_end=_end(broadcast, now, current.to_send, expected) if is_moving and current.to_send else None,
         is_moving=is_moving,
         fastest=fastest,
         quiet_until=quiet_until,
     )
+
+
+def _end(broadcast: Broadcast, now: datetime, to_send: int, expected: float) -> datetime:
+    """At the present speed; what is spread over minutes goes as slowly as it was meant to."""
+    if (planned := spreading.ends_at(broadcast)) is None:
+        return now + timedelta(seconds=to_send / expected)
+    return max(planned, now + timedelta(seconds=to_send / (settings.LINE_MULTICAST_RATE * CHUNK_SIZE)))
 
 
 def _left_over(which: Q) -> Coalesce:

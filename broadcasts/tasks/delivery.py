@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from broadcasts.services import allowance, delivering, freezing, recovery, starting
+from broadcasts.services import allowance, delivering, freezing, heartbeat, recovery, starting
 from broadcasts.services.slots import Lane
 
 
@@ -17,6 +17,7 @@ def freeze_audience(broadcast_id: int) -> None:
 def prepare_emergency(broadcast_id: int) -> None:
     """Rung when one is submitted and when it is approved: at once or not needed, frozen, started to the second, sent."""
     delivering.pacer().prepare()
+    heartbeat.beat(now=timezone.now())
     freezing.freeze(broadcast_id=broadcast_id, now=timezone.now())
     if starting.start_emergency(broadcast_id=broadcast_id, now=timezone.now()):
         delivering.drain(lane=Lane.EMERGENCY)
@@ -31,6 +32,7 @@ def ask_quota() -> None:
 @shared_task(name="broadcasts.start_due")
 def start_due() -> None:
     delivering.pacer().prepare()
+    heartbeat.beat(now=timezone.now())
     starting.start_soon(now=timezone.now())
 
 
@@ -41,4 +43,5 @@ def drain_deliveries(lane: str) -> None:
 
 @shared_task(name="broadcasts.reconcile")
 def reconcile() -> None:
+    heartbeat.beat(now=timezone.now())
     recovery.reconcile(now=timezone.now())

@@ -65,7 +65,12 @@ def test_every_screen_sends_strangers_to_the_login_page(client):
     names = [p.name for p in urlpatterns if hasattr(p, "name")]
 
     for name in names:
-        args = {"broadcast_act": [1, "pause"], "broadcast_list": [], "broadcast_switch": []}.get(name, [1])
+        args = {
+            "broadcast_act": [1, "pause"],
+            "broadcast_list": [],
+            "broadcast_switch": [],
+            "broadcast_health": [],
+        }.get(name, [1])
         answer = client.get(page(name, *args))
         assert (name, answer.status_code, answer.headers["Location"].split("?")[0]) == (name, 302, page("login"))
 
