@@ -87,7 +87,7 @@ def members(rest: RestOf) -> Sql:
     """SQL for their ids, each once. A matter of the freeze and of counts: a claim asks only whether choices still fit."""
     sql = _MEMBERS[rest.kind]
     params: list[Any] = [rest.broadcast]
-    if rest.kind in RESENDING and (others := _others_of(rest)):
+    if rest.kind in RESENDING and (others := others_of(rest)):
         return f"{sql} EXCEPT {_TAKEN}", [*params, others]
     return sql, params
 
@@ -105,8 +105,8 @@ def family(broadcast_id: int) -> Sequence[int]:
     return [pk for pk, _ in _family(broadcast_id)]
 
 
-def _others_of(rest: RestOf) -> list[int]:
-    """What else was sent again to the same people. Not the ledgers asked about: those hold them all."""
+def others_of(rest: RestOf) -> list[int]:
+    """What else was sent again to the same people. Not the ledgers it goes by: those hold them all."""
     return [pk for pk, is_above in _family(rest.broadcast) if not is_above and pk != rest.follower]
 
 

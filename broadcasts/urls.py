@@ -3,7 +3,18 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from broadcasts.views import controlling, detail, health, keeping, listing, progress, results, switching
+from broadcasts.views import (
+    controlling,
+    detail,
+    following,
+    health,
+    keeping,
+    listing,
+    marking,
+    progress,
+    results,
+    switching,
+)
 
 staff = admin.site.admin_view
 
@@ -15,6 +26,8 @@ urlpatterns = [
     path("<int:pk>/template/", staff(keeping.keep_template), name="broadcast_keep_template"),
     path("<int:pk>/progress/", staff(progress.progress), name="broadcast_progress"),
     path("<int:pk>/results/", staff(results.results), name="broadcast_results"),
+    path("<int:pk>/results/mark/", staff(marking.mark), name="broadcast_mark_unknown"),
+    path("<int:pk>/follow/<slug:kind>/", staff(following.follow), name="broadcast_follow"),
     path("<int:pk>/do/<slug:verb>/", staff(controlling.act), name="broadcast_act"),
     path("", include("broadcasts.composing_urls")),
 ]

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from broadcasts import remainders
 from broadcasts.exceptions import BroadcastError
 from broadcasts.models import Authorisation, Broadcast, Delivery, FollowKind
 from broadcasts.services.moving import locked
@@ -40,7 +41,7 @@ def open_follow_up(original: Broadcast, kind: FollowKind) -> Broadcast | None:
 
 def why_not(original: Broadcast, kind: FollowKind) -> str | Promise | None:
     """Why nothing of this kind can be sent after it at all, now; None if it can be begun."""
-    if original.recipients_dropped_at is not None:
+    if original.recipients_dropped_at is not None or _has_forgotten_others(original, kind):
         return _("It has been forgotten who received this, so nothing can be sent after it any more.")
     if original.frozen_at is None:
         return _("This was not sent to anybody. Copy it to send it anew.")
@@ -98,6 +99,14 @@ def demand_no_correction(original: Broadcast) -> None:
 def facts(broadcast: Broadcast) -> dict[str, Any]:
     """What the audit log says of a follow-up."""
     return {"original": broadcast.follows_id, "kind": broadcast.follow_kind}
+
+
+def _has_forgotten_others(original: Broadcast, kind: FollowKind) -> bool:
+    """Whether nobody can tell any more whom another sending of the same has reached."""
+    if kind not in remainders.RESENDING:
+        return False
+    others = remainders.others_of(remainders.RestOf(original.pk, kind))
+    return Broadcast.objects.filter(pk__in=others, recipients_dropped_at__isnull=False).exists()
 
 
 def _was_training(original: Broadcast) -> bool:

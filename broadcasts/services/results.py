@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from broadcasts import quiet_hours
-from broadcasts.models import Broadcast, Delivery, DeliveryAttempt
+from broadcasts.models import Broadcast, Delivery, DeliveryAttempt, Mark
 from broadcasts.models.deliveries import CHUNK_SIZE
 from broadcasts.services import spreading
 from broadcasts.states import DELIVERY_OPEN, BroadcastStatus, DeliveryStatus
@@ -40,6 +40,9 @@ class Ledger:
     excluded: dict[str, int]
     refused: int
     unknown: int
+    """All of whom LINE never said; two of three kinds of them are marked by a person."""
+    unknown_reached: int = 0
+    unknown_not_reached: int = 0
     cancelled: int
     to_send: int
     requests: int
@@ -50,6 +53,11 @@ class Ledger:
     @property
     def excluded_total(self) -> int:
         return sum(self.excluded.values())
+
+    @property
+    def unknown_open(self) -> int:
+        """Of whom nobody has said anything yet."""
+        return self.unknown - self.unknown_reached - self.unknown_not_reached
 
     @property
     def adds_up(self) -> bool:
@@ -85,6 +93,8 @@ def ledger(broadcast: Broadcast) -> Ledger:
         .aggregate(
             accepted=_left_over(Q(status=status.ACCEPTED)),
             unknown=_left_over(Q(status=status.OUTCOME_UNKNOWN)),
+            unknown_reached=_left_over(Q(marked_as=Mark.REACHED)),
+            unknown_not_reached=_left_over(Q(marked_as=Mark.NOT_REACHED)),
             cancelled=_left_over(Q(status=status.CANCELLED)),
             to_send=_left_over(Q(status__in=open_ones)),
             refused=Coalesce(Sum("refused_count"), 0),
@@ -102,6 +112,8 @@ def ledger(broadcast: Broadcast) -> Ledger:
         excluded={why: sums[f"excluded_{why}_sum"] for why in EXCLUSIONS},
         refused=sums["refused"],
         unknown=sums["unknown"],
+        unknown_reached=sums["unknown_reached"],
+        unknown_not_reached=sums["unknown_not_reached"],
         cancelled=sums["cancelled"],
         to_send=sums["to_send"],
         requests=attempts["all"],

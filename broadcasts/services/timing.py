@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 
 from broadcasts.models import Broadcast, SendingPolicy
 
-EMERGENCY_GRACE_MOST = 10
+EMERGENCY_GRACE_MOST = 10  # seconds; whatever a policy row says
 
 
 def wished(*, broadcast: Broadcast, policy: SendingPolicy, now: datetime, scheduled_at: datetime | None) -> datetime:
     """When it would go if it were approved now and there were no quiet hours."""
-    grace = (
-        min(policy.emergency_grace_seconds, EMERGENCY_GRACE_MOST) if broadcast.is_emergency else policy.grace_seconds
-    )
+    grace = policy.grace_seconds
+    if broadcast.is_emergency:
+        grace = min(policy.emergency_grace_seconds, EMERGENCY_GRACE_MOST)
     return max(scheduled_at or now, now + timedelta(seconds=grace))
 
 

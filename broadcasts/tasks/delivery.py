@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from broadcasts.services import allowance, delivering, freezing, heartbeat, recovery, starting
+from broadcasts.services import allowance, delivering, freezing, heartbeat, recovery, retention, starting
 from broadcasts.services.slots import Lane
 
 
@@ -45,3 +45,8 @@ def drain_deliveries(lane: str) -> None:
 def reconcile() -> None:
     heartbeat.beat(now=timezone.now())
     recovery.reconcile(now=timezone.now())
+
+
+@shared_task(name="broadcasts.drop_recipients")
+def drop_recipients() -> None:
+    retention.drop_recipients(now=timezone.now())

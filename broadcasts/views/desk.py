@@ -9,7 +9,7 @@ from django.utils import timezone
 from broadcasts.content.parts import ContentProblem
 from broadcasts.forms.blocks import Block, blocks
 from broadcasts.forms.boxes import Box, Words
-from broadcasts.forms.choosing import Choosing, choosing
+from broadcasts.forms.choosing import Choosing, choosing, following
 from broadcasts.forms.noticing import Noticed, already_wrong, noticed
 from broadcasts.forms.parts import RawPart
 from broadcasts.forms.rearranging import Arrangement
@@ -70,6 +70,8 @@ class Desk:
 
     @cached_property
     def choosing(self) -> Choosing:
+        if self.broadcast.follows_id is not None:
+            return following(self.broadcast)
         cleaned = self.form.cleaned_data
         return choosing(category_ids=cleaned["categories"], undecided_group_ids=cleaned["undecided"])
 
@@ -84,7 +86,12 @@ class Desk:
     @cached_property
     def todo(self) -> list[Noticed]:
         return noticed(
-            form=self.form, parts=self.parts, found=self.found, reached=self.choosing.total, now=timezone.now()
+            form=self.form,
+            parts=self.parts,
+            found=self.found,
+            reached=self.choosing.total,
+            chooses=self.broadcast.follows_id is None,
+            now=timezone.now(),
         )
 
     @cached_property

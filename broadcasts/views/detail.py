@@ -1,7 +1,5 @@
 """One broadcast: where it stands, what happens next, and what this person can do."""
 
-from datetime import datetime
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +24,7 @@ from cityline.staff.screens import screen
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     user, broadcast = person(request), visible_or_404(request, pk)
     stage = stage_of(broadcast.status)
+    approval = broadcast.authorisations.filter(revoked_at=None).first()
     decisions = list(broadcast.decisions.select_related("decided_by"))
     return screen(
         request,
@@ -34,7 +33,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         trail=[(f"{reverse('admin:broadcast_list')}?stage={stage}", stage.label)],
         broadcast=broadcast,
         stage=stage,
-        steps=steps(broadcast, approved_at=_approved_at(broadcast)),
+        steps=steps(broadcast, approved_at=approval.granted_at if approval else None),
+        quiet_hours_reason=approval.quiet_hours_reason if approval else "",
         next_step=next_step(broadcast, sending_allowed=SendingSwitch.allows_sending(), unknown=_unknown(broadcast)),
         drift=drift(broadcast, approved_counts([broadcast]).get(broadcast.pk)),
         standing=_standing(broadcast),
@@ -57,10 +57,6 @@ def _standing(broadcast: Broadcast) -> Standing | None:
     now = timezone.now()
     need = broadcast.audience_count or 0
     return allowance.standing_of(broadcast, need=need, goes_out_at=broadcast.due_at or now, now=now)
-
-
-def _approved_at(broadcast: Broadcast) -> datetime | None:
-    return broadcast.authorisations.filter(revoked_at=None).values_list("granted_at", flat=True).first()
 
 
 def _unknown(broadcast: Broadcast) -> int:

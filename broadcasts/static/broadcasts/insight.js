@@ -28,7 +28,8 @@ export function problem(message) {
 
 export function showAudience(form, { total, groups, allowance }) {
   const box = form.querySelector("#total");
-  const isChosen = form.querySelector("input[name=categories]:checked") !== null;
+  // What follows another broadcast has nothing to tick.
+  const isChosen = !form.querySelector("input[name=categories]") || form.querySelector("input[name=categories]:checked");
   box.dataset.nobody = total === 0 ? "yes" : "";
   box.querySelector("[data-total]").textContent = residents(total);
   box.querySelector("[data-words]").textContent = say(!isChosen ? "nothingChosen" : total === 0 ? "nobodyFits" : "reachable");
