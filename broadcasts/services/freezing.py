@@ -30,7 +30,7 @@ DRIFT_FLOOR = 50
 REACHABLE = "s.is_following AND s.left_at IS NULL AND (s.paused_until IS NULL OR s.paused_until <= %s)"
 
 
-def freeze(*, broadcast_id: int, now: datetime) -> bool:
+def freeze(*, broadcast_id: int, now: datetime, chunk_size: int = CHUNK_SIZE) -> bool:
     """Copy the audience into chunks if it is time to, and say whether it was done. A second call changes nothing."""
     with transaction.atomic():
         broadcast = locked(broadcast_id)
@@ -47,7 +47,7 @@ def freeze(*, broadcast_id: int, now: datetime) -> bool:
         if not sealing.is_intact(authorisation):
             hold_for_broken_seal(broadcast=broadcast, now=now)
             return False
-        _fill(broadcast, authorisation, now)
+        _fill(broadcast, authorisation, now, chunk_size)
         return True
 
 
@@ -77,9 +77,9 @@ def _is_time(authorisation: Authorisation, now: datetime) -> bool:
     return now >= authorisation.due_at - FREEZE_AHEAD
 
 
-def _fill(broadcast: Broadcast, authorisation: Authorisation, now: datetime) -> None:
+def _fill(broadcast: Broadcast, authorisation: Authorisation, now: datetime, chunk_size: int) -> None:
     rule = audience.AudienceRule.from_json(authorisation.audience_rule)
-    chunks, total = _insert_chunks(broadcast, rule, now)
+    chunks, total = _insert_chunks(broadcast, rule, now, chunk_size)
     broadcast.frozen_at, broadcast.audience_count = now, total
     broadcast.save(update_fields=["frozen_at", "audience_count"])
     record(action="broadcasts.freeze", actor=None, on=broadcast, at=now, audience=total, chunks=chunks)
@@ -95,14 +95,16 @@ def _fill(broadcast: Broadcast, authorisation: Authorisation, now: datetime) -> 
         )
 
 
-def _insert_chunks(broadcast: Broadcast, rule: audience.AudienceRule, now: datetime) -> tuple[int, int]:
+def _insert_chunks(
+    broadcast: Broadcast, rule: audience.AudienceRule, now: datetime, chunk_size: int
+) -> tuple[int, int]:
     fits, params = audience.condition(rule)
     with connection.cursor() as cursor:
         cursor.execute(
             # S608: the condition holds bit masks as parameters and no words of anybody.
             f"""
             WITH numbered AS (
-                SELECT s.id, (row_number() OVER (ORDER BY s.id) - 1) / {CHUNK_SIZE} AS chunk
+                SELECT s.id, (row_number() OVER (ORDER BY s.id) - 1) / %s AS chunk
                 FROM subscribers_subscriber s WHERE {REACHABLE} AND ({fits})
             ), chunks AS (
                 SELECT chunk, array_agg(id ORDER BY id) AS ids FROM numbered GROUP BY chunk
@@ -118,7 +120,7 @@ def _insert_chunks(broadcast: Broadcast, rule: audience.AudienceRule, now: datet
             )
             SELECT count(*), coalesce(sum(recipient_count), 0) FROM inserted
             """,  # noqa: S608
-            [now, *params, broadcast.pk],
+            [chunk_size, now, *params, broadcast.pk],
         )
         chunks, total = cursor.fetchone()
     return int(chunks), int(total)
