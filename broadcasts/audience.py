@@ -3,15 +3,21 @@
 Any of the chosen categories within a group; all groups that have a choice together. Nothing chosen is nobody: only
 the separate,
 specially permitted ``everyone`` means everybody.
+
+What follows another broadcast goes to some out of that one's ledger (``rest_of``). Whether choices still fit is asked
+at every claim and is cheap; who is in that ledger is asked when the audience is frozen or counted.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q
+from django.db.models.expressions import RawSQL
 
-from broadcasts.models import Broadcast
+from broadcasts import remainders
+from broadcasts.models import Authorisation, Broadcast, FollowKind
+from broadcasts.remainders import RestOf
 from subscribers.models import Category, CategoryGroup, Subscriber
 from subscribers.models.subscribers import SubscriberQuerySet
 
@@ -38,10 +44,15 @@ class GroupRule:
 class AudienceRule:
     everyone: bool = False
     groups: tuple[GroupRule, ...] = ()
+    rest_of: RestOf | None = None
+
+    @property
+    def ignores_choices(self) -> bool:
+        return self.everyone or (self.rest_of is not None and self.rest_of.ignores_choices)
 
     @property
     def is_nobody(self) -> bool:
-        return not self.everyone and not self.groups
+        return not self.ignores_choices and not self.groups
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -55,6 +66,7 @@ class AudienceRule:
                 }
                 for g in self.groups
             ],
+            "rest_of": self.rest_of.to_json() if self.rest_of else None,
         }
 
     @classmethod
@@ -70,6 +82,8 @@ class AudienceRule:
                 )
                 for g in data["groups"]
             ),
+            # Approvals from before there were follow-ups do not say it.
+            rest_of=RestOf.from_json(data["rest_of"]) if data.get("rest_of") else None,
         )
 
 
@@ -95,11 +109,29 @@ def rule_from(
 
 def rule_of(broadcast: Broadcast) -> AudienceRule:
     """The rule in the broadcast's present content (an authorisation holds its own, sealed)."""
+    if broadcast.follows_id is not None:
+        return following_rule(broadcast.follows_id, FollowKind(broadcast.follow_kind), follower=broadcast.pk or 0)
     return rule_from(
         category_ids=list(broadcast.categories.values_list("pk", flat=True)),
         undecided_group_ids=set(broadcast.undecided_groups.values_list("pk", flat=True)),
         everyone=broadcast.reaches_everyone,
     )
+
+
+def following_rule(original_id: int, kind: FollowKind, *, follower: int = 0) -> AudienceRule:
+    """Who of the original's ledger, as long as the choices that were approved then still fit.
+
+    A correction is for whoever may hold the wrong message; having unticked since does not keep it from them. Sent again
+    after a correction, that stays so. An original that was never approved has no ledger, and so nobody.
+    """
+    newest = Authorisation.objects.filter(broadcast=original_id).order_by("-pk").only("audience_rule").first()
+    if newest is None:
+        return AudienceRule()
+    approved = AudienceRule.from_json(newest.audience_rule)
+    was_for_all = approved.rest_of is not None and approved.rest_of.ignores_choices
+    if kind == FollowKind.CORRECTION or was_for_all:
+        return AudienceRule(rest_of=RestOf(original_id, kind, follower, ignores_choices=True))
+    return replace(approved, rest_of=RestOf(original_id, kind, follower))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +157,11 @@ def masks(rule: AudienceRule) -> list[MaskPair]:
 
 
 def condition(rule: AudienceRule) -> tuple[str, list[int]]:
-    """SQL over ``subscribers_subscriber s``: whose choices fit. Reachability is a separate question."""
+    """SQL over ``subscribers_subscriber s``: whose choices fit. Reachability and an earlier ledger are separate
+    questions."""
     if rule.is_nobody:
         return "FALSE", []
-    if rule.everyone:
+    if rule.ignores_choices:
         return "TRUE", []
     clauses: list[str] = []
     params: list[int] = []
@@ -142,16 +175,27 @@ def condition(rule: AudienceRule) -> tuple[str, list[int]]:
     return " AND ".join(clauses), params
 
 
+def belonging(rule: AudienceRule) -> remainders.Sql:
+    """SQL over the same: who is in the ledger the rule speaks of; everybody if it speaks of none."""
+    if rule.rest_of is None:
+        return "TRUE", []
+    sql, params = remainders.members(rule.rest_of)
+    return f"s.id IN ({sql})", params
+
+
 def _bits(mask: int) -> "ExpressionWrapper[Any]":
     return ExpressionWrapper(F("choice_mask").bitand(mask), output_field=BigIntegerField())
 
 
 def choosing(rule: AudienceRule, *, without_undecided: bool = False) -> SubscriberQuerySet:
-    """Subscribers whose choices fit, reachable or not: the same condition for the ORM."""
+    """Subscribers for whom it is by choice and ledger, reachable or not: the same conditions for the ORM."""
     everybody = Subscriber.objects.all()
     if rule.is_nobody:
         return everybody.none()
-    if rule.everyone:
+    if rule.rest_of is not None:
+        sql, params = remainders.members(rule.rest_of)
+        everybody = everybody.filter(pk__in=RawSQL(sql, params))  # noqa: S611  constants
+    if rule.ignores_choices:
         return everybody
     for number, pair in enumerate(masks(rule)):
         chosen, undecided = f"chosen_{number}", f"undecided_{number}"

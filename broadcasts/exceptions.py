@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils.formats import number_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -11,9 +12,16 @@ from broadcasts.states import BroadcastStatus, Verb
 from cityline.refusals import Refusal
 
 if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
     from broadcasts.content.validation import ContentProblem
     from broadcasts.models import Broadcast
+    from broadcasts.standing import Standing
     from cityline.staff.models import User
+
+
+def _people(count: int | None) -> str:
+    return number_format(count or 0, force_grouping=True)
 
 
 class BroadcastError(Refusal):
@@ -24,6 +32,14 @@ class NotAllowed(BroadcastError):
     """The person may not do this to this broadcast, now or ever."""
 
     message = _("You are not allowed to do this.")
+
+
+class EmergencyNotAllowed(NotAllowed):
+    """The department may not write emergencies; all else that was typed is kept in ``saved``."""
+
+    def __init__(self, message: "str | Promise", *, saved: "Broadcast") -> None:
+        self.saved = saved
+        super().__init__(message)
 
 
 class InvalidTransition(BroadcastError):
@@ -74,6 +90,25 @@ class ContentInvalid(BroadcastError):
 
 class AudienceEmpty(BroadcastError):
     message = _("Nobody would receive this. Choose at least one category that residents have chosen.")
+
+
+class QuotaShort(BroadcastError):
+    """More residents than LINE lets us write to in what is left of this month."""
+
+    def __init__(self, standing: "Standing") -> None:
+        self.standing = standing
+        numbers = {name: _people(getattr(standing, name)) for name in ("need", "left", "limit", "used", "promised")}
+        super().__init__(
+            format_lazy(
+                _(
+                    "This month's message allowance does not suffice: {need} needed, {left} of {limit} left"
+                    " ({used} used, {promised} promised to other broadcasts). Have the allowance raised at LINE,"
+                    " take another broadcast back, or return this one for a smaller audience or a time next month."
+                    " LINE is asked again every minute."
+                ),
+                **numbers,
+            )
+        )
 
 
 class ScheduleInPast(BroadcastError):

@@ -37,6 +37,17 @@ def why_not_draft(user: User) -> Promise | None:
     return None
 
 
+def why_not_emergency(broadcast: Broadcast) -> Promise | None:
+    """Why this cannot be an emergency, in words; None if it can. What follows an emergency is one, whoever it is by now."""
+    is_inherited = broadcast.is_emergency and broadcast.follows_id is not None
+    if broadcast.department.may_write_emergencies or is_inherited:
+        return None
+    return _(
+        "Your department may not write emergencies. Send it as an ordinary broadcast, or ask an administrator to allow"
+        " emergencies for your department."
+    )
+
+
 def can_patrol(user: User) -> bool:
     return has_role(user, Role.PATROLLER)
 
@@ -61,6 +72,11 @@ def can_manage_staff(user: User) -> bool:
 
 def can_see_audit(user: User) -> bool:
     return has_role(user, Role.PATROLLER, Role.ADMINISTRATOR)
+
+
+def can_see_health(user: User) -> bool:
+    """Those who can stop sending, and those who can mend it."""
+    return can_flip_switch(user) or can_manage_staff(user)
 
 
 # --- Seeing ---
@@ -137,6 +153,14 @@ def can_test_send(user: User, broadcast: Broadcast) -> bool:
     return can_view(user, broadcast) and has_role(user, Role.DRAFTER, Role.PATROLLER, Role.DUTY_OFFICER)
 
 
+def why_not_follow_up(user: User, original: Broadcast) -> Promise | None:
+    """Why this person cannot send something after it to people out of its ledger, in words. Whether its ledger allows
+    it is another question (`services.follow_conditions`)."""
+    if not is_writer(user, original):
+        return _("Only the department that sent this can send something after it.")
+    return why_not_draft(user)
+
+
 def can_copy(user: User, broadcast: Broadcast) -> bool:
     return can_draft(user) and can_view(user, broadcast)
 
@@ -177,6 +201,12 @@ def can_send_anyway(user: User, broadcast: Broadcast) -> bool:
     return may_be_outweighed(broadcast) and why_not_approve(user, broadcast) is None
 
 
+def can_mark_unknown(user: User, broadcast: Broadcast) -> bool:
+    """The PR office alone, because it can ask LINE; also those whose hand is in the text, because a mark is a finding
+    that sends nothing: what is sent because of it needs a second person again."""
+    return can_patrol(user) and can_view(user, broadcast)
+
+
 # --- Either side's verbs ---
 def can_take_back(user: User, broadcast: Broadcast) -> bool:
     return broadcast.status in {_S.APPROVED, _S.HELD} and (is_writer(user, broadcast) or can_patrol(user))
@@ -187,7 +217,10 @@ def can_pause(user: User, broadcast: Broadcast) -> bool:
 
 
 def can_resume(user: User, broadcast: Broadcast) -> bool:
-    return broadcast.status == _S.PAUSED and _may_decide(user, broadcast)
+    """Not once a correction of it is on its way: the wrong message would go on behind its back."""
+    if broadcast.status != _S.PAUSED or not _may_decide(user, broadcast):
+        return False
+    return not broadcast.follow_ups.correcting().exists()
 
 
 def can_cancel(user: User, broadcast: Broadcast) -> bool:

@@ -10,7 +10,7 @@ from broadcasts.models import Authorisation, Broadcast, Delivery, PatrolDecision
 from broadcasts.models.broadcasts import BroadcastQuerySet
 from broadcasts.states import DELIVERY_OPEN, BroadcastStatus, DeliveryStatus
 
-_LEFT_OVER = (
+LEFT_OVER = (
     F("recipient_count")
     - F("refused_count")
     - F("excluded_blocked")
@@ -49,8 +49,8 @@ def reached_by(broadcasts: Iterable[Broadcast]) -> dict[int, Reached]:
         .order_by()
         .values_list("broadcast")
         .annotate(
-            accepted=Coalesce(Sum(_LEFT_OVER, filter=Q(status=DeliveryStatus.ACCEPTED)), 0),
-            to_send=Coalesce(Sum(_LEFT_OVER, filter=Q(status__in=list(DELIVERY_OPEN))), 0),
+            accepted=Coalesce(Sum(LEFT_OVER, filter=Q(status=DeliveryStatus.ACCEPTED)), 0),
+            to_send=Coalesce(Sum(LEFT_OVER, filter=Q(status__in=list(DELIVERY_OPEN))), 0),
         )
     )
     return {pk: Reached(accepted, to_send) for pk, accepted, to_send in rows}

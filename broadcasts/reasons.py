@@ -18,6 +18,13 @@ _WORDS: dict[str, str | Promise] = {
     "quota_short": _(
         "This month's message allowance does not suffice for this audience. Ask for more, or take it back."
     ),
+    "correction": _(
+        "A correction of this is being written. Once that has been submitted, the rest of this can only be cancelled."
+    ),
+    "original_moving": _(
+        "The broadcast this one follows is not at rest any more. Take this one back, and submit it again once the other"
+        " is paused or has ended."
+    ),
     "media_broken": _("A picture is missing or was changed after the approval. Take it back and upload it again."),
     "seal_broken": _("What is stored is not what was approved. Nothing is sent; tell the system administrator."),
     "training_changed": _(

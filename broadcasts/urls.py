@@ -3,17 +3,31 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from broadcasts.views import controlling, detail, keeping, listing, progress, results, switching
+from broadcasts.views import (
+    controlling,
+    detail,
+    following,
+    health,
+    keeping,
+    listing,
+    marking,
+    progress,
+    results,
+    switching,
+)
 
 staff = admin.site.admin_view
 
 urlpatterns = [
     path("", staff(listing.listing), name="broadcast_list"),
     path("switch/", staff(switching.switch), name="broadcast_switch"),
+    path("health/", staff(health.health), name="broadcast_health"),
     path("<int:pk>/", staff(detail.detail), name="broadcast_detail"),
     path("<int:pk>/template/", staff(keeping.keep_template), name="broadcast_keep_template"),
     path("<int:pk>/progress/", staff(progress.progress), name="broadcast_progress"),
     path("<int:pk>/results/", staff(results.results), name="broadcast_results"),
+    path("<int:pk>/results/mark/", staff(marking.mark), name="broadcast_mark_unknown"),
+    path("<int:pk>/follow/<slug:kind>/", staff(following.follow), name="broadcast_follow"),
     path("<int:pk>/do/<slug:verb>/", staff(controlling.act), name="broadcast_act"),
     path("", include("broadcasts.composing_urls")),
 ]

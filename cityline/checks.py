@@ -90,12 +90,13 @@ def check_public_addresses() -> Iterator[CheckMessage]:
                 hint=f"Set {name} to the https address under which residents reach this server.",
                 id="cityline.E004",
             )
-    if _host(settings.PUBLIC_BASE_URL) not in settings.ALLOWED_HOSTS:
-        yield Warning(
-            "The host of PUBLIC_BASE_URL is not in ALLOWED_HOSTS: the links in mails would be answered with an error.",
-            hint="Add the host to ALLOWED_HOSTS.",
-            id="cityline.W003",
-        )
+    for name, use in (("PUBLIC_BASE_URL", "links in mails"), ("MEDIA_BASE_URL", "pictures in messages")):
+        if _host(getattr(settings, name)) not in settings.ALLOWED_HOSTS:
+            yield Warning(
+                f"The host of {name} is not in ALLOWED_HOSTS: {use} would be answered with an error.",
+                hint="Add the host to ALLOWED_HOSTS.",
+                id="cityline.W003",
+            )
 
 
 @_rule

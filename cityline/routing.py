@@ -5,6 +5,7 @@ from typing import Any
 
 QUEUES = {
     "broadcasts.drain_deliveries": "delivery",
+    "broadcasts.prepare_emergency": "emergency",
     "subscribers.apply_events": "webhooks",
 }
 

@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from cityline.env import boolean, env, integer, secret
+from cityline.ticking import Ticking
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 if (BASE_DIR / ".env").is_file():
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "cityline.health.HealthMiddleware",
     "cityline.proxies.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "cityline.media_host.MediaHostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -85,7 +87,12 @@ TEMPLATES = [
 
 # --- Database and broker ------------------------------------------------------------------------------------------
 DATABASES = {"default": {**env.db_url_config(secret("DATABASE_URL")), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
-DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5, **DATABASES["default"].get("OPTIONS", {})}
+DATABASES["default"]["OPTIONS"] = {
+    "connect_timeout": 5,
+    # A process that is frozen in a transaction, or cut off from us, must not keep anybody from the stop button.
+    "options": "-c idle_in_transaction_session_timeout=30s",
+    **DATABASES["default"].get("OPTIONS", {}),
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CELERY_BROKER_URL = REDIS_URL
@@ -113,15 +120,17 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 CELERY_TIMEZONE = "Asia/Tokyo"
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = ["cityline.routing.queue_of"]
-# A tick nobody heard in time is worthless: the next one says the same.
+# A tick nobody heard in time is worthless: the next one says the same. Half a minute is for clocks that differ.
 CELERY_BEAT_SCHEDULE = {
-    name: {"task": name, "schedule": seconds, "options": {"expires": 2 * seconds}}
+    name: {"task": name, "schedule": Ticking(seconds), "options": {"expires": max(30, 2 * seconds)}}
     for name, seconds in {
         "broadcasts.start_due": 1.0,
         "broadcasts.reconcile": 10.0,
         "broadcasts.send_mail": 15.0,
+        "broadcasts.ask_quota": 60.0,
         "broadcasts.finish_test_sends": 60.0,
         "broadcasts.prune_mail": 3600.0,
+        "broadcasts.drop_recipients": 3600.0,
         "subscribers.apply_events": 5.0,
         "subscribers.prune_events": 3600.0,
         "line.prune_calls": 3600.0,

@@ -72,6 +72,7 @@ def screens(city, system):
         "results": (city.writer, f"{pages}{done.pk}/results/?show=requests"),
         "list": (city.patroller, pages),
         "switch": (city.patroller, f"{pages}switch/"),
+        "health": (city.patroller, f"{pages}health/"),
         "tables": (city.administrator, "/admin/tables/"),
         "staff": (city.administrator, "/admin/staff/user/"),
         "staff member": (city.administrator, f"/admin/staff/user/{city.writer.pk}/change/"),

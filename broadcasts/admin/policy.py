@@ -22,15 +22,53 @@ class SendingPolicyAdmin(PolicyAdmin):
         "has_quiet_hours",
         "quiet_from",
         "quiet_until",
+        "rest_day_quiet_from",
+        "rest_day_quiet_until",
         "send_by_minutes",
         "emergency_send_by_minutes",
     )
     list_select_related = ("made_by",)
     actions = None
     fieldsets = (
-        (None, {"fields": ("grace_seconds",)}),
-        (_("quiet hours"), {"fields": ("has_quiet_hours", ("quiet_from", "quiet_until"))}),
-        (_("Lateness"), {"fields": ("send_by_minutes", "emergency_send_by_minutes")}),
+        (
+            _("Grace"),
+            {
+                "fields": ("grace_seconds", "emergency_grace_seconds"),
+                "description": _(
+                    "How long an approved broadcast can still be taken back before the first message leaves."
+                ),
+            },
+        ),
+        (
+            _("quiet hours"),
+            {
+                "fields": (
+                    "has_quiet_hours",
+                    ("quiet_from", "quiet_until"),
+                    ("rest_day_quiet_from", "rest_day_quiet_until"),
+                    "morning_gap_minutes",
+                ),
+                "description": _(
+                    "Emergencies leave at any time, and so does what the PR office exempts when it approves it. Days of"
+                    " rest are Saturdays, Sundays, national holidays and what the calendar says. What waited for the same"
+                    " morning starts one after another, at this distance; 0: all at once."
+                ),
+            },
+        ),
+        (
+            _("Lateness"),
+            {
+                "fields": ("send_by_minutes", "emergency_send_by_minutes"),
+                "description": _("Counted from the time it was due. After it nothing more of a broadcast leaves."),
+            },
+        ),
+        (
+            _("Memory"),
+            {
+                "fields": ("keep_recipients_days",),
+                "description": _("How many got a message is kept; who got it is forgotten after this time."),
+            },
+        ),
     )
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

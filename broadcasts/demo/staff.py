@@ -26,13 +26,14 @@ class Office:
     kind: Department.Kind = Department.Kind.DEPARTMENT
     is_patrol_office: bool = False
     is_training: bool = False
+    may_write_emergencies: bool = False
 
 
 OFFICES = [
     Office("koho", "広報課", pictures.Sign.RINGS, "#0B6B4F", is_patrol_office=True),
     Office("kodomo", "こども家庭課", pictures.Sign.SUN, "#C2410C"),
     Office("kankyo", "環境・ごみ減量課", pictures.Sign.LEAF, "#2F7D32"),
-    Office("bosai", "防災危機管理課", pictures.Sign.SHIELD, "#B4232C"),
+    Office("bosai", "防災危機管理課", pictures.Sign.SHIELD, "#B4232C", may_write_emergencies=True),
     Office("toshokan", "中央図書館", pictures.Sign.BOOK, "#5B3E99", f"{CITY}図書館", Department.Kind.AFFILIATE),
     Office("hamate", "浜手区役所", pictures.Sign.WAVES, "#0E6BA8"),
     Office("kenko", "健康づくり課", pictures.Sign.DROP, "#B83280"),
@@ -78,6 +79,7 @@ def make_departments() -> None:
                 "kind": office.kind,
                 "is_patrol_office": office.is_patrol_office,
                 "is_training": office.is_training,
+                "may_write_emergencies": office.may_write_emergencies,
                 "line_sender_name": office.sender_name or f"{CITY} {office.name}",
                 "line_sender_icon": media.store(upload=drawn, kind=MediaKind.SENDER_ICON).sha256,
                 "contact": f"{CITY}役所 {office.name}　電話 000-000-{extension:04}",

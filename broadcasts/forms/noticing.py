@@ -42,17 +42,22 @@ def noticed(
     parts: Sequence[RawPart],
     found: Iterable[ContentProblem],
     reached: int,
+    chooses: bool = True,
     now: datetime.datetime,
 ) -> list[Noticed]:
-    """Everything that keeps this draft from being submitted, in the order of the page."""
+    """Everything that keeps this draft from being submitted, in the order of the page. ``chooses``: whether its audience
+    is the writer's to choose."""
     content = [
         Noticed(_field_id(parts, problem), _named(problem), problem.message, _is_empty(parts, form, problem))
         for problem in sorted(found, key=_place_on_the_page)
     ]
-    return [*content, *_of_audience(form, reached), *_of_time(form, now)]
+    return [*content, *_of_audience(form, reached, chooses), *_of_time(form, now)]
 
 
-def _of_audience(form: WritingForm, reached: int) -> list[Noticed]:
+def _of_audience(form: WritingForm, reached: int, chooses: bool) -> list[Noticed]:
+    if not chooses:
+        gone = _("Nobody is left to whom this could go.")
+        return [] if reached else [Noticed("audience", gone, gone)]
     if not form.cleaned_data["categories"]:
         words = _("No category is chosen, so nobody would receive this.")
         return [Noticed("audience", words, words, is_unfinished=True)]

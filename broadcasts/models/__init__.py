@@ -1,3 +1,4 @@
+from broadcasts.models.allowance import AllowanceReading
 from broadcasts.models.authorisations import Authorisation
 from broadcasts.models.broadcasts import Broadcast, Contributor, FollowKind
 from broadcasts.models.calendar import CalendarDay
@@ -11,6 +12,7 @@ from broadcasts.models.reviews import PatrolDecision, ReasonCode, Revision
 from broadcasts.models.writing import BroadcastTemplate, Presence
 
 __all__ = [
+    "AllowanceReading",
     "Authorisation",
     "Broadcast",
     "BroadcastTemplate",

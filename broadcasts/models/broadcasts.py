@@ -35,7 +35,9 @@ _FIRST_DAY, _LAST_DAY = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, t
 
 
 # Somebody looked at an empty page and left: nothing was typed, so there is nothing to lose.
-_UNTOUCHED = Q(status=BroadcastStatus.DRAFT, revision=1, copied_from=None, title="", parts=[], alt_text="")
+_UNTOUCHED = Q(
+    status=BroadcastStatus.DRAFT, revision=1, copied_from=None, follows=None, title="", parts=[], alt_text=""
+)
 
 
 class BroadcastQuerySet(models.QuerySet["Broadcast"]):
@@ -47,6 +49,11 @@ class BroadcastQuerySet(models.QuerySet["Broadcast"]):
 
     def in_status(self, *statuses: BroadcastStatus) -> "BroadcastQuerySet":
         return self.filter(status__in=statuses)
+
+    def correcting(self) -> "BroadcastQuerySet":
+        """Corrections with the PR office, on their way or begun: what they correct must not go on."""
+        under_way = Q(status__in=[BroadcastStatus.PENDING_PATROL, *AUTHORISED]) | Q(started_at__isnull=False)
+        return self.filter(under_way, follow_kind=FollowKind.CORRECTION)
 
     def due(self, now: datetime) -> "BroadcastQuerySet":
         """Approved, with the grace over and the schedule reached."""

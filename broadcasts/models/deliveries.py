@@ -152,6 +152,11 @@ class Delivery(models.Model):
     def excluded_count(self) -> int:
         return self.excluded_blocked + self.excluded_paused + self.excluded_left + self.excluded_unticked
 
+    @property
+    def sent_count(self) -> int:
+        """Residents its requests addressed: what the counts leave over, which outlives the list of them."""
+        return self.recipient_count - self.excluded_count - self.refused_count
+
 
 class DeliveryAttempt(models.Model):
     """One HTTP request: written before it leaves, completed once when its answer is known, then never changed

@@ -1,12 +1,13 @@
 """「なぜ届いた？」: which of my choices brought me this, and one tap to stop it."""
 
 import re
+from collections.abc import Callable
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from broadcasts.content.messages import WHY_DATA
-from broadcasts.models import Broadcast, StaffPhone
+from broadcasts.models import Broadcast, FollowKind, StaffPhone
 from subscribers.events import Event, happened_at, postback_data, user_id_of
 from subscribers.models import Subscriber
 from subscribers.services import choosing, following
@@ -45,7 +46,24 @@ def _is_rehearsed(broadcast: Broadcast) -> bool:
     return broadcast.started_at is None or broadcast.department.is_training
 
 
+def _corrects(broadcast: Broadcast) -> bool:
+    """Whether it is a correction, or sent again after one: then choices had no say in it."""
+    return _of_line(broadcast, lambda earlier: earlier.follow_kind == FollowKind.CORRECTION)
+
+
+def _of_line(broadcast: Broadcast, holds: Callable[[Broadcast], bool]) -> bool:
+    """Whether it holds of the broadcast or of one of those it follows."""
+    while not holds(broadcast):
+        if broadcast.follows is None:
+            return False
+        broadcast = broadcast.follows
+    return True
+
+
 def _reasons(subscriber: Subscriber, broadcast: Broadcast) -> JsonObject:
+    if _corrects(broadcast):
+        words = _("“{sender}” sent this because an earlier message of ours, which you may have received, was wrong.")
+        return _with_settings(text(words.format(sender=broadcast.department.name)))
     sent_to = broadcast.categories.select_related("group")
     chosen = [category for category in sent_to if category.mask & subscriber.choice_mask]
     sender = broadcast.department.name
@@ -53,7 +71,7 @@ def _reasons(subscriber: Subscriber, broadcast: Broadcast) -> JsonObject:
         words = _(
             "“{sender}” sent this. You have not chosen any of its categories now, so nothing more of this kind comes."
         )
-        if broadcast.reaches_everyone:
+        if _of_line(broadcast, lambda earlier: earlier.reaches_everyone):
             words = _("“{sender}” sent this to everyone who follows us, because it is important to all.")
         elif broadcast.undecided_groups.exists():
             words = _(

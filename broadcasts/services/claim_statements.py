@@ -10,7 +10,10 @@ BROADCASTS_AT_ONCE = 10
 
 
 class Picked(NamedTuple):
-    """A locked chunk with its residents as they are now. By reason: blocked, paused, left (or erased), unticked."""
+    """A locked chunk with its residents as they are now. By reason: blocked, paused, left (or erased), unticked.
+
+    ``generation``: how many requests were made under keys that grew too old; see ``retry_keys``.
+    """
 
     delivery_id: int
     is_keyed: bool
@@ -18,6 +21,7 @@ class Picked(NamedTuple):
     retry_key: UUID | None
     body_sha256: str
     attempt_count: int
+    generation: int
     line_user_ids: list[str] | None
     sent_ids: list[int] | None
     blocked: int
@@ -34,9 +38,12 @@ class Picked(NamedTuple):
         return sum(self.by_reason)
 
 
+# Emergencies; of the others, in quiet hours, those that are exempt, and in the emergency lane none.
+_MAY_GO = "(b.is_emergency OR NOT %s AND (b.ignores_quiet_hours OR NOT %s))"
+
 NEXT_BROADCASTS = f"""
 SELECT b.* FROM broadcasts_broadcast b
-WHERE b.status = 'sending' AND b.send_by > %s AND (b.is_emergency OR NOT %s) AND EXISTS (
+WHERE b.status = 'sending' AND b.send_by > %s AND {_MAY_GO} AND EXISTS (
     SELECT FROM broadcasts_delivery d
     WHERE d.broadcast_id = b.id AND d.status IN ('pending', 'retrying')
         AND (d.next_attempt_at IS NULL OR d.next_attempt_at <= %s)
@@ -45,10 +52,10 @@ ORDER BY b.is_emergency DESC, b.due_at, b.id LIMIT {BROADCASTS_AT_ONCE}
 FOR SHARE OF b
 """  # noqa: S608  a constant
 
-NEXT_RETRY = """
-SELECT min(coalesce(d.next_attempt_at, now())) FROM broadcasts_delivery d JOIN broadcasts_broadcast b ON b.id = d.broadcast_id
-WHERE b.status = 'sending' AND (b.is_emergency OR NOT %s) AND d.status IN ('pending', 'retrying')
-"""
+NEXT_RETRY = f"""
+SELECT min(coalesce(d.next_attempt_at, %s)) FROM broadcasts_delivery d JOIN broadcasts_broadcast b ON b.id = d.broadcast_id
+WHERE b.status = 'sending' AND {_MAY_GO} AND d.status IN ('pending', 'retrying')
+"""  # noqa: S608  a constant
 
 
 def pick(fits: str) -> str:
@@ -56,6 +63,7 @@ def pick(fits: str) -> str:
 
     A chunk with a key is resolved as it was sent; one without is asked anew whom it may still reach. A key that LINE
     never had under way is given up when it is too old or when one of its residents was erased meanwhile.
+    ``first_attempted_at`` is the age of the oldest key LINE may still know, also when the present one is younger.
     """
     return f"""
 WITH picked AS MATERIALIZED (
@@ -67,7 +75,11 @@ WITH picked AS MATERIALIZED (
             OR d.first_attempted_at > %s AND cardinality(d.sent_ids) = (
                 SELECT count(*) FROM subscribers_subscriber s WHERE s.id = ANY(d.sent_ids)
             )
-        ) AS is_keyed
+        ) AS is_keyed,
+        CASE WHEN d.first_attempted_at > %s THEN (
+            SELECT count(*) FROM broadcasts_deliveryattempt a
+            WHERE a.delivery_id = d.id AND a.started_at < d.first_attempted_at
+        ) ELSE d.attempt_count END AS generation
     FROM broadcasts_delivery d
     WHERE d.broadcast_id = %s AND d.status IN ('pending', 'retrying')
         AND (d.next_attempt_at IS NULL OR d.next_attempt_at <= %s)
@@ -75,7 +87,7 @@ WITH picked AS MATERIALIZED (
     ORDER BY d.position, d.id LIMIT %s
     FOR UPDATE OF d SKIP LOCKED
 )
-SELECT p.id, p.is_keyed, p.is_ambiguous, p.retry_key, p.body_sha256, p.attempt_count,
+SELECT p.id, p.is_keyed, p.is_ambiguous, p.retry_key, p.body_sha256, p.attempt_count, p.generation,
     r.line_user_ids, CASE WHEN r.stays < cardinality(p.ids) THEN r.ids END,
     r.blocked, r.paused, cardinality(p.ids) - r.stays - r.blocked - r.paused - r.unticked, r.unticked
 FROM picked p CROSS JOIN LATERAL (
@@ -106,15 +118,15 @@ COMMIT_TO = """
 UPDATE broadcasts_delivery d SET
     status = 'sending', claim_token = v.token, claimed_until = %s, retry_key = v.retry_key, body_sha256 = v.body_sha256,
     attempt_count = d.attempt_count + 1, next_attempt_at = NULL,
-    first_attempted_at = CASE WHEN v.is_keyed THEN d.first_attempted_at ELSE %s END,
+    first_attempted_at = CASE WHEN d.first_attempted_at > %s THEN d.first_attempted_at ELSE %s END,
     sent_ids = CASE WHEN v.ids IS NULL THEN coalesce(d.sent_ids, d.recipient_ids)
         ELSE ARRAY(SELECT jsonb_array_elements_text(v.ids)::bigint) END,
     excluded_blocked = d.excluded_blocked + v.blocked, excluded_paused = d.excluded_paused + v.paused,
     excluded_left = d.excluded_left + v.gone, excluded_unticked = d.excluded_unticked + v.unticked
 FROM (
     SELECT given.*, fewer.lists -> given.id::text AS ids FROM (SELECT %s::jsonb AS lists) fewer,
-    unnest(%s::bigint[], %s::uuid[], %s::uuid[], %s::text[], %s::boolean[], %s::int[], %s::int[], %s::int[], %s::int[])
-        AS given (id, token, retry_key, body_sha256, is_keyed, blocked, paused, gone, unticked)
+    unnest(%s::bigint[], %s::uuid[], %s::uuid[], %s::text[], %s::int[], %s::int[], %s::int[], %s::int[])
+        AS given (id, token, retry_key, body_sha256, blocked, paused, gone, unticked)
 ) v
 WHERE d.id = v.id
 """

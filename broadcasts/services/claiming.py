@@ -20,7 +20,7 @@ from django.utils import timezone
 from broadcasts import audience, quiet_hours
 from broadcasts.models import Authorisation, Broadcast, SendingPolicy, SendingSwitch
 from broadcasts.services import claim_statements as statements
-from broadcasts.services import sealing
+from broadcasts.services import heartbeat, retry_keys, sealing, spreading
 from broadcasts.services.authorising import in_force
 from broadcasts.services.isolating import isolated
 from broadcasts.services.slots import Lane
@@ -46,6 +46,7 @@ class Claim:
     token: UUID
     retry_key: UUID
     body: bytes = field(repr=False)
+    body_sha256: str
     recipient_count: int
     attempt: int
     is_emergency: bool
@@ -58,10 +59,11 @@ def claim(*, lane: Lane, limit: int, now: datetime) -> list[Claim]:
     claims: list[Claim] = []
     to_stop: dict[int, str] = {}
     with transaction.atomic():
-        if not SendingSwitch.allows_sending():
+        if not SendingSwitch.allows_sending() or not heartbeat.is_current(now=now):
             return []
         asked_at = time.monotonic()
-        broadcasts = _next_broadcasts(lane, now)
+        is_quiet = quiet_hours.is_quiet(now, SendingPolicy.current())
+        broadcasts = _next_broadcasts(lane, now, is_quiet)
         # Their rows may have been locked for long: what is in force, and when the lease ends, is a matter of now.
         now += timedelta(seconds=time.monotonic() - asked_at)
         for broadcast in broadcasts:
@@ -71,7 +73,9 @@ def claim(*, lane: Lane, limit: int, now: datetime) -> list[Claim]:
                     log.error("claim.not_authorised", extra={"broadcast": broadcast.pk})
                 elif reason := _reason_to_stop(broadcast, authorisation):
                     to_stop[broadcast.pk] = reason
-                else:
+                elif is_quiet and not quiet_hours.may_disturb(authorisation):
+                    log.error("claim.not_in_quiet_hours", extra={"broadcast": broadcast.pk})
+                elif spreading.keep_pace(authorisation=authorisation, now=now):
                     claims += _claim_of(broadcast, authorisation, limit - len(claims), now)
             if len(claims) >= limit:
                 break
@@ -83,19 +87,17 @@ def claim(*, lane: Lane, limit: int, now: datetime) -> list[Claim]:
 
 def next_retry_at(*, lane: Lane) -> datetime | None:
     """When the next chunk of a broadcast being sent can be claimed; None if there is none."""
+    now = timezone.now()
+    is_quiet = quiet_hours.is_quiet(now, SendingPolicy.current())
     with connection.cursor() as cursor:
-        cursor.execute(statements.NEXT_RETRY, [_emergencies_alone(lane, timezone.now())])
+        cursor.execute(statements.NEXT_RETRY, [now, lane == Lane.EMERGENCY, is_quiet])
         moment: datetime | None = cursor.fetchone()[0]
     return moment
 
 
-def _next_broadcasts(lane: Lane, now: datetime) -> list[Broadcast]:
-    return list(Broadcast.objects.raw(statements.NEXT_BROADCASTS, [now, _emergencies_alone(lane, now), now]))
-
-
-def _emergencies_alone(lane: Lane, now: datetime) -> bool:
-    """In quiet hours every lane is theirs: what was resumed, or is still under way, waits for the morning."""
-    return lane == Lane.EMERGENCY or quiet_hours.is_quiet(now, SendingPolicy.current())
+def _next_broadcasts(lane: Lane, now: datetime, is_quiet: bool) -> list[Broadcast]:
+    """In quiet hours what was resumed, or is still under way, waits for the morning."""
+    return list(Broadcast.objects.raw(statements.NEXT_BROADCASTS, [now, lane == Lane.EMERGENCY, is_quiet, now]))
 
 
 def _reason_to_stop(broadcast: Broadcast, authorisation: Authorisation) -> str:
@@ -109,7 +111,7 @@ def _claim_of(broadcast: Broadcast, authorisation: Authorisation, limit: int, no
     fits, params = audience.condition(audience.AudienceRule.from_json(authorisation.audience_rule))
     horizon = now - KEY_LIFE
     with connection.cursor() as cursor:
-        cursor.execute(statements.pick(fits), [horizon, broadcast.pk, now, horizon, limit, now, *params])
+        cursor.execute(statements.pick(fits), [horizon, horizon, broadcast.pk, now, horizon, limit, now, *params])
         picked = [statements.Picked(*row) for row in cursor.fetchall()]
         ready = [made for chunk in picked if (made := _prepare(chunk, broadcast, authorisation, sealed_body))]
         _commit_to(cursor, ready, now)
@@ -124,14 +126,17 @@ def _prepare(
     if not chunk.line_user_ids:
         return None
     body = splice(sealed_body, chunk.line_user_ids)
-    if chunk.is_keyed and hashlib.sha256(body).hexdigest() != chunk.body_sha256:
+    body_sha256 = hashlib.sha256(body).hexdigest()
+    if chunk.is_keyed and body_sha256 != chunk.body_sha256:
         return None
+    derived = retry_keys.derive(broadcast_id=broadcast.pk, body_sha256=body_sha256, generation=chunk.generation)
     request = Claim(
         delivery_id=chunk.delivery_id,
         broadcast_id=broadcast.pk,
         token=uuid4(),
-        retry_key=chunk.retry_key if chunk.is_keyed and chunk.retry_key else uuid4(),
+        retry_key=chunk.retry_key if chunk.is_keyed and chunk.retry_key else derived,
         body=body,
+        body_sha256=body_sha256,
         recipient_count=len(chunk.line_user_ids),
         attempt=chunk.attempt_count + 1,
         is_emergency=broadcast.is_emergency,
@@ -147,14 +152,13 @@ def _commit_to(cursor: CursorWrapper, ready: Sequence[tuple[Claim, statements.Pi
     ids = [request.delivery_id for request, _ in ready]
     tokens = [request.token for request, _ in ready]
     keys = [request.retry_key for request, _ in ready]
-    hashes = [hashlib.sha256(request.body).hexdigest() for request, _ in ready]
+    hashes = [request.body_sha256 for request, _ in ready]
     fewer = json.dumps({str(c.delivery_id): c.sent_ids for _, c in ready if c.excluded and not c.is_keyed})
     excluded = [[0] * 4 if chunk.is_keyed else list(chunk.by_reason) for _, chunk in ready]
     cursor.execute(
         statements.COMMIT_TO,
         [
-            now + LEASE, now, fewer, ids, tokens, keys, hashes,
-            [chunk.is_keyed for _, chunk in ready],
+            now + LEASE, now - KEY_LIFE, now, fewer, ids, tokens, keys, hashes,
             *([row[reason] for row in excluded] for reason in range(4)),
         ],
     )  # fmt: skip

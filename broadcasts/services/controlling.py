@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,7 +14,7 @@ from broadcasts.content.parts import normalise
 from broadcasts.doorbells import ring
 from broadcasts.exceptions import BroadcastError, NotAllowed
 from broadcasts.models import Authorisation, Broadcast, Delivery, SendingPolicy, SendingSwitch
-from broadcasts.services import freezing
+from broadcasts.services import follow_conditions, freezing
 from broadcasts.services.moving import demand, locked, move_to
 from broadcasts.states import DeliveryStatus, Verb
 from cityline.audit.services import record
@@ -33,9 +34,9 @@ def take_back(*, broadcast_id: int, by: User) -> Broadcast:
         # Nothing of it has left: an approved broadcast has no attempts yet, so its chunks are simply unmade.
         freezing.thaw(broadcast=broadcast)
         broadcast.due_at = broadcast.send_by = None
-        broadcast.accepts_frozen_audience = False
+        broadcast.accepts_frozen_audience = broadcast.ignores_quiet_hours = False
         move_to(broadcast=broadcast, verb=verb, actor=by, now=now)
-        broadcast.save(update_fields=["due_at", "send_by", "accepts_frozen_audience"])
+        broadcast.save(update_fields=["due_at", "send_by", "ignores_quiet_hours", "accepts_frozen_audience"])
         revoke(broadcast, by=by, now=now, cause="taken_back")
     return broadcast
 
@@ -47,8 +48,9 @@ def pause(*, broadcast_id: int, by: User | None, reason: str, note: str = "") ->
 
 
 def resume(*, broadcast_id: int, by: User) -> Broadcast:
-    """paused → sending: the PR office decides that it may go on."""
+    """paused → sending: the PR office decides that it may go on. Never once a correction of it is on its way."""
     with transaction.atomic():
+        follow_conditions.demand_no_correction(locked(broadcast_id))
         broadcast = _move(broadcast_id, Verb.RESUME, by, permissions.can_resume)
         ring("broadcasts.drain_deliveries", "emergency" if broadcast.is_emergency else "delivery")
     return broadcast
@@ -126,18 +128,14 @@ def change_policy(*, by: User, policy: SendingPolicy) -> SendingPolicy:
         policy.pk = None
         policy.made_by, policy.made_at = by, timezone.now()
         policy.save(force_insert=True)
-        record(
-            action="broadcasts.policy",
-            actor=by,
-            on=policy,
-            grace_seconds=policy.grace_seconds,
-            has_quiet_hours=policy.has_quiet_hours,
-            quiet_from=str(policy.quiet_from),
-            quiet_until=str(policy.quiet_until),
-            send_by_minutes=policy.send_by_minutes,
-            emergency_send_by_minutes=policy.emergency_send_by_minutes,
-        )
+        record(action="broadcasts.policy", actor=by, on=policy, **_rules(policy))
     return policy
+
+
+def _rules(policy: SendingPolicy) -> dict[str, Any]:
+    """All a policy says, as the audit log keeps it."""
+    values = {f.name: getattr(policy, f.name) for f in SendingPolicy._meta.fields if f.editable and not f.primary_key}
+    return {name: value if isinstance(value, int) else str(value) for name, value in values.items()}
 
 
 def _move(

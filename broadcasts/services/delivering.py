@@ -14,7 +14,7 @@ from queue import Empty
 from django.conf import settings
 from django.utils import timezone
 
-from broadcasts.services import finishing, recording
+from broadcasts.services import finishing, heartbeat, recording, starting
 from broadcasts.services.claiming import Claim, claim, next_retry_at
 from broadcasts.services.judging import Judge
 from broadcasts.services.slots import Lane, ring_slots, slot
@@ -29,6 +29,7 @@ CLAIM_AT_ONCE = 20
 RECORD_AT_ONCE = 20
 RECORD_WITHIN = 0.1
 LOOK_AGAIN = 0.1
+LOOK_FOR_EMERGENCIES = 0.25
 NAP = 0.02
 # A claim is a promise that the authorisation was in force just now: older ones are given back.
 CLAIM_KEEPS = 3.0
@@ -51,6 +52,7 @@ def drain(*, lane: Lane, seconds: float = TURN_SECONDS) -> int:
     with slot(lane) as is_free:
         if not is_free:
             return 0
+        heartbeat.beat(now=timezone.now())
         turn = Turn(lane=lane, until=time.monotonic() + seconds)
         turn.run()
         finishing.finish_all(now=timezone.now())
@@ -71,7 +73,8 @@ class Turn:
     oldest_unrecorded: float = 0.0
     claim_again_at: float = 0.0
     reserve_again_at: float = 0.0
-    came_up_empty: bool = False
+    look_for_emergencies_at: float = 0.0
+    empty_looks: int = 0
     judge: Judge = field(default_factory=Judge)
 
     def run(self) -> None:
@@ -93,13 +96,17 @@ class Turn:
 
     def _claim(self) -> None:
         now, in_hand = time.monotonic(), len(self.ready)
+        if now >= self.look_for_emergencies_at:
+            self.look_for_emergencies_at = now + LOOK_FOR_EMERGENCIES
+            if starting.start_emergencies(now=timezone.now()):
+                self.claim_again_at = 0.0
         # A tenth of a second's worth: what is claimed leaves almost at once, so a stop takes hold almost at once.
         limit = max(1, min(CLAIM_AT_ONCE, settings.LINE_MULTICAST_RATE // 10))
         if now < self.claim_again_at or 2 * in_hand >= limit or self.under_way + in_hand >= WINDOW:
             return
         claims = claim(lane=self.lane, limit=limit, now=timezone.now())
         self.ready += claims
-        self.came_up_empty = not claims
+        self.empty_looks = 0 if claims else self.empty_looks + 1
         if len(claims) < limit:
             self.claim_again_at = now + LOOK_AGAIN
 
@@ -107,10 +114,14 @@ class Turn:
         wait = _soonest(self.lane)
         if wait > RETRY_WAIT or time.monotonic() + wait > self.until:
             return False
-        # Something is there and may not go: the switch is off, or the authorisation is not in force.
-        if wait == 0 and self.came_up_empty:
+        # Something is there and may not go: the switch is off, or the authorisation is not in force. Looked at twice,
+        # because a chunk may have come due just after the first look.
+        if wait == 0 and self.empty_looks > 1:
             return False
         time.sleep(max(wait, POLL_SECONDS))
+        self.claim_again_at = 0.0
+        if wait > 0:
+            self.empty_looks = 0
         return True
 
     def _hand_out(self, wire: Wire) -> None:
@@ -168,7 +179,7 @@ class Turn:
             pacer().back_off(min(BACK_OFF_MOST, BACK_OFF_EACH * too_fast))
         recording.record(answered=answered, judge=self.judge, now=timezone.now())
         self.answered += len(answered)
-        self.came_up_empty, self.claim_again_at = False, 0.0  # chunks may have come back
+        self.empty_looks, self.claim_again_at = 0, 0.0  # chunks may have come back
 
 
 def _never_left() -> Answer:

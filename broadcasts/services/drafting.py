@@ -1,7 +1,7 @@
 """Writing: make a draft, keep what is typed, copy what went before."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from broadcasts import permissions
 from broadcasts.content.parts import dump, normalise, parse
-from broadcasts.exceptions import Locked, NotAllowed, ScheduleOutOfRange, StaleRevision
+from broadcasts.exceptions import EmergencyNotAllowed, Locked, NotAllowed, ScheduleOutOfRange, StaleRevision
 from broadcasts.models import Broadcast, BroadcastTemplate, Contributor, Presence
 from broadcasts.models.broadcasts import SPREAD_MINUTES_MAX
 from broadcasts.services.moving import locked
@@ -46,7 +46,7 @@ def create(*, author: User) -> Broadcast:
     with transaction.atomic():
         if left := _left_untouched(author):
             return left
-        broadcast = _new(author)
+        broadcast = new_draft(author)
         record(action="broadcasts.create", actor=author, on=broadcast)
     return broadcast
 
@@ -59,6 +59,7 @@ def can_schedule(at: datetime, *, now: datetime) -> bool:
 def save(*, broadcast_id: int, editor: User, expected_revision: int, content: DraftContent) -> Broadcast:
     """Keep what was typed; the revision goes up only if something changed.
 
+    EmergencyNotAllowed is raised once the rest is kept: nobody loses a text over a tick.
     Raises NotAllowed, Locked outside draft and returned, StaleRevision if somebody else saved since
     ``expected_revision``, ScheduleOutOfRange for a new time nobody can mean,
     PartsUnreadable for a shape no form of ours sends.
@@ -72,15 +73,12 @@ def save(*, broadcast_id: int, editor: User, expected_revision: int, content: Dr
         if broadcast.revision != expected_revision:
             raise StaleRevision(broadcast=broadcast)
         _demand_sensible_time(broadcast, content.scheduled_at)
-        if not _apply(broadcast, content):
-            return broadcast
-        broadcast.revision += 1
-        if broadcast.edited_by_id != editor.pk:  # saved as they type: the log notes who took the pen, not every stroke
-            record(action="broadcasts.edit", actor=editor, on=broadcast, revision=broadcast.revision)
-        broadcast.edited_by = editor
-        broadcast.edited_at = timezone.now()
-        broadcast.save(update_fields=[*_TYPED, "revision", "edited_by", "edited_at"])
-        contribute(broadcast, editor, Contributor.How.EDITOR)
+        barred = permissions.why_not_emergency(broadcast) if content.is_emergency else None
+        if barred:
+            content = replace(content, is_emergency=False)
+        _keep(broadcast, editor, content)
+    if barred:
+        raise EmergencyNotAllowed(barred, saved=broadcast)
     return broadcast
 
 
@@ -91,7 +89,7 @@ def copy(*, original_id: int, by: User) -> Broadcast:
         original = locked(original_id)  # somebody may be discarding it
         if not permissions.can_copy(by, original):
             raise NotAllowed(permissions.why_not_draft(by))
-        broadcast = _new(
+        broadcast = new_draft(
             by,
             copied_from=original,
             title=original.title,
@@ -102,7 +100,7 @@ def copy(*, original_id: int, by: User) -> Broadcast:
         )
         broadcast.categories.set(original.categories.offered())
         broadcast.undecided_groups.set(original.undecided_groups.all())
-        _inherit(broadcast, list(original.contributors.values_list("pk", flat=True)))
+        inherit(broadcast, list(original.contributors.values_list("pk", flat=True)))
         record(action="broadcasts.copy", actor=by, on=broadcast, original=original.pk)
     return broadcast
 
@@ -113,8 +111,8 @@ def create_from_template(*, template_id: int, by: User) -> Broadcast:
         template = BroadcastTemplate.objects.get(pk=template_id)
         if template.department_id not in {None, by.department_id}:
             raise NotAllowed
-        broadcast = _new(by, title=template.title, parts=template.parts, alt_text=template.alt_text)
-        _inherit(broadcast, [template.made_by_id, *template.writers.values_list("pk", flat=True)])
+        broadcast = new_draft(by, title=template.title, parts=template.parts, alt_text=template.alt_text)
+        inherit(broadcast, [template.made_by_id, *template.writers.values_list("pk", flat=True)])
         record(action="broadcasts.create", actor=by, on=broadcast, template=template.pk)
     return broadcast
 
@@ -157,6 +155,25 @@ def note_presence(*, broadcast_id: int, user: User) -> list[User]:
     return [presence.user for presence in others.select_related("user").order_by("user_id")]
 
 
+def new_draft(author: User, **content: Any) -> Broadcast:
+    """A draft of the author's department, in the caller's transaction. Raises NotAllowed."""
+    if not permissions.can_draft(author) or author.department is None:
+        raise NotAllowed(permissions.why_not_draft(author))
+    broadcast = Broadcast.objects.create(author=author, edited_by=author, department=author.department, **content)
+    contribute(broadcast, author, Contributor.How.AUTHOR)
+    return broadcast
+
+
+def inherit(broadcast: Broadcast, user_ids: list[int]) -> None:
+    """Whoever wrote the text it was made from counts as a writer of this one."""
+    Contributor.objects.bulk_create(
+        [
+            Contributor(broadcast=broadcast, user_id=user_id, how=Contributor.How.ORIGINAL)
+            for user_id in sorted(set(user_ids))
+        ]
+    )
+
+
 def contribute(broadcast: Broadcast, user: User, how: Contributor.How) -> None:
     """Note whose hand is in the text; from now on they cannot approve it."""
     Contributor.objects.get_or_create(broadcast=broadcast, user=user, how=how)
@@ -175,6 +192,18 @@ _TYPED = [
 ]
 
 
+def _keep(broadcast: Broadcast, editor: User, content: DraftContent) -> None:
+    if not _apply(broadcast, content):
+        return
+    broadcast.revision += 1
+    if broadcast.edited_by_id != editor.pk:  # saved as they type: the log notes who took the pen, not every stroke
+        record(action="broadcasts.edit", actor=editor, on=broadcast, revision=broadcast.revision)
+    broadcast.edited_by = editor
+    broadcast.edited_at = timezone.now()
+    broadcast.save(update_fields=[*_TYPED, "revision", "edited_by", "edited_at"])
+    contribute(broadcast, editor, Contributor.How.EDITOR)
+
+
 def _left_untouched(author: User) -> Broadcast | None:
     if not permissions.can_draft(author):
         return None
@@ -182,27 +211,10 @@ def _left_untouched(author: User) -> Broadcast | None:
     return own.select_for_update(of=("self",), skip_locked=True).first()
 
 
-def _new(author: User, **content: Any) -> Broadcast:
-    if not permissions.can_draft(author) or author.department is None:
-        raise NotAllowed(permissions.why_not_draft(author))
-    broadcast = Broadcast.objects.create(author=author, edited_by=author, department=author.department, **content)
-    contribute(broadcast, author, Contributor.How.AUTHOR)
-    return broadcast
-
-
 def _demand_sensible_time(broadcast: Broadcast, at: datetime | None) -> None:
     """A time that has grown old in a draft does not keep its texts from being saved."""
     if at is not None and at != broadcast.scheduled_at and not can_schedule(at, now=timezone.now()):
         raise ScheduleOutOfRange
-
-
-def _inherit(broadcast: Broadcast, user_ids: list[int]) -> None:
-    Contributor.objects.bulk_create(
-        [
-            Contributor(broadcast=broadcast, user_id=user_id, how=Contributor.How.ORIGINAL)
-            for user_id in sorted(set(user_ids))
-        ]
-    )
 
 
 def _apply(broadcast: Broadcast, content: DraftContent) -> bool:
@@ -221,6 +233,8 @@ def _apply(broadcast: Broadcast, content: DraftContent) -> bool:
     changed = any(getattr(broadcast, name) != value for name, value in typed.items())
     for name, value in typed.items():
         setattr(broadcast, name, value)
+    if broadcast.follows_id is not None:
+        return changed  # it goes to people out of another's ledger, whatever a form says
     categories = set(Category.objects.offered().filter(pk__in=content.category_ids).values_list("pk", flat=True))
     groups = set(CategoryGroup.objects.filter(pk__in=content.undecided_group_ids).values_list("pk", flat=True))
     if categories != set(broadcast.categories.values_list("pk", flat=True)):

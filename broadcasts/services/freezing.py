@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from broadcasts import audience
+from broadcasts.exceptions import BroadcastError
 from broadcasts.models import Authorisation, Broadcast, Delivery
 from broadcasts.models.deliveries import CHUNK_SIZE
-from broadcasts.services import sealing
+from broadcasts.services import allowance, follow_conditions, sealing
 from broadcasts.services.authorising import in_force
 from broadcasts.services.moving import locked, move_to
 from broadcasts.states import EDITABLE, BroadcastStatus, Verb
@@ -26,28 +27,54 @@ FREEZE_AHEAD = timedelta(minutes=5)
 DRIFT_SHARE = 0.2
 DRIFT_FLOOR = 50
 
+# An emergency's audience is frozen when it is submitted, so that nothing is left to do once it is approved. It is made
+# anew while it waits for a decision, and again at the start if it is older than this.
+EMERGENCY_KEEPS = timedelta(minutes=10)
+EMERGENCY_RENEWED = timedelta(minutes=5)
+EMERGENCY_WAITS = timedelta(hours=1)  # after which nobody is in such a hurry any more
+
+# LINE may have been asked when it was approved, a moment ago.
+_QUOTA_OLD, _QUOTA_SECONDS = timedelta(seconds=10), 3.0
+
 # Reachable now, as Subscriber.reachable() says it.
 REACHABLE = "s.is_following AND s.left_at IS NULL AND (s.paused_until IS NULL OR s.paused_until <= %s)"
 
 
-def freeze(*, broadcast_id: int, now: datetime, chunk_size: int = CHUNK_SIZE) -> bool:
+def freeze_when_asked(*, broadcast_id: int, now: datetime) -> bool:
+    """As ``freeze``, with LINE asked about this month's allowance just before, outside the transaction."""
+    waiting = Broadcast.objects.filter(
+        pk=broadcast_id, status=BroadcastStatus.APPROVED, frozen_at=None, due_at__lte=now + FREEZE_AHEAD
+    )
+    if waiting.filter(is_emergency=False, department__is_training=False).exists():
+        allowance.ask_if_old(older_than=_QUOTA_OLD, seconds=_QUOTA_SECONDS)
+    return freeze(broadcast_id=broadcast_id, now=now)
+
+
+def freeze(*, broadcast_id: int, now: datetime) -> bool:
     """Copy the audience into chunks if it is time to, and say whether it was done. A second call changes nothing."""
     with transaction.atomic():
         broadcast = locked(broadcast_id)
         if broadcast.status in EDITABLE and broadcast.frozen_at is not None:
             thaw(broadcast=broadcast)  # taken back while nobody listened
             return False
+        if broadcast.status == BroadcastStatus.PENDING_PATROL:
+            return _freeze_ahead(broadcast, now)
         authorisation = in_force(broadcast=broadcast, now=now)
         if broadcast.status != BroadcastStatus.APPROVED or authorisation is None or not _is_time(authorisation, now):
             return False
+        if is_frozen_for(broadcast=broadcast, authorisation=authorisation):
+            return False
         if broadcast.frozen_at is not None:
-            if broadcast.frozen_at >= authorisation.granted_at:
-                return False
-            thaw(broadcast=broadcast)  # these chunks belong to an earlier approval
+            thaw(broadcast=broadcast)  # these chunks belong to an earlier approval, or have grown old
         if not sealing.is_intact(authorisation):
             hold_for_broken_seal(broadcast=broadcast, now=now)
             return False
-        _fill(broadcast, authorisation, now, chunk_size)
+        try:
+            follow_conditions.demand_ready(broadcast)
+        except BroadcastError:
+            move_to(broadcast=broadcast, verb=Verb.HOLD, actor=None, now=now, reason="original_moving")
+            return False
+        _fill(broadcast, authorisation, now)
         return True
 
 
@@ -59,6 +86,29 @@ def thaw(*, broadcast: Broadcast) -> None:
     chunks._raw_delete(chunks.db)  # the collector would read millions of ids to delete some thousand rows
     broadcast.frozen_at = broadcast.audience_count = None
     broadcast.save(update_fields=["frozen_at", "audience_count"])
+
+
+def is_frozen_for(*, broadcast: Broadcast, authorisation: Authorisation) -> bool:
+    """Whether the chunks there are belong to this approval.
+
+    Those of an emergency may come from before it: its content is locked since it was submitted, and whatever leads
+    back to writing thaws them. Whom the sealed rule does not name is left out at the claim.
+    """
+    if broadcast.frozen_at is None or broadcast.frozen_at >= authorisation.granted_at:
+        return broadcast.frozen_at is not None
+    if not broadcast.is_emergency or broadcast.submitted_at is None:
+        return False
+    return broadcast.frozen_at >= max(broadcast.submitted_at, authorisation.due_at - EMERGENCY_KEEPS)
+
+
+def keep_or_thaw(*, broadcast: Broadcast, authorisation: Authorisation) -> None:
+    """At the approval of a locked broadcast: keep what was frozen ahead if it is what is being approved."""
+    if broadcast.frozen_at is None:
+        return
+    frozen = broadcast.audience_count or 0
+    is_other = not frozen or is_far_from(approved=authorisation.approved_count, frozen=frozen)
+    if is_other or not is_frozen_for(broadcast=broadcast, authorisation=authorisation):
+        thaw(broadcast=broadcast)
 
 
 def hold_for_broken_seal(*, broadcast: Broadcast, now: datetime) -> None:
@@ -77,9 +127,29 @@ def _is_time(authorisation: Authorisation, now: datetime) -> bool:
     return now >= authorisation.due_at - FREEZE_AHEAD
 
 
-def _fill(broadcast: Broadcast, authorisation: Authorisation, now: datetime, chunk_size: int) -> None:
+def _freeze_ahead(broadcast: Broadcast, now: datetime) -> bool:
+    """The audience of an emergency that waits for its second person, fresh enough to be sent to at once."""
+    scheduled_at, frozen_at = broadcast.scheduled_at, broadcast.frozen_at
+    # What follows another broadcast is for people out of a ledger that may still move until the approval.
+    if not broadcast.is_emergency or broadcast.follows_id is not None:
+        return False
+    if scheduled_at is not None and scheduled_at > now + FREEZE_AHEAD:
+        return False
+    if frozen_at is not None:
+        if frozen_at > now - EMERGENCY_RENEWED:
+            return False
+        thaw(broadcast=broadcast)
+    chunks, total = _insert_chunks(broadcast, audience.rule_of(broadcast), now)
+    broadcast.frozen_at, broadcast.audience_count = now, total
+    broadcast.save(update_fields=["frozen_at", "audience_count"])
+    if frozen_at is None:  # once: the log need not tell of every renewal
+        record(action="broadcasts.freeze", actor=None, on=broadcast, at=now, audience=total, chunks=chunks)
+    return True
+
+
+def _fill(broadcast: Broadcast, authorisation: Authorisation, now: datetime) -> None:
     rule = audience.AudienceRule.from_json(authorisation.audience_rule)
-    chunks, total = _insert_chunks(broadcast, rule, now, chunk_size)
+    chunks, total = _insert_chunks(broadcast, rule, now)
     broadcast.frozen_at, broadcast.audience_count = now, total
     broadcast.save(update_fields=["frozen_at", "audience_count"])
     record(action="broadcasts.freeze", actor=None, on=broadcast, at=now, audience=total, chunks=chunks)
@@ -88,6 +158,8 @@ def _fill(broadcast: Broadcast, authorisation: Authorisation, now: datetime, chu
         reason = "audience_empty"
     elif is_far_from(approved=authorisation.approved_count, frozen=total):
         reason = "audience_changed"
+    elif allowance.is_short_for(broadcast=broadcast, authorisation=authorisation, need=total, now=now):
+        reason = "quota_short"
     if reason:
         approved = authorisation.approved_count
         move_to(
@@ -95,17 +167,16 @@ def _fill(broadcast: Broadcast, authorisation: Authorisation, now: datetime, chu
         )
 
 
-def _insert_chunks(
-    broadcast: Broadcast, rule: audience.AudienceRule, now: datetime, chunk_size: int
-) -> tuple[int, int]:
+def _insert_chunks(broadcast: Broadcast, rule: audience.AudienceRule, now: datetime) -> tuple[int, int]:
     fits, params = audience.condition(rule)
+    belongs, ledger = audience.belonging(rule)
     with connection.cursor() as cursor:
         cursor.execute(
-            # S608: the condition holds bit masks as parameters and no words of anybody.
+            # S608: the conditions hold bit masks and numbers as parameters and no words of anybody.
             f"""
             WITH numbered AS (
-                SELECT s.id, (row_number() OVER (ORDER BY s.id) - 1) / %s AS chunk
-                FROM subscribers_subscriber s WHERE {REACHABLE} AND ({fits})
+                SELECT s.id, (row_number() OVER (ORDER BY s.id) - 1) / {CHUNK_SIZE} AS chunk
+                FROM subscribers_subscriber s WHERE {REACHABLE} AND ({fits}) AND {belongs}
             ), chunks AS (
                 SELECT chunk, array_agg(id ORDER BY id) AS ids FROM numbered GROUP BY chunk
             ), inserted AS (
@@ -120,7 +191,7 @@ def _insert_chunks(
             )
             SELECT count(*), coalesce(sum(recipient_count), 0) FROM inserted
             """,  # noqa: S608
-            [chunk_size, now, *params, broadcast.pk],
+            [now, *params, *ledger, broadcast.pk],
         )
         chunks, total = cursor.fetchone()
     return int(chunks), int(total)

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts.doorbells import ring
@@ -45,12 +46,17 @@ NEWS: dict[str, tuple[frozenset[str], str | Promise, str | Promise]] = {
     "held": (
         frozenset({DEPARTMENT, PATROL}),
         _("Held before sending"),
-        _("The audience is not what was approved. The PR office decides whether it is sent."),
+        _("Please read the reason there. The PR office decides whether it is sent."),
     ),
     "paused": (
         frozenset({DEPARTMENT, PATROL}),
         _("Sending is paused"),
         _("Please read the reason there. The PR office can resume or cancel it."),
+    ),
+    "keeps_failing": (
+        frozenset({DEPARTMENT, PATROL}),
+        _("LINE does not answer"),
+        _("This is an emergency, so it goes on trying. Please think of other ways to tell residents."),
     ),
     "resumed": (frozenset({DEPARTMENT}), _("Sending goes on"), _("There is nothing for you to do.")),
     "completed": (frozenset({DEPARTMENT}), _("Sent"), _("You can see there how many residents it reached.")),
@@ -106,8 +112,8 @@ def _readers(kind: str, broadcast: Broadcast) -> list[User]:
     if DEPARTMENT in groups:
         told |= User.objects.in_bulk({broadcast.author_id, broadcast.submitted_by_id} - {None})
     if PATROL in groups:
-        patrollers = Group.objects.filter(name=Role.PATROLLER)
-        told |= {user.pk: user for user in User.objects.filter(groups__in=patrollers)}
+        deciding = [Role.PATROLLER, Role.DUTY_OFFICER] if broadcast.is_emergency else [Role.PATROLLER]
+        told |= {user.pk: user for user in User.objects.filter(groups__in=Group.objects.filter(name__in=deciding))}
         if kind == "submitted":  # whoever wrote it cannot decide on it
             for writer in broadcast.contributors.values_list("pk", flat=True):
                 told.pop(writer, None)
@@ -129,8 +135,12 @@ def mail(*, notice: Notice, connection: BaseEmailBackend) -> EmailMessage:
             "link": f"{settings.PUBLIC_BASE_URL}{reverse('admin:broadcast_detail', args=[broadcast.pk])}",
         }
         return EmailMessage(
-            subject=f"[Cityline] {what}: #{broadcast.pk}",
+            subject=f"[Cityline] {_urgently(broadcast)}{what}: #{broadcast.pk}",
             body=render_to_string("broadcasts/mail/news.txt", words),
             to=[reader.email],
             connection=connection,
         )
+
+
+def _urgently(broadcast: Broadcast) -> str:
+    return f"{gettext('Emergency')}: " if broadcast.is_emergency else ""

@@ -1,43 +1,60 @@
 """The PR office's decisions: approve, return for edit, reject. Always by a second person, always about the
 revision they saw."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts import audience, permissions, quiet_hours
+from broadcasts import audience, permissions
 from broadcasts.content.parts import normalise
 from broadcasts.doorbells import ring
 from broadcasts.exceptions import AudienceEmpty, BroadcastError, NotAllowed, ScheduleInPast, StaleRevision
 from broadcasts.models import Authorisation, Broadcast, PatrolDecision, ReasonCode, SendingPolicy
+from broadcasts.services import allowance, follow_conditions, freezing, mornings, timing
 from broadcasts.services.moving import demand, locked, move_to
 from broadcasts.services.previewing import request_body_of
 from broadcasts.services.sealing import seal
 from broadcasts.states import Verb
 from cityline.staff.models import User
 
+QUIET_HOURS_REASON_MAX = 300
 
-def approve(*, broadcast_id: int, by: User, revision: int, send_now: bool = False) -> Broadcast:
+_FROM_THE_APPROVAL = [
+    "due_at",
+    "send_by",
+    "ignores_quiet_hours",
+    "accepts_frozen_audience",
+]
+
+
+def approve(
+    *, broadcast_id: int, by: User, revision: int, send_now: bool = False, quiet_hours_reason: str = ""
+) -> Broadcast:
     """pending_patrol → approved: seal exactly what was seen and start the grace.
 
     ``send_now`` answers a time that has passed; a time still to come is the department's and stays.
-    Raises InvalidTransition, NotAllowed (with words), StaleRevision, ScheduleInPast unless ``send_now``, AudienceEmpty.
+    ``quiet_hours_reason``: why it may leave in quiet hours too; without one it waits for the morning.
+    Raises InvalidTransition, NotAllowed (with words), StaleRevision, ScheduleInPast unless ``send_now``, AudienceEmpty,
+    QuotaShort.
     """
     with transaction.atomic():
         broadcast = _for_decision(broadcast_id, by, revision, Verb.APPROVE)
+        follow_conditions.demand_ready(broadcast)
         now = timezone.now()
         scheduled_at = broadcast.scheduled_at
         if scheduled_at and scheduled_at <= now:
             if not send_now:
                 raise ScheduleInPast
             scheduled_at = None
-        authorisation = _authorise(broadcast, by, now, scheduled_at)
+        authorisation = _authorise(broadcast, by, now, scheduled_at, _sensible(quiet_hours_reason))
+        allowance.demand(broadcast=broadcast, authorisation=authorisation, now=now)
         broadcast.due_at, broadcast.send_by = authorisation.due_at, authorisation.send_by
-        broadcast.frozen_at = broadcast.audience_count = None
+        broadcast.ignores_quiet_hours = authorisation.ignores_quiet_hours
+        freezing.keep_or_thaw(broadcast=broadcast, authorisation=authorisation)
         broadcast.accepts_frozen_audience = False
-        broadcast.save(update_fields=["due_at", "send_by", "frozen_at", "audience_count", "accepts_frozen_audience"])
+        broadcast.save(update_fields=_FROM_THE_APPROVAL)
         _decide(broadcast, by, now, PatrolDecision.Decision.APPROVED)
         move_to(
             broadcast=broadcast,
@@ -46,8 +63,9 @@ def approve(*, broadcast_id: int, by: User, revision: int, send_now: bool = Fals
             now=now,
             reached=authorisation.approved_count,
             seal=authorisation.seal,
+            **({"quiet_hours_reason": why} if (why := authorisation.quiet_hours_reason) else {}),
         )
-        ring("broadcasts.freeze_audience", broadcast.pk)
+        ring("broadcasts.prepare_emergency" if broadcast.is_emergency else "broadcasts.freeze_audience", broadcast.pk)
         ring("broadcasts.send_grace_copies", broadcast.pk)
     return broadcast
 
@@ -72,16 +90,19 @@ def _for_decision(broadcast_id: int, by: User, revision: int, verb: Verb) -> Bro
     return broadcast
 
 
-def _authorise(broadcast: Broadcast, by: User, now: datetime, scheduled_at: datetime | None) -> Authorisation:
+def _authorise(
+    broadcast: Broadcast, by: User, now: datetime, scheduled_at: datetime | None, quiet_hours_reason: str
+) -> Authorisation:
     rule = audience.rule_of(broadcast)
     reached = audience.count(rule).total
     if reached == 0:
         raise AudienceEmpty
     policy = SendingPolicy.current()
-    due_at = max(scheduled_at or now, now + _grace(broadcast, policy))
-    if not broadcast.is_emergency:
-        due_at = quiet_hours.first_allowed(due_at, policy)
-    late = policy.emergency_send_by_minutes if broadcast.is_emergency else policy.send_by_minutes
+    # Emergencies need no exception: no quiet hours hold them.
+    exempt_for = "" if broadcast.is_emergency else quiet_hours_reason
+    due_at = timing.wished(broadcast=broadcast, policy=policy, now=now, scheduled_at=scheduled_at)
+    if not broadcast.is_emergency and not exempt_for:
+        due_at = mornings.take_place(broadcast=broadcast, wished=due_at, policy=policy)
     authorisation = Authorisation(
         broadcast=broadcast,
         kind=Authorisation.Kind.EMERGENCY if broadcast.is_emergency else Authorisation.Kind.PATROL,
@@ -91,7 +112,10 @@ def _authorise(broadcast: Broadcast, by: User, now: datetime, scheduled_at: date
         approved_count=reached,
         scheduled_at=scheduled_at,
         due_at=due_at,
-        send_by=due_at + timedelta(minutes=late),
+        send_by=timing.send_by(broadcast=broadcast, policy=policy, due_at=due_at),
+        spread_minutes=broadcast.spread_minutes,
+        ignores_quiet_hours=bool(exempt_for),
+        quiet_hours_reason=exempt_for,
         outlets=["push"],
         is_training=broadcast.department.is_training,
         granted_by=by,
@@ -102,9 +126,11 @@ def _authorise(broadcast: Broadcast, by: User, now: datetime, scheduled_at: date
     return authorisation
 
 
-def _grace(broadcast: Broadcast, policy: SendingPolicy) -> timedelta:
-    seconds = policy.grace_seconds
-    return timedelta(seconds=min(seconds, 10) if broadcast.is_emergency else seconds)
+def _sensible(quiet_hours_reason: str) -> str:
+    words = normalise(quiet_hours_reason).strip()
+    if len(words) > QUIET_HOURS_REASON_MAX:
+        raise BroadcastError(_("The reason for sending in quiet hours takes 300 characters. Shorten it."))
+    return words
 
 
 def _turn_down(
@@ -123,6 +149,8 @@ def _turn_down(
         broadcast = _for_decision(broadcast_id, by, revision, verb)
         now = timezone.now()
         _decide(broadcast, by, now, decision, reason=str(reason), words=words[:1000])
+        if broadcast.frozen_at is not None:
+            freezing.thaw(broadcast=broadcast)
         return move_to(broadcast=broadcast, verb=verb, actor=by, now=now, reason=str(reason))
 
 

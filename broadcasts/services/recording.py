@@ -11,8 +11,9 @@ from itertools import groupby
 
 from django.db import connection, transaction
 
-from broadcasts.services import splitting
+from broadcasts.services import breaker, splitting
 from broadcasts.services.claiming import Claim
+from broadcasts.services.isolating import isolated
 from broadcasts.services.judging import Fate, Judge, Judgement, paused_note
 from broadcasts.services.stopping import stop
 from broadcasts.states import DeliveryStatus
@@ -66,6 +67,7 @@ def record(*, answered: Sequence[tuple[Claim, Answer]], judge: Judge, now: datet
     if held < len(judgements):
         log.warning("record.claim_lost", extra={"lost": len(judgements) - held})
     _stop_where_needed(judgements, now)
+    _look_at_failing(judgements, now)
     return held
 
 
@@ -107,3 +109,14 @@ def _stop_where_needed(judgements: Iterable[Judgement], now: datetime) -> None:
         first = next(reasons)
         stop(broadcast_id=broadcast_id, reason=first.stop_for, note=paused_note(first), now=now)
         log.error("broadcast.stopped", extra={"broadcast": broadcast_id, "reason": first.stop_for})
+
+
+def _look_at_failing(judgements: Iterable[Judgement], now: datetime) -> None:
+    """Where LINE decided on nothing in this whole batch, ask the record whether that has gone on for long."""
+    failing: dict[int, bool] = {}
+    for judged in judgements:
+        is_failure = judged.answer.kind.value in breaker.FAILURES and judged.answer.error_code != "no_slot"
+        failing[judged.claim.broadcast_id] = failing.get(judged.claim.broadcast_id, True) and is_failure
+    for broadcast_id in sorted(broadcast for broadcast, nothing_else in failing.items() if nothing_else):
+        with isolated("breaker", broadcast_id=broadcast_id):
+            breaker.look(broadcast_id=broadcast_id, now=now)

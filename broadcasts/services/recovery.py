@@ -12,8 +12,8 @@ from django.db.models import F, Q
 
 from broadcasts.doorbells import ring
 from broadcasts.models import Broadcast, Delivery, SendingSwitch
-from broadcasts.services import finishing, freezing, starting
-from broadcasts.services.claiming import KEY_LIFE
+from broadcasts.services import breaker, finishing, freezing, retrying, starting
+from broadcasts.services.claiming import KEY_LIFE, LEASE
 from broadcasts.services.controlling import close_open_chunks
 from broadcasts.services.isolating import isolated
 from broadcasts.services.moving import locked
@@ -23,10 +23,18 @@ from broadcasts.states import EDITABLE, BroadcastStatus, DeliveryStatus
 _CLOSED = (BroadcastStatus.CANCELLED, BroadcastStatus.EXPIRED)
 _WAITING = (DeliveryStatus.PENDING, DeliveryStatus.RETRYING)
 
-# The worker died or lost its claim after the request may have left: the same bytes go again, under the same key.
+# By then a request is over that may have left with a claim, however the clock jumped meanwhile: a claim is kept for 3 s,
+# the pacer promises 0.25 s ahead, and a request may take 10 s.
+REQUEST_IS_OVER = timedelta(seconds=14)
+# How far the clocks of our machines may differ. What lies further ahead was written before a clock was put back.
+CLOCKS_DIFFER = timedelta(seconds=5)
+
+# The worker died or lost its claim after the request may have left: the same bytes go again, under the same key, and
+# never while the first may still be under way.
 _FREE_DEAD_CLAIMS = """
 WITH dead AS (
-    SELECT id, claim_token FROM broadcasts_delivery WHERE status = 'sending' AND claimed_until < %(now)s
+    SELECT id, claim_token FROM broadcasts_delivery
+    WHERE status = 'sending' AND (claimed_until < %(now)s OR claimed_until > %(impossible)s)
     ORDER BY id FOR UPDATE SKIP LOCKED
 ), attempts AS (
     UPDATE broadcasts_deliveryattempt a
@@ -34,9 +42,17 @@ WITH dead AS (
     FROM dead WHERE a.claim_token = dead.claim_token AND a.outcome = ''
 )
 UPDATE broadcasts_delivery d SET
-    status = 'retrying', claim_token = NULL, claimed_until = NULL, next_attempt_at = %(now)s,
-    first_ambiguous_at = coalesce(d.first_ambiguous_at, d.claimed_until)
+    status = 'retrying', claim_token = NULL, claimed_until = NULL, next_attempt_at = %(again)s,
+    first_ambiguous_at = coalesce(d.first_ambiguous_at, least(d.claimed_until, %(now)s))
 FROM dead WHERE d.id = dead.id
+"""
+
+_FORGET_TIMES_AHEAD = """
+UPDATE broadcasts_delivery SET
+    next_attempt_at = CASE WHEN status = 'retrying' THEN least(next_attempt_at, %(now)s) ELSE next_attempt_at END,
+    first_attempted_at = least(first_attempted_at, %(now)s)
+WHERE (status = 'retrying' AND next_attempt_at > %(latest)s)
+    OR (status IN ('pending', 'retrying') AND first_attempted_at > %(impossible)s)
 """
 
 
@@ -44,6 +60,8 @@ def reconcile(*, now: datetime) -> None:
     """Bring rows and reality back together, and ring again for everything that should be under way."""
     steps: list[Callable[..., object]] = [
         free_dead_claims,
+        forget_times_ahead,
+        breaker.look_at_all,
         give_up,
         close_leftovers,
         freeze_what_is_missing,
@@ -57,9 +75,20 @@ def reconcile(*, now: datetime) -> None:
 
 
 def free_dead_claims(*, now: datetime) -> int:
-    """Chunks whose lease is over: to be tried again, ambiguous."""
+    """Chunks whose lease is over, or longer than any lease can be: to be tried again, ambiguous."""
+    times = {"now": now, "impossible": now + LEASE + CLOCKS_DIFFER, "again": now + REQUEST_IS_OVER}
     with connection.cursor() as cursor:
-        cursor.execute(_FREE_DEAD_CLAIMS, {"now": now})
+        cursor.execute(_FREE_DEAD_CLAIMS, times)
+        return int(cursor.rowcount)
+
+
+def forget_times_ahead(*, now: datetime) -> int:
+    """What waits for a time that no wait reaches, because the clock was put back since, is due now. What was first
+    tried in such a future was tried by now at the latest, or its key would be trusted for too long.
+    """
+    times = {"now": now, "latest": now + retrying.AT_MOST, "impossible": now + CLOCKS_DIFFER}
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET_TIMES_AHEAD, times)
         return int(cursor.rowcount)
 
 
@@ -85,7 +114,15 @@ def close_leftovers(*, now: datetime) -> None:
 
 def freeze_what_is_missing(*, now: datetime) -> None:
     """Broadcasts about to start without their frozen audience, and frozen ones that went back to their writers."""
+    hurried = Q(is_emergency=True)
     soon = Q(status=BroadcastStatus.APPROVED, frozen_at=None, due_at__lte=now + freezing.FREEZE_AHEAD)
+    waiting = Q(status=BroadcastStatus.PENDING_PATROL, status_changed_at__gt=now - freezing.EMERGENCY_WAITS) & (
+        Q(frozen_at=None) | Q(frozen_at__lte=now - freezing.EMERGENCY_RENEWED)
+    )
+    waiting &= Q(follows=None) & (Q(scheduled_at=None) | Q(scheduled_at__lte=now + freezing.FREEZE_AHEAD))
+    for broadcast_id in Broadcast.objects.filter(hurried & (soon | waiting)).values_list("pk", flat=True):
+        ring("broadcasts.prepare_emergency", broadcast_id)
+    soon &= ~hurried
     stale = Q(status__in=EDITABLE, frozen_at__isnull=False)
     for broadcast_id in Broadcast.objects.filter(soon | stale).values_list("pk", flat=True):
         ring("broadcasts.freeze_audience", broadcast_id)

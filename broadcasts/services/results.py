@@ -13,8 +13,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from broadcasts import quiet_hours
-from broadcasts.models import Broadcast, Delivery, DeliveryAttempt
+from broadcasts.models import Broadcast, Delivery, DeliveryAttempt, Mark
 from broadcasts.models.deliveries import CHUNK_SIZE
+from broadcasts.services import spreading
 from broadcasts.states import DELIVERY_OPEN, BroadcastStatus, DeliveryStatus
 
 EXCLUSIONS = ("blocked", "paused", "left", "unticked")
@@ -39,15 +40,24 @@ class Ledger:
     excluded: dict[str, int]
     refused: int
     unknown: int
+    """All of whom LINE never said; two of three kinds of them are marked by a person."""
+    unknown_reached: int = 0
+    unknown_not_reached: int = 0
     cancelled: int
     to_send: int
     requests: int
+    repeats: int
     chunks: int
     chunks_done: int
 
     @property
     def excluded_total(self) -> int:
         return sum(self.excluded.values())
+
+    @property
+    def unknown_open(self) -> int:
+        """Of whom nobody has said anything yet."""
+        return self.unknown - self.unknown_reached - self.unknown_not_reached
 
     @property
     def adds_up(self) -> bool:
@@ -64,6 +74,8 @@ class Progress:
     per_second: float
     estimated_end: datetime | None
     is_moving: bool
+    fastest: float = 0.0
+    """What the configured rate allows at most, in residents a second."""
     quiet_until: datetime | None = None
     """Quiet hours hold it until then."""
 
@@ -81,6 +93,8 @@ def ledger(broadcast: Broadcast) -> Ledger:
         .aggregate(
             accepted=_left_over(Q(status=status.ACCEPTED)),
             unknown=_left_over(Q(status=status.OUTCOME_UNKNOWN)),
+            unknown_reached=_left_over(Q(marked_as=Mark.REACHED)),
+            unknown_not_reached=_left_over(Q(marked_as=Mark.NOT_REACHED)),
             cancelled=_left_over(Q(status=status.CANCELLED)),
             to_send=_left_over(Q(status__in=open_ones)),
             refused=Coalesce(Sum("refused_count"), 0),
@@ -89,15 +103,21 @@ def ledger(broadcast: Broadcast) -> Ledger:
             **{f"excluded_{why}_sum": Coalesce(Sum(f"excluded_{why}"), 0) for why in EXCLUSIONS},
         )
     )
+    attempts = DeliveryAttempt.objects.filter(delivery__broadcast=broadcast).aggregate(
+        all=Count("pk"), keys=Count("retry_key", distinct=True)
+    )
     return Ledger(
         audience=broadcast.audience_count or 0,
         accepted=sums["accepted"],
         excluded={why: sums[f"excluded_{why}_sum"] for why in EXCLUSIONS},
         refused=sums["refused"],
         unknown=sums["unknown"],
+        unknown_reached=sums["unknown_reached"],
+        unknown_not_reached=sums["unknown_not_reached"],
         cancelled=sums["cancelled"],
         to_send=sums["to_send"],
-        requests=DeliveryAttempt.objects.filter(delivery__broadcast=broadcast).count(),
+        requests=attempts["all"],
+        repeats=attempts["all"] - attempts["keys"],
         chunks=sums["chunks"],
         chunks_done=sums["chunks_done"],
     )
@@ -111,15 +131,24 @@ def progress(broadcast: Broadcast, *, now: datetime | None = None) -> Progress:
     is_moving = broadcast.status == BroadcastStatus.SENDING and quiet_until is None
     per_second = _speed(broadcast, now) if is_moving else 0.0
     # Before the first answers the configured rate is the best guess there is.
-    expected = per_second or settings.LINE_MULTICAST_RATE * CHUNK_SIZE
+    fastest = settings.LINE_MULTICAST_RATE * CHUNK_SIZE
+    expected = per_second or fastest
     return Progress(
         ledger=current,
         fraction=(current.audience - current.to_send) / current.audience if current.audience else 0.0,
         per_second=per_second,
-        estimated_end=now + timedelta(seconds=current.to_send / expected) if is_moving and current.to_send else None,
+        estimated_end=_end(broadcast, now, current.to_send, expected) if is_moving and current.to_send else None,
         is_moving=is_moving,
+        fastest=fastest,
         quiet_until=quiet_until,
     )
+
+
+def _end(broadcast: Broadcast, now: datetime, to_send: int, expected: float) -> datetime:
+    """At the present speed; what is spread over minutes goes as slowly as it was meant to."""
+    if (planned := spreading.ends_at(broadcast)) is None:
+        return now + timedelta(seconds=to_send / expected)
+    return max(planned, now + timedelta(seconds=to_send / (settings.LINE_MULTICAST_RATE * CHUNK_SIZE)))
 
 
 def _left_over(which: Q) -> Coalesce:

@@ -4,12 +4,14 @@ import random
 from datetime import timedelta
 
 FIRST = 1.0
-LONGEST = 60.0
+LONGEST = 40.0
 # After LINE's own "too fast": the pacer already slows everybody, so the chunk itself need not wait long.
 TOO_FAST_LONGEST = 10.0
 # A monthly limit that the quota endpoints do not confirm is another delivery's reservation; these last seconds to
 # minutes.
 RESERVED_FIRST = 10.0
+# Nothing waits longer than this: what does was written by a clock that was ahead.
+AT_MOST = timedelta(seconds=1.5 * LONGEST)
 
 
 def after_failure(attempt: int) -> timedelta:

@@ -1,5 +1,8 @@
 """When LINE refuses a chunk for somebody in it: the named are refused, and where none is named the chunk is halved.
 
+Who was refused stays on record, so that they alone can be sent to again: by name in ``refused_ids``, and as the
+``sent_ids`` of a chunk that was refused as a whole.
+
 A changed list of recipients gets a new key, and only while nothing ambiguous has happened: otherwise LINE may have
 accepted the old one, and the outcome is unknown until a person says.
 """
@@ -24,7 +27,8 @@ EXCLUSIONS = ("excluded_blocked", "excluded_paused", "excluded_left", "excluded_
 log = logging.getLogger(__name__)
 
 _CHANGED = [
-    "status", "claim_token", "claimed_until", "retry_key", "body_sha256", "sent_ids", "refused_count", "finished_at",
+    "status", "claim_token", "claimed_until", "retry_key", "body_sha256", "sent_ids", "refused_ids", "refused_count",
+    "finished_at",
 ]  # fmt: skip
 
 _ORIGINAL = """
@@ -70,6 +74,7 @@ def _refuse_named(chunk: Delivery, places: list[int], now: datetime) -> None:
     sent = chunk.sent_ids or []
     named = {place for place in places if place < len(sent)}
     chunk.refused_count += len(named)
+    chunk.refused_ids = sorted([*(chunk.refused_ids or ()), *(sent[place] for place in named)])
     chunk.sent_ids = [resident for place, resident in enumerate(sent) if place not in named]
     if not chunk.sent_ids:
         _conclude(chunk, DeliveryStatus.REFUSED, now)
@@ -95,26 +100,29 @@ def _halve(chunk: Delivery, now: datetime) -> None:
 
 def _children(chunk: Delivery, sent: list[int]) -> list[Delivery]:
     """Two new chunks. Who was already left out or refused stays so; the counts by reason go to the half that has room
-    for them.
+    for them, those of the residents refused by name to the half they are in.
     """
-    frozen = chunk.recipient_ids or sent
+    frozen, refused = chunk.recipient_ids or sent, chunk.refused_ids or []
     border = sent[(len(sent) - 1) // 2]
     counts = {name: getattr(chunk, name) for name in EXCLUSIONS}
+    counts["refused_count"] -= len(refused)
     children = []
-    for recipients, rest in (
-        ([r for r in frozen if r <= border], [r for r in sent if r <= border]),
-        ([r for r in frozen if r > border], [r for r in sent if r > border]),
+    for recipients, rest, named in (
+        ([r for r in frozen if r <= border], [r for r in sent if r <= border], [r for r in refused if r <= border]),
+        ([r for r in frozen if r > border], [r for r in sent if r > border], [r for r in refused if r > border]),
     ):
         child = Delivery(
             broadcast_id=chunk.broadcast_id, parent=chunk, position=chunk.position, recipient_ids=recipients,
-            sent_ids=rest, first_id=recipients[0], last_id=recipients[-1], recipient_count=len(recipients),
+            sent_ids=rest, refused_ids=named or None, first_id=recipients[0], last_id=recipients[-1],
+            recipient_count=len(recipients),
         )  # fmt: skip
-        room = len(recipients) - len(rest)
+        room = len(recipients) - len(rest) - len(named)
         for name in EXCLUSIONS:
             taken = min(room, counts[name])
             setattr(child, name, taken)
             counts[name] -= taken
             room -= taken
+        child.refused_count += len(named)
         children.append(child)
     return children
 

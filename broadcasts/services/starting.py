@@ -11,7 +11,7 @@ from broadcasts import quiet_hours
 from broadcasts.content import media
 from broadcasts.doorbells import ring
 from broadcasts.models import Authorisation, Broadcast, Delivery, MediaAsset, SendingPolicy, SendingSwitch
-from broadcasts.services import finishing, sealing
+from broadcasts.services import finishing, freezing, heartbeat, sealing, spreading
 from broadcasts.services.authorising import in_force
 from broadcasts.services.controlling import close_open_chunks, revoke
 from broadcasts.services.freezing import hold_for_broken_seal
@@ -21,6 +21,8 @@ from broadcasts.services.slots import ring_slots
 from broadcasts.states import AUTHORISED, BroadcastStatus, DeliveryStatus, Verb
 
 BEAT = timedelta(seconds=1)
+# For an emergency, whose grace is ten seconds at most.
+WAIT_MOST = timedelta(seconds=11)
 
 
 def start_due(*, now: datetime) -> int:
@@ -38,7 +40,11 @@ def start_due(*, now: datetime) -> int:
 
 
 def start_soon(*, now: datetime) -> int:
-    """As ``start_due``, and also what comes due before the next beat, at its very moment."""
+    """As ``start_due``, and also what comes due before the next beat, at its very moment; and wake whoever sends what
+    goes out spread over minutes.
+    """
+    with isolated("wake_spread"):
+        spreading.wake(now=now, within=BEAT)
     started = start_due(now=now)
     next_due = Broadcast.objects.due(now + BEAT).aggregate(at=Min("due_at", filter=Q(due_at__gt=now)))["at"]
     if next_due is None:
@@ -47,17 +53,43 @@ def start_soon(*, now: datetime) -> int:
     return started + start_due(now=max(next_due, timezone.now()))
 
 
+def start_emergency(*, broadcast_id: int, now: datetime) -> bool:
+    """Start an approved emergency at its very moment, which is seconds away; says whether this call did it."""
+    due_at = (
+        Broadcast.objects.filter(pk=broadcast_id, status=BroadcastStatus.APPROVED, is_emergency=True)
+        .values_list("due_at", flat=True)
+        .first()
+    )
+    if due_at is None or due_at > now + WAIT_MOST:
+        return False
+    time.sleep(max(0.0, (due_at - now).total_seconds()))
+    return SendingSwitch.allows_sending() and start(broadcast_id=broadcast_id, now=max(due_at, timezone.now()))
+
+
+def start_emergencies(*, now: datetime) -> int:
+    """Start what is due of them. For slots at work: a worker whose processes all send would not hear a doorbell."""
+    due = Broadcast.objects.due(now).filter(is_emergency=True, frozen_at__isnull=False)
+    started = 0
+    for broadcast_id in due.values_list("pk", flat=True):
+        with isolated("start", broadcast_id=broadcast_id):
+            started += SendingSwitch.allows_sending() and start(broadcast_id=broadcast_id, now=now)
+    return started
+
+
 def start(*, broadcast_id: int, now: datetime) -> bool:
     """approved → sending, if everything that was approved still holds. What does not is held with its reason."""
     with transaction.atomic():
         broadcast = locked(broadcast_id)
-        if not _may_start(broadcast, now):
+        # In a gap the next beat deals with it, and then this may be held.
+        if broadcast.status != BroadcastStatus.APPROVED or not heartbeat.is_current(now=now):
             return False
         authorisation = in_force(broadcast=broadcast, now=now)
-        if authorisation is None or authorisation.due_at > now:
+        if authorisation is None or authorisation.due_at > now or _has_to_wait(authorisation, now):
             return False
-        if broadcast.frozen_at is None or broadcast.frozen_at < authorisation.granted_at:
-            ring("broadcasts.freeze_audience", broadcast.pk)
+        if not freezing.is_frozen_for(broadcast=broadcast, authorisation=authorisation):
+            ring(
+                "broadcasts.prepare_emergency" if broadcast.is_emergency else "broadcasts.freeze_audience", broadcast.pk
+            )
             return False
         if not sealing.is_intact(authorisation):
             hold_for_broken_seal(broadcast=broadcast, now=now)
@@ -69,6 +101,8 @@ def start(*, broadcast_id: int, now: datetime) -> bool:
             move_to(broadcast=broadcast, verb=Verb.HOLD, actor=None, now=now, reason="media_broken")
             return False
         move_to(broadcast=broadcast, verb=Verb.START, actor=None, now=now)
+        if authorisation.spread_minutes:
+            spreading.spread(authorisation=authorisation, now=now)
         ring_slots(is_emergency=broadcast.is_emergency)
         return True
 
@@ -100,11 +134,9 @@ def _waits_for_answers_alone(broadcast: Broadcast) -> bool:
     return set(still_open.values_list("status", flat=True)) == {DeliveryStatus.SENDING}
 
 
-def _may_start(broadcast: Broadcast, now: datetime) -> bool:
-    if broadcast.status != BroadcastStatus.APPROVED:
-        return False
-    # Asked again although the sealed time respects them: the PR office may have changed the hours since.
-    return broadcast.is_emergency or not quiet_hours.is_quiet(now, SendingPolicy.current())
+def _has_to_wait(authorisation: Authorisation, now: datetime) -> bool:
+    """Asked again although the sealed time respects quiet hours: the PR office may have changed them since."""
+    return not quiet_hours.may_disturb(authorisation) and quiet_hours.is_quiet(now, SendingPolicy.current())
 
 
 def _pictures_are_intact(authorisation: Authorisation) -> bool:

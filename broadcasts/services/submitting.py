@@ -1,5 +1,7 @@
 """Handing a draft to the PR office, and asking for it back."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts import audience, permissions
 from broadcasts.content.parts import ContentProblem, parse, problems
+from broadcasts.doorbells import ring
 from broadcasts.exceptions import (
     AudienceEmpty,
     BroadcastError,
@@ -17,6 +20,7 @@ from broadcasts.exceptions import (
     StaleRevision,
 )
 from broadcasts.models import Broadcast, Contributor, Revision
+from broadcasts.services import allowance, follow_conditions, freezing
 from broadcasts.services.drafting import contribute
 from broadcasts.services.moving import demand, locked, move_to
 from broadcasts.services.previewing import messages_of
@@ -26,6 +30,8 @@ from cityline.line.errors import LineError, LineRefused
 from cityline.staff.models import User
 
 TITLE_MAX = 100
+# Whoever reviews it should find fresh figures; workers ask every minute, so mostly nobody waits here.
+_QUOTA_OLD, _QUOTA_SECONDS = timedelta(seconds=90), 1.5
 NOTE_MAX = 60
 
 
@@ -40,6 +46,7 @@ def submit(*, broadcast_id: int, by: User, expected_revision: int) -> Broadcast:
     with transaction.atomic():
         broadcast = locked(broadcast_id)
         _demand_submittable(broadcast, by, expected_revision)
+        follow_conditions.demand_ready(broadcast)
         now = timezone.now()
         _demand_future(broadcast)
         _demand_offered(broadcast)
@@ -58,6 +65,8 @@ def submit(*, broadcast_id: int, by: User, expected_revision: int) -> Broadcast:
             submitted_by=by,
             submitted_at=now,
         )
+        if broadcast.is_emergency:  # frozen by a worker: with two million residents it takes a moment
+            ring("broadcasts.prepare_emergency", broadcast.pk)
         return move_to(broadcast=broadcast, verb=Verb.SUBMIT, actor=by, now=now, reached=reached)
 
 
@@ -68,6 +77,8 @@ def withdraw(*, broadcast_id: int, by: User) -> Broadcast:
         demand(Verb.WITHDRAW, broadcast)
         if not permissions.can_withdraw(by, broadcast):
             raise NotAllowed
+        if broadcast.frozen_at is not None:
+            freezing.thaw(broadcast=broadcast)
         return move_to(broadcast=broadcast, verb=Verb.WITHDRAW, actor=by, now=timezone.now())
 
 
@@ -126,18 +137,24 @@ def _ask_line(broadcast: Broadcast) -> None:
         raise ContentInvalid(
             [ContentProblem(None, "parts", f"LINE: {problem.message} ({problem.property})") for problem in objections]
         )
+    if not broadcast.is_emergency:
+        allowance.ask_if_old(older_than=_QUOTA_OLD, seconds=_QUOTA_SECONDS)
 
 
 def _demand_submittable(broadcast: Broadcast, by: User, expected_revision: int) -> None:
     demand(Verb.SUBMIT, broadcast)
     if not permissions.can_submit(by, broadcast):
         raise NotAllowed(permissions.why_not_draft(by))
+    if broadcast.is_emergency and (barred := permissions.why_not_emergency(broadcast)):
+        raise NotAllowed(barred)
     if broadcast.revision != expected_revision:
         raise StaleRevision(broadcast=broadcast)
 
 
 def _demand_offered(broadcast: Broadcast) -> None:
     """Under a lock that retiring a category waits for: from here on it sees that the category is in use."""
+    if broadcast.follows_id is not None:
+        return  # it goes out of a ledger, also to those whose category is no longer offered
     chosen = broadcast.categories.select_for_update(of=("self",), no_key=True).order_by("pk")
     if retired := [category.label for category in chosen if category.retired_at]:
         raise BroadcastError(

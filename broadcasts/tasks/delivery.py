@@ -3,19 +3,35 @@
 from celery import shared_task
 from django.utils import timezone
 
-from broadcasts.services import delivering, freezing, recovery, starting
+from broadcasts.services import allowance, delivering, freezing, heartbeat, recovery, retention, starting
 from broadcasts.services.slots import Lane
 
 
 @shared_task(name="broadcasts.freeze_audience")
 def freeze_audience(broadcast_id: int) -> None:
-    if freezing.freeze(broadcast_id=broadcast_id, now=timezone.now()):
+    if freezing.freeze_when_asked(broadcast_id=broadcast_id, now=timezone.now()):
         starting.start_soon(now=timezone.now())
+
+
+@shared_task(name="broadcasts.prepare_emergency")
+def prepare_emergency(broadcast_id: int) -> None:
+    """Rung when one is submitted and when it is approved: at once or not needed, frozen, started to the second, sent."""
+    delivering.pacer().prepare()
+    freezing.freeze(broadcast_id=broadcast_id, now=timezone.now())
+    if starting.start_emergency(broadcast_id=broadcast_id, now=timezone.now()):
+        delivering.drain(lane=Lane.EMERGENCY)
+
+
+@shared_task(name="broadcasts.ask_quota")
+def ask_quota() -> None:
+    """Rung by beat: what LINE says of the month, for all who only read it."""
+    allowance.ask()
 
 
 @shared_task(name="broadcasts.start_due")
 def start_due() -> None:
     delivering.pacer().prepare()
+    heartbeat.beat(now=timezone.now())
     starting.start_soon(now=timezone.now())
 
 
@@ -26,4 +42,10 @@ def drain_deliveries(lane: str) -> None:
 
 @shared_task(name="broadcasts.reconcile")
 def reconcile() -> None:
+    heartbeat.beat(now=timezone.now())
     recovery.reconcile(now=timezone.now())
+
+
+@shared_task(name="broadcasts.drop_recipients")
+def drop_recipients() -> None:
+    retention.drop_recipients(now=timezone.now())

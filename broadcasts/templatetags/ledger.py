@@ -63,6 +63,17 @@ def exclusion_name(key: str) -> str | Promise:
     return EXCLUSIONS.get(key, key)
 
 
+@register.filter
+def unknown_parts(ledger: Ledger) -> list[tuple[str | Promise, int]]:
+    """What people found out about those of whom LINE never said anything; together they are all of them."""
+    parts = [
+        (_("marked as reached"), ledger.unknown_reached),
+        (_("marked as not reached"), ledger.unknown_not_reached),
+        (_("nobody knows yet"), ledger.unknown_open),
+    ]
+    return [(name, count) for name, count in parts if count]
+
+
 def stretches(ledger: Ledger) -> list[Stretch]:
     """Where each part lies on the bar. Whatever is not nobody gets at least a sliver, at the cost of the largest, so that
     one refusal in a million can be seen."""

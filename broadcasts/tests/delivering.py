@@ -1,7 +1,7 @@
 """What the tests of the delivery share: a broadcast being sent, a simulator with its residents, one turn of a slot."""
 
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import redis
 from django.conf import settings
@@ -70,13 +70,14 @@ def sealed(
     approved_count: int | None = None,
     granted_at: datetime | None = None,
     messages: list | None = None,
+    quiet_hours_reason: str = "",
     **fields,
 ) -> Broadcast:
     """Approved and due now, or as told: like the services leave it, but with any times, count and messages."""
     now = timezone.now()
     made = factories.draft(author, *categories, **fields)
     due_at = due_at or now
-    send_by = send_by or due_at + timedelta(hours=2)
+    send_by = send_by or due_at + timedelta(hours=2, minutes=made.spread_minutes)
     rule = audience.rule_of(made)
     messages = messages or [{"type": "text", "text": "こんにちは"}]
     authorisation = Authorisation(
@@ -88,6 +89,9 @@ def sealed(
         approved_count=audience.count(rule).total if approved_count is None else approved_count,
         due_at=due_at,
         send_by=send_by,
+        spread_minutes=made.spread_minutes,
+        ignores_quiet_hours=bool(quiet_hours_reason),
+        quiet_hours_reason=quiet_hours_reason,
         outlets=["push"],
         is_training=made.department.is_training,
         granted_by=factories.patroller(),
@@ -96,7 +100,8 @@ def sealed(
     authorisation.seal = sealing.seal(authorisation)
     authorisation.save()
     made.status, made.due_at, made.send_by = BroadcastStatus.APPROVED, due_at, send_by
-    made.save(update_fields=["status", "due_at", "send_by"])
+    made.ignores_quiet_hours = authorisation.ignores_quiet_hours
+    made.save(update_fields=["status", "due_at", "send_by", "ignores_quiet_hours"])
     return made
 
 
@@ -108,12 +113,18 @@ def started(broadcast: Broadcast, now: datetime | None = None) -> Broadcast:
     return fresh(broadcast)
 
 
+def all_week(begin, end) -> dict:
+    """The same quiet hours on every day, as fields of a policy: no test should depend on the day it runs."""
+    begin, end = (time.fromisoformat(clock) if isinstance(clock, str) else clock for clock in (begin, end))
+    return {
+        "quiet_from": begin, "quiet_until": end, "rest_day_quiet_from": begin, "rest_day_quiet_until": end
+    }  # fmt: skip
+
+
 def quiet_now() -> None:
     """Quiet hours began five minutes ago and end in half an hour."""
     clock, minute = timezone.localtime(), timedelta(minutes=1)
-    SendingPolicy.objects.create(
-        has_quiet_hours=True, quiet_from=(clock - 5 * minute).time(), quiet_until=(clock + 30 * minute).time()
-    )
+    SendingPolicy.objects.create(**all_week((clock - 5 * minute).time(), (clock + 30 * minute).time()))
 
 
 def move_copied_times(broadcast: Broadcast, **times: datetime) -> None:

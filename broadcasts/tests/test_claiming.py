@@ -44,9 +44,10 @@ def record(claims, *kinds):
 
 
 def lose(broadcast):
-    """The worker that held the claims is gone, and its lease is over."""
-    Delivery.objects.filter(status=DeliveryStatus.SENDING).update(claimed_until=timezone.now() - timedelta(seconds=1))
-    recovery.free_dead_claims(now=timezone.now())
+    """The worker that held the claims is gone, its lease is over, and so is whatever it may have sent."""
+    now = timezone.now() - recovery.REQUEST_IS_OVER
+    Delivery.objects.filter(status=DeliveryStatus.SENDING).update(claimed_until=now - timedelta(seconds=1))
+    recovery.free_dead_claims(now=now)
 
 
 def test_key_recipients_hash_and_attempt_are_committed_with_the_claim():

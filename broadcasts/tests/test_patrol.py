@@ -18,6 +18,7 @@ from broadcasts.services.drafting import DraftContent
 from broadcasts.services.sealing import is_intact
 from broadcasts.states import Verb
 from broadcasts.tests import factories as make
+from broadcasts.tests.delivering import all_week
 from cityline.audit.models import Entry
 from cityline.staff.roles import Role
 
@@ -189,7 +190,7 @@ def test_approve_of_an_audience_that_vanished_is_refused(category):
 
 
 def test_approve_in_quiet_hours_waits_for_the_morning(category):
-    SendingPolicy.objects.create(quiet_from="00:00", quiet_until="23:59:59")
+    SendingPolicy.objects.create(**all_week("00:00", "23:59:59"))
     made = make.approved(None, category)
 
     local = timezone.localtime(make.authorisation_of(made).due_at)

@@ -46,6 +46,58 @@ def test_named_resident_is_refused_and_the_rest_goes_under_a_new_key():
     assert status(broadcast) == BroadcastStatus.PARTLY_FAILED
 
 
+def refused_of(broadcast):
+    """The synthetic numbers of all on record as refused: by name, or with their whole chunk."""
+    leaves = Delivery.objects.leaves().filter(broadcast=broadcast)
+    ids = {pk for chunk in leaves for pk in (*(chunk.refused_ids or ()), *_refused_whole(chunk))}
+    first = min(factories.Subscriber.objects.values_list("pk", flat=True))
+    return sorted(pk - first + 1 for pk in ids)
+
+
+def _refused_whole(chunk):
+    return chunk.sent_ids if chunk.status == DeliveryStatus.REFUSED else ()
+
+
+def test_named_resident_stays_on_record_beside_those_it_went_to():
+    broadcast = sending(5)
+
+    with fake_line() as line:
+        line.answers += [naming(2), naming(0), naming(2)]
+        turn()
+
+    chunk = Delivery.objects.get()
+    assert refused_of(broadcast) == [1, 3, 5]
+    assert sorted([*chunk.sent_ids, *chunk.refused_ids]) == chunk.recipient_ids
+    assert chunk.refused_count == 3
+
+
+def test_halves_inherit_those_of_theirs_that_were_named():
+    broadcast = sending(8)
+
+    with fake_line() as line:
+        line.answers += [naming(0), naming(5), NOT_SENT]
+        line.always = refusing(3)
+        turn(seconds=20)
+
+    leaves = list(Delivery.objects.leaves().filter(broadcast=broadcast).order_by("first_id"))
+    assert refused_of(broadcast) == [1, 3, 7]
+    for chunk in leaves:
+        whole = len(_refused_whole(chunk))
+        assert chunk.refused_count == len(chunk.refused_ids or ()) + whole
+        assert sorted([*chunk.sent_ids, *(chunk.refused_ids or ())]) == chunk.recipient_ids
+    assert results.ledger(fresh(broadcast)).refused == 3
+
+
+def test_chunk_refused_as_a_whole_keeps_its_residents_on_record():
+    broadcast = sending(40)
+
+    with fake_line() as line:
+        line.always = NOT_SENT
+        turn(seconds=20)
+
+    assert refused_of(broadcast) == list(range(1, 41))
+
+
 def test_chunk_of_which_all_are_named_is_refused():
     broadcast = sending(1)
 
@@ -54,6 +106,7 @@ def test_chunk_of_which_all_are_named_is_refused():
         turn()
 
     assert Delivery.objects.get().status == DeliveryStatus.REFUSED
+    assert refused_of(broadcast) == [1]
     assert status(broadcast) == BroadcastStatus.FAILED
 
 

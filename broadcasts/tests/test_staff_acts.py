@@ -167,6 +167,7 @@ def test_ledger_bar_gives_a_single_refusal_a_sliver():
         unknown=0,
         cancelled=0,
         to_send=0,
+        repeats=0,
         requests=2000,
         chunks=2000,
         chunks_done=2000,

@@ -65,7 +65,12 @@ def test_every_screen_sends_strangers_to_the_login_page(client):
     names = [p.name for p in urlpatterns if hasattr(p, "name")]
 
     for name in names:
-        args = {"broadcast_act": [1, "pause"], "broadcast_list": [], "broadcast_switch": []}.get(name, [1])
+        args = {
+            "broadcast_act": [1, "pause"],
+            "broadcast_list": [],
+            "broadcast_switch": [],
+            "broadcast_health": [],
+        }.get(name, [1])
         answer = client.get(page(name, *args))
         assert (name, answer.status_code, answer.headers["Location"].split("?")[0]) == (name, 302, page("login"))
 
@@ -187,11 +192,16 @@ def test_policy_is_added_through_the_service_and_never_changed(client):
         page("broadcasts_sendingpolicy_add"),
         {
             "grace_seconds": "90",
+            "emergency_grace_seconds": "5",
             "send_by_minutes": "60",
             "emergency_send_by_minutes": "15",
             "has_quiet_hours": "on",
             "quiet_from": "20:00",
             "quiet_until": "07:00",
+            "rest_day_quiet_from": "20:00",
+            "rest_day_quiet_until": "09:30",
+            "morning_gap_minutes": "10",
+            "keep_recipients_days": "180",
         },
     )
     made = SendingPolicy.objects.get()

@@ -12,7 +12,7 @@ from broadcasts.services import claiming, controlling, freezing, starting
 from broadcasts.services.slots import Lane
 from broadcasts.states import BroadcastStatus, DeliveryStatus
 from broadcasts.tests import factories
-from broadcasts.tests.delivering import fresh, move_copied_times, sealed, sending, status
+from broadcasts.tests.delivering import all_week, fresh, move_copied_times, sealed, sending, status
 from cityline.staff.models import Department
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,7 +29,7 @@ def frozen():
 
 
 def all_day_quiet():
-    SendingPolicy.objects.create(has_quiet_hours=True, quiet_from=time(0, 0), quiet_until=time(23, 59, 59))
+    SendingPolicy.objects.create(**all_week(time(0, 0), time(23, 59, 59)))
 
 
 def test_due_broadcast_is_started_once(frozen):

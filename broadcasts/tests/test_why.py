@@ -1,7 +1,7 @@
 import pytest
 from django.utils import timezone
 
-from broadcasts.models import StaffPhone
+from broadcasts.models import Broadcast, StaffPhone
 from broadcasts.residents.uses import why_in_use
 from broadcasts.residents.why import on_postback
 from broadcasts.services import controlling, moving
@@ -68,6 +68,53 @@ def test_why_says_whom_it_went_to_and_whom_to_ask():
         "「防災課」から、「重要」を受け取る設定の方にお送りしました。",
         "お問い合わせ：防災課 000-000-0104",
     ]
+
+
+def follow(original, kind):
+    """Something sent after it."""
+    made = Broadcast.objects.create(
+        author=original.author, department=original.department, follows=original, follow_kind=kind,
+        started_at=timezone.now(),
+    )  # fmt: skip
+    made.categories.set(original.categories.all())
+    return made
+
+
+def test_why_of_a_correction_is_the_message_it_corrects():
+    kids = make.category()
+    subscriber = make.subscriber(kids)
+    correction = follow(sent(kids), "correction")
+
+    for broadcast in (correction, follow(correction, "not_sent")):
+        message = ask(subscriber, broadcast.aggregation_unit)
+
+        assert "誤りがあったため" in message["text"]
+        assert datas(message) == ["choices"]
+
+
+def test_why_of_what_was_sent_again_is_what_was_chosen():
+    kids = make.category()
+    subscriber = make.subscriber(kids)
+
+    assert kids.name in str(ask(subscriber, follow(sent(kids), "not_sent").aggregation_unit))
+
+
+def test_why_of_what_was_sent_again_to_everyone_says_everyone():
+    author = make.drafter()
+    original = Broadcast.objects.create(
+        author=author, department=author.department, reaches_everyone=True, started_at=timezone.now()
+    )
+
+    assert "友だちの皆さん" in ask(make.subscriber(), follow(original, "not_sent").aggregation_unit)["text"]
+
+
+def test_why_is_answered_after_it_was_forgotten_who_got_it():
+    kids = make.category()
+    subscriber = make.subscriber(kids)
+    broadcast = sent(kids)
+    Broadcast.objects.filter(pk=broadcast.pk).update(status="completed", recipients_dropped_at=timezone.now())
+
+    assert kids.name in str(ask(subscriber, broadcast.aggregation_unit))
 
 
 def test_who_has_stopped_it_meanwhile_is_told_that_nothing_more_comes():

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from broadcasts.models import Broadcast
 from broadcasts.queries import approved_counts
+from broadcasts.services import heartbeat
 from broadcasts.services.results import ledger
 from broadcasts.states import Verb
 from broadcasts.templatetags.humane import moment, people
@@ -39,7 +40,9 @@ def question(broadcast: Broadcast, verb: str) -> Question:
         ),
         Verb.RESUME: lambda: Question(
             _("Go on sending?"),
-            _("%(done)s residents have been reached. Nobody gets it twice.") % facts,
+            _after_a_gap(_("%(done)s residents are known to have been reached.") % facts)
+            if broadcast.status_reason == heartbeat.REASON
+            else _("%(done)s residents have been reached. Nobody gets it twice.") % facts,
             _("Send to the other %(left)s residents") % facts,
             leave,
         ),
@@ -52,9 +55,20 @@ def question(broadcast: Broadcast, verb: str) -> Question:
         ),
         Verb.SEND_ANYWAY: lambda: Question(
             _("Send to this audience?"),
-            str(broadcast.why_stopped) or _("The audience is not the one that was approved."),
-            _("Send to %(left)s residents") % {"left": people(broadcast.audience_count)},
+            _after_a_gap(str(broadcast.why_stopped))
+            if broadcast.status_reason == heartbeat.REASON
+            else str(broadcast.why_stopped) or _("The audience is not the one that was approved."),
+            _("Send to %(left)s residents") % facts,
             _("Go back without sending"),
             facts=drift(broadcast, approved_counts([broadcast]).get(broadcast.pk)),
         ),
     }[Verb(verb)]()
+
+
+def _after_a_gap(known: str) -> str:
+    """What the database cannot know must be said before anybody decides."""
+    warning = _(
+        "If the database was put back to an earlier moment, messages that left since then may be received a second"
+        " time: LINE recognises them only for 24 hours, and only where the recipients are exactly the same."
+    )
+    return f"{known} {warning}"

@@ -6,13 +6,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
-from broadcasts.exceptions import BroadcastError, StaleRevision
+from broadcasts.exceptions import BroadcastError, EmergencyNotAllowed, StaleRevision
 from broadcasts.forms.parts import read_parts
 from broadcasts.forms.rearranging import Arrangement
 from broadcasts.forms.saving import content_of, is_what_is_saved
 from broadcasts.forms.writing import WritingForm
 from broadcasts.models import Broadcast
 from broadcasts.services import drafting
+from broadcasts.templatetags.allowance import allowance
 from broadcasts.views.desk import Desk
 from broadcasts.views.finding import person, visible_or_404
 from cityline.staff.models import User
@@ -32,6 +33,7 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
         arrangement=Arrangement(parts=parts),
         shows_all=request.POST.get("shows_all") == "yes",
     )
+    notice = ""
     try:
         saved = drafting.save(
             broadcast_id=broadcast.pk,
@@ -39,6 +41,9 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
             expected_revision=form.cleaned_data.get("revision") or 0,
             content=content_of(form, parts=parts, broadcast=broadcast),
         )
+    except EmergencyNotAllowed as refusal:
+        saved = refusal.saved
+        notice = _notice(request, desk, refusal)
     except BroadcastError as refusal:
         desk.broadcast.refresh_from_db()
         if not is_what_is_saved(form, parts=parts, broadcast=desk.broadcast):
@@ -49,6 +54,7 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
             "revision": saved.revision,
             "saved_at": _clock(),
             "others": _others(saved, desk.user),
+            "notice": notice,
             **_insight(request, desk),
         }
     )
@@ -73,9 +79,12 @@ def count(request: HttpRequest, pk: int) -> JsonResponse:
 
 
 def _not_saved(request: HttpRequest, desk: Desk, refusal: BroadcastError) -> JsonResponse:
+    return JsonResponse({"notice": _notice(request, desk, refusal), **_audience(desk)}, status=409)
+
+
+def _notice(request: HttpRequest, desk: Desk, refusal: BroadcastError) -> str:
     context = {"desk": desk, "refusal": refusal, "is_stale": isinstance(refusal, StaleRevision)}
-    notice = render_to_string("broadcasts/write/refusal.html", context, request)
-    return JsonResponse({"notice": notice, **_audience(desk)}, status=409)
+    return render_to_string("broadcasts/write/refusal.html", context, request)
 
 
 def _insight(request: HttpRequest, desk: Desk) -> dict[str, object]:
@@ -89,7 +98,8 @@ def _audience(desk: Desk) -> dict[str, object]:
         str(choice.group.pk): {"without": choice.without_undecided, "with": choice.with_undecided}
         for choice in desk.choosing.groups
     }
-    return {"total": desk.choosing.total, "groups": groups}
+    drawn = render_to_string("broadcasts/allowance.html", allowance(desk.standing, desk.broadcast))
+    return {"total": desk.choosing.total, "groups": groups, "allowance": drawn}
 
 
 def _others(broadcast: Broadcast, user: User) -> list[str]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from broadcasts.content.parts import ContentProblem
 from broadcasts.forms.blocks import Block, blocks
 from broadcasts.forms.boxes import Box, Words
-from broadcasts.forms.choosing import Choosing, choosing
+from broadcasts.forms.choosing import Choosing, choosing, following
 from broadcasts.forms.noticing import Noticed, already_wrong, noticed
 from broadcasts.forms.parts import RawPart
 from broadcasts.forms.rearranging import Arrangement
@@ -17,7 +17,9 @@ from broadcasts.forms.saving import as_if_saved, content_of
 from broadcasts.forms.writing import WritingForm
 from broadcasts.models import Broadcast, PatrolDecision, SendingPolicy
 from broadcasts.permissions import why_not_discard
+from broadcasts.services import allowance
 from broadcasts.services.submitting import NOTE_MAX, TITLE_MAX, content_problems
+from broadcasts.standing import Standing
 from broadcasts.states import BroadcastStatus
 from broadcasts.views.preview import Phone, phone_of
 from cityline.line.limits import ALT_TEXT_MAX, MESSAGES_MAX
@@ -68,13 +70,28 @@ class Desk:
 
     @cached_property
     def choosing(self) -> Choosing:
+        if self.broadcast.follows_id is not None:
+            return following(self.broadcast)
         cleaned = self.form.cleaned_data
         return choosing(category_ids=cleaned["categories"], undecided_group_ids=cleaned["undecided"])
 
     @cached_property
+    def standing(self) -> Standing | None:
+        """How the month's messages stand with this choice; None also where there is nothing to say of them."""
+        now = timezone.now()
+        goes_out_at = max(now, self.form.scheduled_at or now)
+        found = allowance.standing_of(self.broadcast, need=self.choosing.total, goes_out_at=goes_out_at, now=now)
+        return None if found is None or found.is_unlimited or not found.need else found
+
+    @cached_property
     def todo(self) -> list[Noticed]:
         return noticed(
-            form=self.form, parts=self.parts, found=self.found, reached=self.choosing.total, now=timezone.now()
+            form=self.form,
+            parts=self.parts,
+            found=self.found,
+            reached=self.choosing.total,
+            chooses=self.broadcast.follows_id is None,
+            now=timezone.now(),
         )
 
     @cached_property
@@ -134,6 +151,15 @@ class Desk:
     @property
     def time_problems(self) -> list[Words]:
         return self._beside("id_send_at")
+
+    @property
+    def is_emergency(self) -> bool:
+        return bool(self.form.cleaned_data.get("is_emergency"))
+
+    @property
+    def may_be_emergency(self) -> bool:
+        """Only where the department may; and where it once could, so that the tick does not vanish without a word."""
+        return self.broadcast.department.may_write_emergencies or self.broadcast.is_emergency
 
     @property
     def policy(self) -> SendingPolicy:

@@ -1,14 +1,12 @@
 """One broadcast: where it stands, what happens next, and what this person can do."""
 
-from datetime import datetime
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from broadcasts import audience, permissions
 from broadcasts.models import Broadcast, SendingSwitch
 from broadcasts.queries import approved_counts
-from broadcasts.services.results import ledger, progress
+from broadcasts.services.results import ledger
 from broadcasts.stages import Stage, stage_of
 from broadcasts.states import BroadcastStatus
 from broadcasts.views.explaining import drift, next_step, steps
@@ -16,12 +14,14 @@ from broadcasts.views.finding import person, visible_or_404
 from broadcasts.views.history import history_of
 from broadcasts.views.offering import offers
 from broadcasts.views.preview import phone_on_record
+from broadcasts.views.progress import piece
 from cityline.staff.screens import screen
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     user, broadcast = person(request), visible_or_404(request, pk)
     stage = stage_of(broadcast.status)
+    approval = broadcast.authorisations.filter(revoked_at=None).first()
     decisions = list(broadcast.decisions.select_related("decided_by"))
     return screen(
         request,
@@ -30,7 +30,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         trail=[(f"{reverse('admin:broadcast_list')}?stage={stage}", stage.label)],
         broadcast=broadcast,
         stage=stage,
-        steps=steps(broadcast, approved_at=_approved_at(broadcast)),
+        steps=steps(broadcast, approved_at=approval.granted_at if approval else None),
+        quiet_hours_reason=approval.quiet_hours_reason if approval else "",
         next_step=next_step(broadcast, sending_allowed=SendingSwitch.allows_sending(), unknown=_unknown(broadcast)),
         drift=drift(broadcast, approved_counts([broadcast]).get(broadcast.pk)),
         offers=offers(user, broadcast),
@@ -38,15 +39,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         categories=list(broadcast.categories.select_related("group")),
         undecided=list(broadcast.undecided_groups.all()),
         reach=audience.count(audience.rule_of(broadcast)) if stage in {Stage.WRITING, Stage.PATROL} else None,
-        progress=progress(broadcast) if stage is Stage.SENDING else None,
+        **(piece(broadcast) if stage is Stage.SENDING else {}),  # type: ignore[arg-type]  # names of the piece's own
         phone=phone_on_record(broadcast),
         history=history_of(broadcast),
         may_copy=permissions.can_copy(user, broadcast),
     )
-
-
-def _approved_at(broadcast: Broadcast) -> datetime | None:
-    return broadcast.authorisations.filter(revoked_at=None).values_list("granted_at", flat=True).first()
 
 
 def _unknown(broadcast: Broadcast) -> int:

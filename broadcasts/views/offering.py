@@ -49,7 +49,7 @@ def offers(user: User, broadcast: Broadcast) -> list[Offer]:
         if verb in verbs:
             href = reverse("admin:broadcast_act", args=[pk, verb.value])
             found.append(Offer(label, href, _look(verb, broadcast), is_post=verb in AT_ONCE))
-    if broadcast.frozen_at:
+    if broadcast.frozen_at and broadcast.status != BroadcastStatus.PENDING_PATROL:
         found.append(Offer(_("Results in detail"), reverse("admin:broadcast_results", args=[pk])))
     return found
 

@@ -8,13 +8,17 @@ from datetime import datetime
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from broadcasts import permissions
 from broadcasts.models import Broadcast, DeliveryAttempt
+from broadcasts.services import pace
 from broadcasts.services.results import ledger
 from broadcasts.stages import Stage, stage_of
+from broadcasts.views.after import after
 from broadcasts.views.finding import person, visible_or_404
+from broadcasts.views.marking import unknown_chunks
 from cityline.staff.screens import screen
 
 PAGE_SIZE = 50
@@ -34,7 +38,7 @@ class Pace:
 
 def results(request: HttpRequest, pk: int) -> HttpResponse:
     user, broadcast = person(request), visible_or_404(request, pk)
-    stage = stage_of(broadcast.status)
+    stage, counted = stage_of(broadcast.status), ledger(broadcast)
     shows_requests = request.GET.get("show") == "requests"
     return screen(
         request,
@@ -46,12 +50,17 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         broadcast=broadcast,
         stage=stage,
-        ledger=ledger(broadcast),
+        ledger=counted,
         pace=Pace(broadcast.started_at, broadcast.finished_at)
         if broadcast.started_at and broadcast.finished_at
         else None,
+        speeds=pace.pace(broadcast=broadcast, now=timezone.now()),
         requests=_requests(broadcast, request.GET.get("page")) if shows_requests else None,
         may_copy=permissions.can_copy(user, broadcast),
+        unknown=unknown_chunks(broadcast, request.GET.get("unknown")) if counted.unknown else None,
+        may_mark=permissions.can_mark_unknown(user, broadcast),
+        after=after(user, broadcast, counted),
+        now=timezone.now(),
         is_final=stage is Stage.RESULTS,
     )
 

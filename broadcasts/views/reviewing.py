@@ -1,18 +1,21 @@
 """The facts a reviewer decides on, gathered in the order they are read."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from broadcasts import audience, permissions, quiet_hours
+from broadcasts import audience, permissions
 from broadcasts.content.parts import ContentProblem, parse
 from broadcasts.models import Authorisation, Broadcast, PatrolDecision, ReasonCode, Revision, SendingPolicy
 from broadcasts.models.broadcasts import Contributor
+from broadcasts.services import allowance
 from broadcasts.services.submitting import content_problems
+from broadcasts.standing import Standing
 from broadcasts.states import BroadcastStatus, Verb
+from broadcasts.views.foreseeing import Foresight
 from broadcasts.views.preview import Phone, phone_on_record
 from broadcasts.views.unseen import Unseen, unseen
 from cityline.staff.models import User
@@ -69,23 +72,40 @@ class Review:
         return SendingPolicy.current()
 
     @property
+    def grace_seconds(self) -> int:
+        """How long it can be taken back once it is approved."""
+        policy = self.policy
+        return policy.emergency_grace_seconds if self.broadcast.is_emergency else policy.grace_seconds
+
+    @property
     def is_too_late(self) -> bool:
         at = self.broadcast.scheduled_at
         return self.is_waiting and at is not None and at <= timezone.now()
 
+    @cached_property
+    def foresight(self) -> Foresight:
+        return Foresight(self.broadcast, self.policy, timezone.now(), self.count.total)
+
     @property
     def waits_until(self) -> datetime | None:
         """When quiet hours would hold it back: the moment it could really go."""
-        if self.broadcast.is_emergency:
-            return None
-        earliest = timezone.now() + timedelta(seconds=self.policy.grace_seconds)
-        wished = max(earliest, self.broadcast.scheduled_at or earliest)
-        allowed = quiet_hours.first_allowed(wished, self.policy)
-        return allowed if allowed != wished else None
+        return self.foresight.waits_until
 
     @property
     def authorisation(self) -> Authorisation | None:
         return self.broadcast.authorisations.select_related("granted_by").filter(revoked_at=None).first()
+
+    # --- Whether LINE's month has room for it ---
+    @cached_property
+    def standing(self) -> Standing | None:
+        now = timezone.now()
+        goes_out_at = self.waits_until or max(now, self.broadcast.scheduled_at or now)
+        return allowance.standing_of(self.broadcast, need=self.count.total, goes_out_at=goes_out_at, now=now)
+
+    @property
+    def is_short(self) -> bool:
+        """Approving would be refused for this month's messages."""
+        return self.standing is not None and self.standing.is_short and not self.broadcast.is_emergency
 
     # --- Who ---
     @property

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from broadcasts import permissions
 from broadcasts.content.media import MediaRefused
-from broadcasts.exceptions import BroadcastError, ContentInvalid, StaleRevision
+from broadcasts.exceptions import BroadcastError, ContentInvalid, EmergencyNotAllowed, StaleRevision
 from broadcasts.forms.parts import read_parts
 from broadcasts.forms.rearranging import Arrangement, rearrange
 from broadcasts.forms.saving import content_of, is_what_is_saved
@@ -76,6 +76,10 @@ def _act(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
             expected_revision=form.cleaned_data.get("revision") or 0,
             content=content_of(form, parts=desk.parts, broadcast=broadcast),
         )
+    except EmergencyNotAllowed as refusal:
+        _note_saved(desk, refusal.saved)
+        form.cleaned_data["is_emergency"] = False
+        return draw_desk(request, desk, refusal=refusal)
     except BroadcastError as refusal:
         return _not_saved(request, desk, refusal)
     _note_saved(desk, saved)
@@ -179,6 +183,9 @@ def _keep_as_copy(
         copied = drafting.copy(original_id=broadcast.pk, by=user)
         content = content_of(form, parts=arrangement.parts, broadcast=broadcast)
         drafting.save(broadcast_id=copied.pk, editor=user, expected_revision=copied.revision, content=content)
+    except EmergencyNotAllowed as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("admin:broadcast_write", refusal.saved.pk)
     except BroadcastError as refusal:
         desk = Desk(broadcast=broadcast, user=user, form=form, arrangement=arrangement, is_saved=False)
         return draw_desk(request, desk, refusal=refusal)

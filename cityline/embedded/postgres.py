@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,7 +20,8 @@ DATABASE = "cityline"
 START_TIMEOUT = 60.0
 CLUSTER_OPTIONS = (
     "--username=postgres",
-    "--auth=trust",  # the socket's folder is closed to others
+    "--auth-local=trust",  # the socket's folder is closed to others
+    "--auth-host=scram-sha-256",
     "--encoding=UTF8",
     "--locale=C",
     "--locale-provider=builtin",
@@ -31,34 +32,79 @@ CLUSTER_OPTIONS = (
 HASTY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
+class PostgresServer:
+    """The database of one folder: started, ended as wanted, started again on the same data and address."""
+
+    def __init__(
+        self,
+        folder: Path,
+        sockets: Path,
+        *,
+        account: Account,
+        durable: bool,
+        settings: Sequence[str] = (),
+        port: int = 5432,
+    ) -> None:
+        self.sockets = sockets
+        self.port = port
+        self.programs = postgres_programs(account)
+        self.data = database_folder(folder, account)
+        self._account = account
+        self._durable = durable
+        self._settings = settings
+        self._log = folder / "postgres.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"postgres://postgres@:{self.port}/{self.sockets}/{DATABASE}"
+
+    def make(self) -> None:
+        """Make the data folder, unless an earlier run has."""
+        if not (self.data / "PG_VERSION").is_file():
+            _make_cluster(self.programs, self.data, self._account)
+
+    def start(self) -> None:
+        _clear_what_an_earlier_run_left(self.data)
+        chosen = ["listen_addresses=", f"port={self.port}", f"unix_socket_directories={self.sockets}"]
+        chosen += ["max_connections=200", *(() if self._durable else HASTY), *self._settings]
+        self._process = processes.start(
+            [self.programs / "postgres", "-D", self.data, *(part for option in chosen for part in ("-c", option))],
+            log=self._log,
+            account=self._account,
+            dying_signal=signal.SIGINT if self._durable else signal.SIGQUIT,
+        )
+        _wait_until_ready(self._process, self.sockets, self.port, self._log)
+
+    def stop(self, *signals: signal.Signals) -> None:
+        if self._process:
+            processes.stop(self._process, *signals)
+
+    def close(self) -> None:
+        self.stop(signal.SIGINT if self._durable else signal.SIGQUIT, signal.SIGQUIT)
+
+
 @contextmanager
 def postgres_server(folder: Path, *, durable: bool) -> Iterator[str]:
     """Run the database of ``folder`` and yield its address. Without ``durable`` it is fast and may lose everything."""
+    with running_postgres(folder, durable=durable) as server:
+        yield server.url
+
+
+@contextmanager
+def running_postgres(
+    folder: Path, *, durable: bool, settings: Sequence[str] = (), port: int = 5432
+) -> Iterator[PostgresServer]:
+    """As ``postgres_server``, for whoever wants to stop it and start it again. ``settings`` go over the usual ones."""
     account = database_account()
-    programs = postgres_programs(account)
-    data = database_folder(folder, account)
-    _clear_what_an_earlier_run_left(data)
-    if not (data / "PG_VERSION").is_file():
-        _make_cluster(programs, data, account)
     with socket_folder(folder, account) as sockets:
-        log = folder / "postgres.log"
-        process = processes.start(
-            [programs / "postgres", "-D", data, *_options(sockets, durable=durable)],
-            log=log,
-            account=account,
-            dying_signal=signal.SIGINT if durable else signal.SIGQUIT,
-        )
+        server = PostgresServer(folder, sockets, account=account, durable=durable, settings=settings, port=port)
+        server.make()
         try:
-            _wait_until_ready(process, sockets, log)
-            yield f"postgres://postgres@:5432/{sockets}/{DATABASE}"
+            server.start()
+            yield server
         finally:
-            processes.stop(process, signal.SIGINT if durable else signal.SIGQUIT, signal.SIGQUIT)
-
-
-def _options(sockets: Path, *, durable: bool) -> list[str]:
-    chosen = ["listen_addresses=", "port=5432", f"unix_socket_directories={sockets}", "max_connections=200"]
-    chosen += [] if durable else HASTY
-    return [part for option in chosen for part in ("-c", option)]
+            server.close()
 
 
 def _make_cluster(programs: Path, data: Path, account: Account) -> None:
@@ -85,14 +131,14 @@ def _clear_what_an_earlier_run_left(data: Path) -> None:
     pid_file.unlink(missing_ok=True)
 
 
-def _wait_until_ready(process: "subprocess.Popen[bytes]", sockets: Path, log: Path) -> None:
+def _wait_until_ready(process: "subprocess.Popen[bytes]", sockets: Path, port: int, log: Path) -> None:
     deadline = time.monotonic() + START_TIMEOUT
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break
         try:
             with psycopg.connect(
-                host=str(sockets), port=5432, user="postgres", dbname="postgres", autocommit=True
+                host=str(sockets), port=port, user="postgres", dbname="postgres", autocommit=True
             ) as connection:
                 known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
                 if not known:

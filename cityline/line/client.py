@@ -99,11 +99,15 @@ def get_profile(*, line_user_id: str) -> Profile | None:
     )
 
 
-def get_quota() -> Quota:
-    """This month's allowance and consumption, the Official Account Manager's sends included."""
-    _, allowance = _call("GET", "/v2/bot/message/quota")
+def get_quota(*, seconds: float | None = None) -> Quota:
+    """This month's allowance and consumption, the Official Account Manager's sends included.
+
+    ``seconds``: how long at most to wait for each of LINE's two answers, where somebody is waiting for this one.
+    """
+    timeout = None if seconds is None else (min(sdk.TIMEOUT[0], seconds), seconds)
+    _, allowance = _call("GET", "/v2/bot/message/quota", timeout=timeout)
     limit = _number(allowance, "value") if allowance.get("type") == "limited" else None
-    _, consumption = _call("GET", "/v2/bot/message/quota/consumption")
+    _, consumption = _call("GET", "/v2/bot/message/quota/consumption", timeout=timeout)
     return Quota(limit=limit, used=_number(consumption, "totalUsage"))
 
 
@@ -130,11 +134,19 @@ def _call(
     path_values: Mapping[str, str] | None = None,
     body: Mapping[str, Any] | None = None,
     retry_key: str | None = None,
+    timeout: tuple[float, float] | None = None,
 ) -> tuple[Verdict, dict[str, Any]]:
     refuse_in_transaction()
     started_at = timezone.now()
     try:
-        exchange = sdk.ask(method=method, endpoint=endpoint, path_values=path_values, body=body, retry_key=retry_key)
+        exchange = sdk.ask(
+            method=method,
+            endpoint=endpoint,
+            path_values=path_values,
+            body=body,
+            retry_key=retry_key,
+            timeout=timeout,
+        )
         verdict = classify(exchange.status, exchange.headers, exchange.body)
     except LineError as error:
         is_ambiguous = isinstance(error, LineUnavailable)

@@ -35,7 +35,7 @@ POLL_SECONDS = 0.05
 LATE_SECONDS = 0.05
 """Who wakes up later than this after a slot should ask for another: late sends bunch up and break the rate."""
 STALE_SECONDS = 0.1
-BACK_OFF_MAX = 60.0
+BACK_OFF_MAX = 45.0  # less than SANE in the script, beyond which it takes its clock for put back
 KEY = "cityline:line:pacer:multicast"
 
 _SCRIPT = Path(__file__).with_name("reserve.lua").read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 -- KEYS[1] the pacer's state; ARGV: verb, rate, count, is_emergency, back_off (microseconds)
 local WINDOW, AHEAD, URGENT = 1000000, 250000, 300000
 local GUARD_MIN, GUARD_STEP, GUARD_MAX, GUARD_CALM = 5000, 2000, 20000, 10000000
-local SANE = 120000000
+local SANE = 50000000
 
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])

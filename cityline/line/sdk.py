@@ -79,6 +79,7 @@ def ask(
     body: Mapping[str, Any] | None = None,
     retry_key: str | None = None,
     data_api: bool = False,
+    timeout: tuple[float, float] | None = None,
 ) -> Exchange:
     """Send one request and return LINE's answer, whatever its status.
 
@@ -102,7 +103,7 @@ def ask(
             body=None if body is None else dict(body),
             response_types_map={},
             auth_settings=[],
-            _request_timeout=TIMEOUT,
+            _request_timeout=timeout or TIMEOUT,
         )
     except (OpenApiException, HTTPError, OSError, UnicodeDecodeError) as error:
         if pool.latest.exchange is None:

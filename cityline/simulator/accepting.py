@@ -59,6 +59,7 @@ def accept_multicast(
     if len(distinct) < len(numbers):  # what LINE does is not documented: show the worst, the message twice
         for number in _repeated(numbers):
             platform.mail.post(record, _friends(platform, [number]))
+    platform.logbook.accepted(request_id)
     _count(platform, numbers, friends)
     platform.tally.multicast_accepted(distinct, same_as=same_as, repeated=len(numbers) - len(distinct), at=at)
     _assign_unit(platform, content, len(friends))

@@ -20,7 +20,10 @@ from cityline.simulator.residents import NotPossible
 from cityline.simulator.transcript import transcript
 
 SLICE = 20_000
-CHANGEABLE = {"rate", "latency_ms", "jitter_ms", "faults", "seed", "webhook_url", "redelivery", "quota", "unknown_ids"}
+CHANGEABLE = {
+    "rate", "latency_ms", "jitter_ms", "faults", "seed", "webhook_url", "redelivery", "quota", "unknown_ids",
+    "keep_requests",
+}  # fmt: skip
 
 
 class Mistake(Exception):
@@ -42,6 +45,19 @@ async def stats(request: web.Request) -> web.Response:
     while not platform.tally.mark(people=len(platform.people), most=50):
         await asyncio.sleep(0)
     return answer({**platform.tally.report(), "webhooks": request.app[WEBHOOKS].posted, "people": len(platform.people)})
+
+
+async def requests(request: web.Request) -> web.Response:
+    """Every multicast request since ``keep_requests`` was switched on, by retry key and without anybody's id."""
+    return answer({"requests": request.app[PLATFORM].logbook.report()})
+
+
+async def reached(request: web.Request) -> web.Response:
+    """The ids of everybody who was named in an accepted multicast request."""
+    platform = request.app[PLATFORM]
+    while not platform.tally.mark(people=len(platform.people), most=50):
+        await asyncio.sleep(0)
+    return answer({"ids": [platform.people.ids[number] for number in platform.tally.reached()]})
 
 
 async def reset(request: web.Request) -> web.Response:
@@ -183,6 +199,8 @@ async def script_faults(request: web.Request) -> web.Response:
 
 def add_routes(app: web.Application) -> None:
     app.router.add_get("/_sim/stats", stats)
+    app.router.add_get("/_sim/requests", requests)
+    app.router.add_get("/_sim/reached", reached)
     app.router.add_post("/_sim/reset", reset)
     app.router.add_get("/_sim/users", list_users)
     app.router.add_post("/_sim/users", add_users)

@@ -20,4 +20,5 @@ class Options:
     unknown_ids: int = 200  # LINE's page says both 200 and 400
     account_name: str = "澄凪市"
     basic_id: str = "@cityline"
+    keep_requests: bool = False  # note every multicast request one by one
     state: str = ""  # file that keeps people and messages over a restart

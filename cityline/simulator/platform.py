@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from cityline.simulator.faults import FaultPlan
+from cityline.simulator.logbook import Logbook
 from cityline.simulator.mail import Content, Mail
 from cityline.simulator.options import Options
 from cityline.simulator.people import People
@@ -43,6 +44,7 @@ class Platform:
         self.mail = Mail()
         self.mail.make_room(len(self.people))
         self.tally = Tally()
+        self.logbook = Logbook()
         self.retry_keys.clear()
         self.reply_tokens.clear()
         self.read_up_to.clear()

@@ -28,11 +28,21 @@ class Simulator:
     def stats(self) -> dict[str, Any]:
         return self.call("stats")
 
+    def requests(self) -> list[dict[str, Any]]:
+        """Every multicast request so far, once ``configure(keep_requests=True)`` was said."""
+        noted: list[dict[str, Any]] = self.call("requests")["requests"]
+        return noted
+
+    def reached(self) -> set[str]:
+        """The ids of everybody named in an accepted multicast request."""
+        return set(self.call("reached")["ids"])
+
     def reset(self, *, people: bool = False) -> None:
         self.call("reset", {"people": people})
 
     def configure(self, **settings: Any) -> None:
-        """Change rate, latency_ms, jitter_ms, faults, seed, webhook_url, redelivery, quota or unknown_ids."""
+        """Change rate, latency_ms, jitter_ms, faults, seed, webhook_url, redelivery, quota, unknown_ids or
+        keep_requests."""
         self.call("settings", settings)
 
     def fail_next(self, *faults: str | None) -> None:

@@ -33,6 +33,11 @@ class Department(models.Model):
         default=False,
         help_text=_("Everything works, but nothing this department sends ever reaches LINE."),
     )
+    may_write_emergencies = models.BooleanField(
+        _("may write emergencies"),
+        default=False,
+        help_text=_("What it marks as an emergency goes ahead of everything, in quiet hours too, once it is approved."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:

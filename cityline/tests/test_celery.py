@@ -18,6 +18,7 @@ from cityline.tests.test_checks import KEY
         ("subscribers.apply_events", (), "webhooks"),
         ("broadcasts.reconcile", (), "default"),
         ("broadcasts.freeze_audience", (12,), "default"),
+        ("broadcasts.prepare_emergency", (12,), "emergency"),
     ],
 )
 def test_task_goes_to_its_queue(task, args, queue):

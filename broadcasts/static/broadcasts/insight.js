@@ -26,9 +26,10 @@ export function problem(message) {
   return line;
 }
 
-export function showAudience(form, { total, groups }) {
+export function showAudience(form, { total, groups, allowance }) {
   const box = form.querySelector("#total");
-  const isChosen = form.querySelector("input[name=categories]:checked") !== null;
+  // What follows another broadcast has nothing to tick.
+  const isChosen = !form.querySelector("input[name=categories]") || form.querySelector("input[name=categories]:checked");
   box.dataset.nobody = total === 0 ? "yes" : "";
   box.querySelector("[data-total]").textContent = residents(total);
   box.querySelector("[data-words]").textContent = say(!isChosen ? "nothingChosen" : total === 0 ? "nobodyFits" : "reachable");
@@ -37,6 +38,7 @@ export function showAudience(form, { total, groups }) {
     group.querySelector("[data-without]").textContent = both.without == null ? "–" : residents(both.without);
     group.querySelector("[data-with]").textContent = both.with == null ? "–" : residents(both.with);
   }
+  form.querySelector("#allowance").innerHTML = allowance; // our own template, escaped by the server
   form.querySelector("#submit").textContent = say("submit", { people: residents(total) });
 }
 

@@ -132,6 +132,11 @@ function focusNext(form) {
 
 // --- What the server answers ---------------------------------------------------------------------------------------
 function took({ form }, answer) {
+  if (answer.notice) {
+    form.elements.is_emergency.checked = false; // all but this tick was kept
+    form.querySelector("#notice").innerHTML = answer.notice; // our own template, escaped by the server
+    form.querySelector("#refusal").focus();
+  }
   showProblems(form, answer.wrong);
   form.querySelector("#todo").innerHTML = answer.todo; // our own template, escaped by the server
   showAudience(form, answer);

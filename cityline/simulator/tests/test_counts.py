@@ -1,4 +1,6 @@
+import http.client
 from array import array
+from contextlib import suppress
 
 from cityline.simulator.people import synthetic_user_id
 from cityline.simulator.rates import SlidingWindow
@@ -51,3 +53,32 @@ def test_window_never_admits_more_than_the_limit_in_any_second():
 
     assert busiest_second(admitted) == 3
     assert len(admitted) == 12
+
+
+def test_requests_are_noted_one_by_one_when_asked_for(line):
+    ids, key = line.simulator.add_users(3), new_key()
+    line.multicast(ids)
+    line.simulator.configure(keep_requests=True)
+    line.simulator.fail_next("500-before", "reset-after", None)
+
+    line.multicast(ids, key=key)
+    with suppress(http.client.RemoteDisconnected, ConnectionResetError):
+        line.multicast(ids, key=key)
+    line.multicast(ids, key=key)
+
+    noted = line.simulator.requests()
+    assert [(r["retry_key"], r["recipients"], r["answer"], r["is_accepted"]) for r in noted] == [
+        (key, 3, "500", False),
+        (key, 3, "reset", True),
+        (key, 3, "409", False),
+    ]
+    assert len({r["body_sha256"] for r in noted}) == 1
+
+
+def test_reached_are_those_named_in_accepted_requests(line):
+    ids = line.simulator.add_users(4)
+    line.multicast(ids[:2])
+    line.simulator.fail_next("500-before")
+    line.multicast(ids[2:])
+
+    assert line.simulator.reached() == set(ids[:2])

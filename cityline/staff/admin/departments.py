@@ -13,7 +13,7 @@ from cityline.staff.tables import AuditedAdmin, TablePolicy
 class DepartmentAdmin(AuditedAdmin):
     policy = TablePolicy(view=can_see_staff, add=can_manage_staff, change=can_manage_staff)
     list_display = ("name", "code", "kind", "line_sender_name", "is_patrol_office", "is_training", "is_active")
-    list_filter = ("kind", "is_active", "is_training")
+    list_filter = ("kind", "is_active", "is_training", "may_write_emergencies")
     search_fields = ("name", "code", "line_sender_name")
     change_list_template = "admin/staff/import_change_list.html"
     fields = (
@@ -24,6 +24,7 @@ class DepartmentAdmin(AuditedAdmin):
         "contact",
         "is_patrol_office",
         "is_training",
+        "may_write_emergencies",
         "is_active",
     )
 

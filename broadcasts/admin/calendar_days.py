@@ -1,0 +1,78 @@
+"""The PR office's calendar, beside the national holidays that are known anyway."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from broadcasts import holidays
+from broadcasts.forms.calendar_days import CalendarDayForm
+from broadcasts.models import CalendarDay
+from broadcasts.permissions import can_change_policy, can_see_audit
+from broadcasts.services.calendar_days import falling_on, put, remove
+from cityline.staff.tables import PolicyAdmin, TablePolicy
+
+SHOWN = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """``said``: what the calendar makes of it, where it says something else."""
+
+    day: date
+    name: str
+    said: str
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(PolicyAdmin):
+    policy = TablePolicy(view=can_see_audit, add=can_change_policy, change=can_change_policy, delete=can_change_policy)
+    form = CalendarDayForm
+    change_list_template = "admin/broadcasts/calendar.html"
+    list_display = ("date", "kind", "words", "made_by", "made_at")
+    list_filter = ("kind",)
+    list_select_related = ("made_by",)
+    search_fields = ("words",)
+    date_hierarchy = "date"
+    fields = ("date", "kind", "words")
+    radio_fields = {"kind": admin.VERTICAL}
+    actions = None
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {**(extra_context or {}), "holidays": coming_holidays()})
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return super().has_change_permission(request, obj) and _is_to_come(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and _is_to_come(obj)
+
+    def save_model(self, request: HttpRequest, obj: CalendarDay, form: Any, change: bool) -> None:
+        put(by=request.user, day=obj)  # type: ignore[arg-type]  # may_add let only staff in
+        if obj.kind == CalendarDay.Kind.CLOSED and (waiting := falling_on(day=obj.date).count()):
+            words = ngettext(
+                "%(count)s approved broadcast falls on that day. It will not start; take it back or cancel it.",
+                "%(count)s approved broadcasts fall on that day. They will not start; take them back or cancel them.",
+                waiting,
+            )
+            messages.warning(request, words % {"count": waiting})
+
+    def delete_model(self, request: HttpRequest, obj: CalendarDay) -> None:
+        remove(by=request.user, day=obj)  # type: ignore[arg-type]
+
+
+def coming_holidays() -> list[Holiday]:
+    """The national holidays of a year from today, and what the calendar says of each."""
+    today = timezone.localdate()
+    said = {day.date: day.get_kind_display() for day in CalendarDay.objects.filter(date__gte=today)}
+    return [Holiday(day, name, said.get(day, "")) for day, name in holidays.between(today, today + SHOWN)]
+
+
+def _is_to_come(day: models.Model | None) -> bool:
+    """What was said of past days explains why broadcasts waited then: it stays."""
+    return not isinstance(day, CalendarDay) or day.date >= timezone.localdate()

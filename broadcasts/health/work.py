@@ -1,0 +1,102 @@
+"""What waits, what is late and what has stopped."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Min, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from broadcasts import quiet_hours
+from broadcasts.health.signs import Sign, State, graded
+from broadcasts.models import Broadcast, Delivery, Notice, SendingPolicy, SendingSwitch
+from broadcasts.stages import STUCK
+from broadcasts.states import BroadcastStatus, DeliveryStatus
+from cityline.line.models import LineCall
+from subscribers.models import WebhookEvent
+
+LATE = timedelta(seconds=60)
+RECENT = timedelta(minutes=10)
+
+
+def signs(*, now: datetime) -> Iterator[Sign]:
+    yield _switch()
+    yield _starts(now)
+    yield _chunks(now)
+    yield _stuck()
+    yield _line(now)
+    yield _events(now)
+    yield _mail(now)
+
+
+def _switch() -> Sign:
+    name = gettext_lazy("Sending switch")
+    if SendingSwitch.allows_sending():
+        return Sign("switch", name, State.GOOD, _("on"))
+    return Sign("switch", name, State.WORRYING, _("off"), gettext_lazy("The PR office decides when it goes on again."))
+
+
+def _starts(now: datetime) -> Sign:
+    name = gettext_lazy("Starts")
+    overdue = Broadcast.objects.due(now - LATE)
+    if quiet_hours.is_quiet(now, SendingPolicy.current()):
+        overdue = overdue.filter(is_emergency=True)
+    late = overdue.count() if SendingSwitch.allows_sending() else 0
+    fact = ngettext("%(n)s is late", "%(n)s are late", late) % {"n": late}
+    advice = gettext_lazy("Beat or the worker for everything else is missing, or the audience cannot be frozen.")
+    return Sign("starts", name, State.BAD if late else State.GOOD, fact, advice if late else "")
+
+
+def _chunks(now: datetime) -> Sign:
+    """The oldest chunk that could go and does not."""
+    name = gettext_lazy("Sending")
+    waiting = Delivery.objects.filter(
+        Q(next_attempt_at=None) | Q(next_attempt_at__lte=now - LATE),
+        broadcast__status=BroadcastStatus.SENDING,
+        status__in=[DeliveryStatus.PENDING, DeliveryStatus.RETRYING],
+    )
+    lately = Delivery.objects.filter(broadcast__status=BroadcastStatus.SENDING, finished_at__gt=now - LATE)
+    since = waiting.aggregate(at=Min("broadcast__started_at"))["at"]
+    held = not SendingSwitch.allows_sending() or quiet_hours.is_quiet(now, SendingPolicy.current())
+    if since is None or since > now - LATE or held or lately.exists():
+        return Sign("chunks", name, State.GOOD, _("nothing waits longer than a minute"))
+    return Sign(
+        "chunks", name, State.BAD, _("nothing has moved for a minute"),
+        gettext_lazy("Look at the worker for sending, the broker, and LINE's status page."),
+    )  # fmt: skip
+
+
+def _stuck() -> Sign:
+    count = Broadcast.objects.in_status(*STUCK).count()
+    fact = ngettext("%(n)s is held or paused", "%(n)s are held or paused", count) % {"n": count}
+    advice = gettext_lazy("The reason is on each one's page; the PR office decides.") if count else ""
+    return Sign("stuck", gettext_lazy("Stopped broadcasts"), State.WORRYING if count else State.GOOD, fact, advice)
+
+
+def _line(now: datetime) -> Sign:
+    name = gettext_lazy("LINE")
+    recent = LineCall.objects.filter(started_at__gt=now - RECENT)
+    calls, failed = recent.count(), recent.failed().count()
+    if not calls:
+        return Sign("line", name, State.GOOD, _("not asked in the last ten minutes"))
+    fact = _("%(failed)s of %(calls)s requests failed in the last ten minutes") % {"failed": failed, "calls": calls}
+    state = graded(failed / calls, worrying=0.05, bad=0.5)
+    advice = gettext_lazy("See the calls to LINE for the errors, and LINE's status page.")
+    return Sign("line", name, state, fact, "" if state is State.GOOD else advice)
+
+
+def _events(now: datetime) -> Sign:
+    waiting = WebhookEvent.objects.waiting()
+    count, oldest = waiting.count(), waiting.aggregate(at=Min("received_at"))["at"]
+    behind = (now - oldest).total_seconds() if oldest else 0
+    fact = ngettext("%(n)s waits", "%(n)s wait", count) % {"n": count}
+    state = graded(behind, worrying=30, bad=300)
+    advice = gettext_lazy("Look at the worker for residents' events. Nothing is lost; replies come late or not at all.")
+    return Sign("events", gettext_lazy("Residents' events"), state, fact, "" if state is State.GOOD else advice)
+
+
+def _mail(now: datetime) -> Sign:
+    overdue = Notice.objects.waiting().filter(happened_at__lt=now - RECENT).count()
+    fact = ngettext("%(n)s is overdue", "%(n)s are overdue", overdue) % {"n": overdue}
+    advice = gettext_lazy("Look at the mail server; they are tried again by themselves.") if overdue else ""
+    return Sign("mail", gettext_lazy("Mail to staff"), State.WORRYING if overdue else State.GOOD, fact, advice)

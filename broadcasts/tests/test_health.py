@@ -1,0 +1,98 @@
+"""The health page: what is broken is called broken, with what to do."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from broadcasts.health import machinery, work
+from broadcasts.health.signs import State, graded
+from broadcasts.models import Broadcast, Heartbeat, SendingPolicy
+from broadcasts.tests import factories
+from broadcasts.tests.delivering import sealed, sending
+from cityline.line.models import LineCall
+from cityline.staff.roles import Role
+from subscribers.models import WebhookEvent
+
+pytestmark = pytest.mark.django_db
+
+
+def state_of(key, signs):
+    return {sign.key: sign.state for sign in signs}[key]
+
+
+def test_idle_installation_has_no_trouble_with_its_work():
+    now = timezone.now()
+
+    assert {sign.state for sign in work.signs(now=now)} == {State.GOOD}
+
+
+def test_chunks_that_wait_for_a_minute_are_bad():
+    broadcast = sending(3)
+    Broadcast.objects.filter(pk=broadcast.pk).update(started_at=timezone.now() - timedelta(minutes=2))
+
+    assert state_of("chunks", work.signs(now=timezone.now())) == State.BAD
+    assert state_of("chunks", work.signs(now=timezone.now() - timedelta(minutes=2))) == State.GOOD
+
+
+def test_start_that_did_not_come_is_bad(category):
+    sealed(category, due_at=timezone.now() - timedelta(minutes=2), send_by=timezone.now() + timedelta(hours=1))
+    SendingPolicy.objects.create(has_quiet_hours=False)
+
+    assert state_of("starts", work.signs(now=timezone.now())) == State.BAD
+
+
+def test_residents_events_that_wait_are_told():
+    event = WebhookEvent.objects.create(webhook_event_id="1", event_type="follow")
+    WebhookEvent.objects.filter(pk=event.pk).update(received_at=timezone.now() - timedelta(minutes=6))
+
+    assert state_of("events", work.signs(now=timezone.now())) == State.BAD
+
+
+@pytest.mark.parametrize(("failed", "state"), [(0, State.GOOD), (1, State.WORRYING), (9, State.BAD)])
+def test_share_of_failed_requests_tells_how_line_is(failed, state):
+    now = timezone.now()
+    LineCall.objects.bulk_create(
+        LineCall(method="POST", endpoint="/x", started_at=now, duration_ms=1, error_code="500" if n < failed else "")
+        for n in range(10)
+    )
+
+    assert state_of("line", work.signs(now=now)) == state
+
+
+def test_beat_that_fell_silent_is_bad():
+    now = timezone.now()
+    Heartbeat.objects.update_or_create(id=1, defaults={"seen_at": now - timedelta(minutes=2)})
+
+    assert state_of("beat", machinery.signs(now=now)) == State.BAD
+    assert state_of("beat", machinery.signs(now=now - timedelta(minutes=2))) == State.GOOD
+
+
+def test_queue_without_a_worker_is_bad():
+    found = {sign.key: sign.state for sign in machinery.signs(now=timezone.now())}
+
+    assert found["broker"] == State.GOOD
+    assert found["worker-delivery"] == State.BAD
+
+
+def test_broker_that_does_not_answer_is_bad(settings):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+
+    assert [sign.key for sign in machinery.signs(now=timezone.now())] == ["broker", "beat"]
+
+
+def test_graded_begins_at_its_borders():
+    assert [graded(n, worrying=2, bad=4) for n in (1, 2, 3, 4)] == [
+        State.GOOD, State.WORRYING, State.WORRYING, State.BAD,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [(Role.PATROLLER, 200), (Role.ADMINISTRATOR, 200), (Role.DUTY_OFFICER, 200), (Role.DRAFTER, 403)],
+)
+def test_health_page_is_for_those_who_can_stop_or_mend(client, role, status):
+    client.force_login(factories.user(role, department=factories.department()))
+
+    assert client.get(reverse("admin:broadcast_health")).status_code == status

@@ -1,0 +1,73 @@
+"""The question before a follow-up: to whom of the ledger it would go, and what it means. Then a draft like any other."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from broadcasts import audience, permissions
+from broadcasts.exceptions import BroadcastError
+from broadcasts.models import Broadcast, FollowKind
+from broadcasts.services import follow_conditions
+from broadcasts.services.follow_conditions import FollowUpOpen
+from broadcasts.services.following_up import follow_up
+from broadcasts.services.results import ledger
+from broadcasts.states import BroadcastStatus
+from broadcasts.views import after
+from broadcasts.views.finding import person, visible_or_404
+from cityline.staff.screens import screen
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    if kind not in FollowKind.values:
+        raise Http404
+    broadcast, chosen = visible_or_404(request, pk), FollowKind(kind)
+    if request.method == "POST":
+        if chosen != FollowKind.UNKNOWN or request.POST.get("twice") == "yes":
+            return _begin(request, broadcast, chosen)
+        return _ask(request, broadcast, chosen, is_unticked=True)
+    if barred := permissions.why_not_follow_up(person(request), broadcast):
+        messages.warning(request, str(barred))
+        return redirect("admin:broadcast_results", pk)
+    if reason := follow_conditions.why_not(broadcast, chosen):
+        messages.warning(request, str(reason))
+        return redirect("admin:broadcast_results", pk)
+    return _ask(request, broadcast, chosen)
+
+
+def _ask(request: HttpRequest, broadcast: Broadcast, kind: FollowKind, *, is_unticked: bool = False) -> HttpResponse:
+    context: dict[str, Any] = {
+        "broadcast": broadcast,
+        "kind": kind.value,
+        "count": audience.count(audience.following_rule(broadcast.pk, kind)).total,
+        "of": after.size(broadcast, kind, ledger(broadcast)),
+        "pauses": kind == FollowKind.CORRECTION and broadcast.status == BroadcastStatus.SENDING,
+        "stops": kind == FollowKind.CORRECTION and not broadcast.is_final,
+        "resent": broadcast.follow_ups.exclude(follow_kind=FollowKind.CORRECTION).filter(started_at__isnull=False),
+        "is_unticked": is_unticked,
+    }
+    return screen(request, "broadcasts/follow.html", title=after.title_of(kind), **context)
+
+
+def _begin(request: HttpRequest, broadcast: Broadcast, kind: FollowKind) -> HttpResponse:
+    try:
+        made = follow_up(original_id=broadcast.pk, kind=kind, by=person(request))
+    except FollowUpOpen as refusal:
+        messages.info(request, str(refusal))
+        return redirect("admin:broadcast_detail", refusal.first.pk)
+    except BroadcastError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("admin:broadcast_results", broadcast.pk)
+    said = {
+        FollowKind.NOT_SENT: _("Here is the draft. Look it over and ask the PR office to check it."),
+        FollowKind.UNKNOWN: _("Here is the draft. Look it over and ask the PR office to check it."),
+        FollowKind.CORRECTION: _(
+            "Here is the draft. Say what was wrong and what is right, and ask the PR office to check it."
+        ),
+    }
+    messages.success(request, said[kind])
+    return redirect("admin:broadcast_write", made.pk)
