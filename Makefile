@@ -25,11 +25,11 @@ test: install ## Run the whole test suite (ARGS="-k patrol" for less)
 lint: install ## Linters, types, layers, migrations, deployment checks, translations, locks
 	@$(EMBEDDED) run -- .ci/lint
 
-bench: install ## Play a large send and print its figures (ARGS="--subscribers 1820000" for more)
-	@$(EMBEDDED) run -- $(BIN)/python manage.py rehearse --subscribers 100000 $(ARGS)
+bench: install ## Measure sending against its targets; takes a while (ARGS="--quick" for a look)
+	@$(EMBEDDED) run -- $(BIN)/python manage.py bench $(ARGS)
 
-chaos: install ## Play a send against a LINE that fails in every known way
-	@$(EMBEDDED) run -- $(BIN)/python manage.py rehearse --subscribers 20000 --latency-ms 50 --faults mixed $(ARGS)
+chaos: install ## Play 20 sends in which processes die and servers go away (ARGS="--quick --rounds 2" for less)
+	@$(EMBEDDED) env -- $(BIN)/python manage.py chaos $(ARGS)
 
 rehearsal: install ## Play a whole-city send in a throw-away database (ARGS="--subscribers 50000 --json")
 	@$(EMBEDDED) run -- $(BIN)/python manage.py rehearse $(ARGS)

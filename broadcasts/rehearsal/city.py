@@ -1,5 +1,6 @@
 """A city out of nothing: staff, categories, and as many residents as wanted, made inside PostgreSQL."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Group
@@ -14,17 +15,22 @@ from subscribers.models import Category, CategoryGroup
 TOPICS = 12
 WARDS = 7
 
-# Everybody keeps the notices that are on by default; beside them each chose some topics and one ward, by the digits of
-# a hash.
-_RESIDENTS = f"""
+# Everybody keeps the notices that are on by default; beside them each chose every eighth topic or so and one ward, by
+# the digits of a hash. Bits: the notices, the topics, the wards, then the samples (the first so many residents each).
+_RESIDENTS = """
 INSERT INTO subscribers_subscriber (line_user_id, is_following, language, choice_mask, created_at, followed_at)
 SELECT 'U' || md5('cityline-synthetic-' || n), TRUE, 'ja',
-    1 | (h & (h >> 17) & (((1::bigint << {TOPICS}) - 1) << 1)) | (1::bigint << ({TOPICS} + 1 + (h %% {WARDS})::int)),
+    1 | (h & (h >> 13) & (h >> 29) & (((1::bigint << %(topics)s) - 1) << 1))
+        | (1::bigint << (%(topics)s + 1 + (h %% %(wards)s)::int))
+        | coalesce((
+            SELECT bit_or(1::bigint << (%(topics)s + %(wards)s + sample.number)::int)
+            FROM unnest(%(samples)s::int[]) WITH ORDINALITY AS sample (size, number) WHERE n <= sample.size
+        ), 0),
     now(), now()
 FROM (
-    SELECT n, ('x' || left(md5('choices-' || n), 15))::bit(60)::bigint AS h FROM generate_series(1, %s) AS n
+    SELECT n, ('x' || left(md5('choices-' || n), 15))::bit(60)::bigint AS h FROM generate_series(1, %(residents)s) AS n
 ) numbered
-"""  # noqa: S608  two constants
+"""
 
 _CHOICES = """
 INSERT INTO subscribers_subscription (subscriber_id, category_id, chosen_at)
@@ -40,43 +46,48 @@ class City:
     notices: Category
 
 
-def build(*, subscribers: int) -> City:
-    """Staff, categories and residents; sending without grace and quiet hours."""
-    city = _people()
-    _residents(subscribers)
+def build(*, subscribers: int, topics: int = TOPICS, wards: int = WARDS, samples: Sequence[int] = ()) -> City:
+    """Staff, categories and residents; sending without grace and quiet hours.
+
+    Each of ``samples`` is a category that only the first so many residents chose; its code is ``sample-`` and its size.
+    """
+    city = _people(topics, wards, samples)
+    _residents(subscribers, topics, wards, samples)
     controlling.change_policy(by=city.patroller, policy=SendingPolicy(grace_seconds=0, has_quiet_hours=False))
     return city
 
 
-def _people() -> City:
+def _people(topics: int, wards: int, samples: Sequence[int]) -> City:
     office = Department.objects.create(code="pr", name="広報課", line_sender_name="広報課", is_patrol_office=True)
     water = Department.objects.create(code="water", name="水道課", line_sender_name="水道課")
     writer = User.objects.create_user("writer", last_name="上水", first_name="遥", department=water)
     patroller = User.objects.create_user("patroller", last_name="広田", first_name="守", department=office)
     writer.groups.add(Group.objects.get(name=Role.DRAFTER))
     patroller.groups.add(Group.objects.get(name=Role.PATROLLER))
-    return City(writer, patroller, _categories())
+    return City(writer, patroller, _categories(topics, wards, samples))
 
 
-def _categories() -> Category:
+def _categories(topics: int, wards: int, samples: Sequence[int]) -> Category:
     kinds = CategoryGroup.Kind
     basics = CategoryGroup.objects.create(code="basics", kind=kinds.TOPIC, name="基本")
-    topics = CategoryGroup.objects.create(code="topics", kind=kinds.TOPIC, name="話題")
-    wards = CategoryGroup.objects.create(code="wards", kind=kinds.AREA, name="お住まい")
+    subjects = CategoryGroup.objects.create(code="topics", kind=kinds.TOPIC, name="話題")
+    homes = CategoryGroup.objects.create(code="wards", kind=kinds.AREA, name="お住まい")
     notices = Category.objects.create(group=basics, code="notices", name="重要なお知らせ", bit=0, is_on_by_default=True)
-    for n in range(1, TOPICS + 1):
-        Category.objects.create(group=topics, code=f"topic-{n}", name=f"話題{n}", bit=n)
-    for n in range(1, WARDS + 1):
-        Category.objects.create(group=wards, code=f"ward-{n}", name=f"第{n}区", bit=TOPICS + n)
+    for n in range(1, topics + 1):
+        Category.objects.create(group=subjects, code=f"topic-{n}", name=f"話題{n}", bit=n)
+    for n in range(1, wards + 1):
+        Category.objects.create(group=homes, code=f"ward-{n}", name=f"第{n}区", bit=topics + n)
+    for n, size in enumerate(samples, 1):
+        Category.objects.create(group=basics, code=f"sample-{size}", name=f"{size}人", bit=topics + wards + n)
     return notices
 
 
-def _residents(count: int) -> None:
+def _residents(count: int, topics: int, wards: int, samples: Sequence[int]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         if cursor.fetchone()[0]:  # rows made from the tables they point to need no look at each foreign key
             cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(_RESIDENTS, [count])
+        cursor.execute(_RESIDENTS, {"residents": count, "topics": topics, "wards": wards, "samples": list(samples)})
         cursor.execute(_CHOICES)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE) subscribers_subscriber, subscribers_subscription")

@@ -17,26 +17,29 @@ class Meter:
     """Measures from its making. Empty figures (None) where the machine does not tell."""
 
     workers: list[int]
-    started: float | None = field(init=False)
+    started: dict[str, float] = field(init=False)
 
     def __post_init__(self) -> None:
         self.started = self._cpu()
 
     def cpu_seconds(self) -> float | None:
-        now = self._cpu()
-        return None if now is None or self.started is None else round(now - self.started, 2)
+        parts = self.cpu_parts()
+        return round(sum(parts.values()), 2) if parts else None
+
+    def cpu_parts(self) -> dict[str, float]:
+        """CPU seconds of this process, the workers and PostgreSQL."""
+        return {name: round(seconds - self.started[name], 2) for name, seconds in self._cpu().items()}
 
     def peak_rss_mb(self) -> float | None:
         peaks = [_status_kb(pid, "VmHWM") for root in self.workers for pid in _tree(root)]
         return round(max(peaks) / 1024, 1) if any(peaks) else None
 
-    def _cpu(self) -> float | None:
+    def _cpu(self) -> dict[str, float]:
         if not PROC.is_dir():
-            return None
-        roots = [os.getpid(), *self.workers]
-        if postmaster := _postmaster():
-            roots.append(postmaster)
-        return sum(_cpu_of(pid) for root in roots for pid in _tree(root))
+            return {}
+        postmaster = _postmaster()
+        roots = {"own": [os.getpid()], "workers": self.workers, "postgres": [postmaster] if postmaster else []}
+        return {name: sum(_cpu_of(pid) for root in pids for pid in _tree(root)) for name, pids in roots.items()}
 
 
 def _postmaster() -> int | None:

@@ -34,13 +34,13 @@ def rehearse(*, options: RehearsalOptions, say: Say) -> dict[str, Any]:
         database_url = hold.enter_context(stage.throw_away_database())
         redis_url = hold.enter_context(stage.broker_space())
         environ = stage.environment(database_url=database_url, redis_url=redis_url, line_url=options.line_url)
-        _step(environ, "manage.py", "migrate", "--verbosity", "0", "--skip-checks")
+        step(environ, "manage.py", "migrate", "--verbosity", "0", "--skip-checks")
         simulator_url = ""
         if not options.line_url:
-            simulator_url = hold.enter_context(_simulator(options, environ, folder))
+            simulator_url = hold.enter_context(simulator_process(options, environ, folder))
             environ |= {"LINE_API_BASE_URL": simulator_url, "LINE_DATA_API_BASE_URL": simulator_url}
         say(f"Starting the workers; {options.subscribers:,} residents move in")
-        pids = [hold.enter_context(_worker(environ, folder, **which)).pid for which in _workers(options)]
+        pids = [hold.enter_context(worker(environ, folder, **which)).pid for which in _workers(options)]
         return _play(options, environ, folder, simulator_url, pids)
 
 
@@ -50,13 +50,13 @@ def _workers(options: RehearsalOptions) -> Iterator[dict[str, Any]]:
         yield {"name": f"delivery-{number}", "queues": "emergency,delivery", "processes": 2}
 
 
-def _worker(environ: Mapping[str, str], folder: Path, *, name: str, queues: str, processes: int) -> Any:
+def worker(environ: Mapping[str, str], folder: Path, *, name: str, queues: str, processes: int) -> Any:
     command = stage.worker(name=name, queues=queues, processes=processes, folder=folder, app=APP)
     return stage.actor(*command, environ=environ, log=folder / f"{name}.log")
 
 
 @contextmanager
-def _simulator(options: RehearsalOptions, environ: Mapping[str, str], folder: Path) -> Iterator[str]:
+def simulator_process(options: RehearsalOptions, environ: Mapping[str, str], folder: Path) -> Iterator[str]:
     log = folder / "simulator.log"
     command = ["manage.py", "line_simulator", "--port", "0", "--rate", str(RATE)]
     command += ["--latency-ms", str(options.latency_ms), "--faults", options.fault_chances]
@@ -86,7 +86,7 @@ def _play(
         )
     )
     try:
-        _step(environ, "-m", "broadcasts.rehearsal.play", str(plan))
+        step(environ, "-m", "broadcasts.rehearsal.play", str(plan))
     except RehearsalFailed as failure:
         said = "\n".join(log.read_text(errors="replace")[-3000:] for log in sorted(folder.glob("*.log")))
         raise RehearsalFailed(f"{failure}\n{said}") from failure
@@ -94,7 +94,7 @@ def _play(
     return report
 
 
-def _step(environ: Mapping[str, str], *command: str) -> None:
+def step(environ: Mapping[str, str], *command: str) -> None:
     done = subprocess.run(  # noqa: S603
         [sys.executable, *command],
         cwd=settings.BASE_DIR,

@@ -43,6 +43,7 @@ class Tally:
         self.unknown_recipients = 0
         self.duplicates = 0
         self.repeated_ids = 0
+        self.first_of: dict[str, float] = {}
         self.faults: Counter[str] = Counter()
         self.everybody = Reached()
         self.by_content: defaultdict[str, Reached] = defaultdict(Reached)
@@ -51,6 +52,7 @@ class Tally:
     def multicast_accepted(self, numbers: Sequence[int], *, same_as: str, repeated: int, at: float) -> None:
         """Count one accepted request; ``same_as`` names what nobody should get twice: the unit, or else the content."""
         self.accepted_arrivals.append(at)
+        self.first_of.setdefault(same_as, at)
         self.accepted_requests += 1
         self.accepted_recipients += len(numbers) + repeated
         self.repeated_ids += repeated
@@ -89,6 +91,7 @@ class Tally:
             "repeated_ids_in_a_request": self.repeated_ids,
             "first_request_at": self.arrivals[0] if self.arrivals else None,
             "last_request_at": self.arrivals[-1] if self.arrivals else None,
+            "first_accepted_at": dict(self.first_of),
             "spacing": spacing(self.arrivals),
             "accepted_in_busiest_second": busiest_second(self.accepted_arrivals),
             "faults": dict(sorted(self.faults.items())),

@@ -37,13 +37,13 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # take everything down also then
         played = options["from"]
         result = json.loads(played.read_text()) if played else self._play(_chosen(options))
-        self.stdout.write("\n" + "\n".join(f"{name}: {words}" for name, words in result["conditions"].items()) + "\n\n")
-        self.stdout.write(telling.as_text(row for report in result["rounds"] for row in telling.rows_of(report)))
-        self.stdout.write("\n".join(words for report in result["rounds"] for words in telling.remarks(report)))
         if options["json"]:
             options["json"].write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
         if options["markdown"]:
             telling.write_into(options["markdown"], result)
+        self.stdout.write("\n" + "\n".join(f"{name}: {words}" for name, words in result["conditions"].items()) + "\n\n")
+        self.stdout.write(telling.as_text(row for report in result["rounds"] for row in telling.rows_of(report)))
+        self.stdout.write("\n".join(words for report in result["rounds"] for words in telling.remarks(report)))
         if any(report["wrong"] for report in result["rounds"]):
             self.stderr.write("Not everything was as promised.")
             sys.exit(1)

@@ -17,6 +17,7 @@ from cityline.embedded.folders import CHECKOUT
 
 APP = "broadcasts.rehearsal.workers"
 RESTART_AFTER = 1.0
+LAST_WORDS = 2000
 WORKERS = {
     "delivery-1": "emergency,delivery",
     "delivery-2": "emergency,delivery",
@@ -49,6 +50,13 @@ class Actor:
     @property
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def ending(self) -> int | None:
+        return None if self._process is None else self._process.returncode
+
+    def last_words(self) -> str:
+        return self.log.read_text(errors="replace")[-LAST_WORDS:]
 
     def start(self) -> None:
         self.is_away = False
@@ -123,7 +131,8 @@ class Frozen:
 class Troupe:
     def __init__(self) -> None:
         self.actors: dict[str, Actor] = {}
-        self.restarted: list[str] = []
+        self.restarted: dict[str, str] = {}
+        """Whoever ended by themselves, and what they said at last."""
 
     def add(self, actor: Actor) -> Actor:
         self.actors[actor.name] = actor
@@ -134,7 +143,7 @@ class Troupe:
         """Start again whoever ended without our doing, as a container's restart policy would."""
         for actor in self.actors.values():
             if actor.is_overdue():
-                self.restarted.append(actor.name)
+                self.restarted[f"{actor.name} ({actor.ending})"] = actor.last_words()
                 actor.start()
 
     def close(self) -> None:

@@ -17,17 +17,14 @@ COLUMNS = (
 
 def rows_of(report: dict[str, Any]) -> list[list[str]]:
     """One row a strike; what the round came to stands in its last row."""
-    strikes = [
-        [f"{s['what']}{_whom(s)}", f"{s['after_seconds']:.1f}", _states(s["chunks"])] for s in report.get("strikes", [])
-    ]
-    if not strikes:
-        strikes = [["from beginning to end", "", ""] if report["fault"] == "line" else ["", "", ""]]
-    network = f" by {report['network']}" if report.get("network") else ""
-    first = f"{report['fault']}{network}"
     rows = [
-        [str(report["round"]) if n == 0 else "", *_named(first, strike, n), *[""] * 7]
-        for n, strike in enumerate(strikes)
+        ["", _named(report, strike), f"{strike['after_seconds']:.1f}", _states(strike["chunks"]), *[""] * 7]
+        for strike in report.get("strikes", [])
     ]
+    if report["fault"] in {"line", "all"}:
+        rows.insert(0, ["", "LINE: 5 % each of five faults", "0.0", "", *[""] * 7])
+    rows = rows or [["", report["fault"], *[""] * 9]]
+    rows[0][0] = str(report["round"]) if report["fault"] != "all" else f"{report['round']} (all)"
     figures = ["duplicates", "missing", "unknown", "requests", "healed_seconds", "seconds"]
     rows[-1][4:] = [*(_figure(report.get(name)) for name in figures), "WRONG" if report["wrong"] else "ok"]
     return rows
@@ -85,19 +82,14 @@ def write_into(page: Path, result: dict[str, Any]) -> None:
     page.write_text(f"{before}{BEGIN}\n{as_markdown(result)}{END}{after}")
 
 
-def _named(first: str, strike: Sequence[str], number: int) -> list[str]:
-    what, at, chunks = strike
-    kind = first.split(" ")[0]
-    name = what if what.startswith(kind) else f"{kind}: {what}"
-    return [name if number == 0 or kind != "all" else what, at, chunks]
-
-
-def _whom(strike: dict[str, Any]) -> str:
-    return f" {strike['whom']}" if strike["whom"] and strike["whom"] != strike["what"].split(" ")[0] else ""
+def _named(report: dict[str, Any], strike: dict[str, Any]) -> str:
+    what, whom = strike["what"], strike["whom"]
+    name = what if not whom or what.startswith(whom) else f"{what} {whom}"
+    return f"{name}, {report['network']}" if what.startswith("cut") else name
 
 
 def _states(chunks: dict[str, int]) -> str:
-    return ", ".join(f"{status} {count}" for status, count in chunks.items()) or "database away"
+    return ", ".join(f"{status} {count}" for status, count in chunks.items())
 
 
 def _figure(value: float | None) -> str:

@@ -1,0 +1,1 @@
+"""The programs Cityline is held against, written well and no longer than they have to be."""

@@ -1,0 +1,141 @@
+"""What is measured, how it is computed, and what has to be reached."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from math import ceil
+from typing import Any
+
+from broadcasts.rehearsal.bench.hall import pace_of
+from broadcasts.rehearsal.bench.runs import FAULTS, JITTER_MS, PROCESSES, Round
+from broadcasts.rehearsal.options import RATE
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One line of the table. Reached is "at least" for floors, else "at most"; without a limit it only informs."""
+
+    name: str
+    what: str
+    conditions: str
+    figure: Callable[[Round], float]
+    limit: float | None = None
+    is_floor: bool = False
+    digits: int = 3
+    needs_simulator: bool = False
+
+    @property
+    def target(self) -> str:
+        if self.limit is None:
+            return ""
+        return f"{'≥' if self.is_floor else '≤'} {self.limit:,g}"
+
+    def is_reached(self, value: float) -> bool | None:
+        if self.limit is None:
+            return None
+        shown = round(value, self.digits)
+        return shown >= self.limit if self.is_floor else shown <= self.limit
+
+
+def cpu_seconds(report: dict[str, Any]) -> float:
+    return float(sum(report["cpu"].values()))
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The smallest value that so many of all do not exceed."""
+    return sorted(values)[max(0, ceil(share * len(values)) - 1)]
+
+
+def sending_seconds(report: dict[str, Any]) -> float:
+    """First request to last answer."""
+    return float(report["ended_at"] - report["first_left_at"])
+
+
+def _pace(report: dict[str, Any]) -> float:
+    return pace_of(report).of(RATE)
+
+
+def _pace_on(processes: int, round_: Round) -> float:
+    return _pace(round_.on(processes))
+
+
+def _first_after_due(report: dict[str, Any]) -> float:
+    first = report["line"].get("first_request_at") or report["first_left_at"]
+    return 1000 * float(first - report["due_at"])
+
+
+def _emergency(round_: Round) -> float:
+    report = round_.with_emergency()
+    urgent = report["emergency"]
+    seen = report["line"].get("first_accepted_at", {}).get(f"unit {urgent['unit']}", urgent["first_left_at"])
+    return 1000 * float(seen - urgent["due_at"])
+
+
+def _per_million(round_: Round, report: dict[str, Any]) -> float:
+    return cpu_seconds(report) / round_.hall.residents * 1_000_000
+
+
+def _busiest_second(round_: Round) -> float:
+    return max(float(round_.on(n)["line"]["accepted_in_busiest_second"]) for n in PROCESSES)
+
+
+def _faster_than_naive(round_: Round) -> float:
+    ours = round_.to_some()
+    return float(round_.naive()["wall_seconds"]) / float(ours["ended_at"] - ours["due_at"])
+
+
+LIMIT = f"{RATE}/s strict, 100 ms"
+MEASURES = (
+    Measure("pace", "share of the limit", LIMIT, lambda r: _pace(r.clean()), 0.97, is_floor=True),
+    Measure("refused", "share of 429", LIMIT, lambda r: pace_of(r.clean()).refused_share, 0.002, digits=4),
+    Measure(
+        "evenness", "gap between arrivals, p95, ms", LIMIT,
+        lambda r: float(r.clean()["line"]["spacing"]["p95_ms"]), 10, digits=1, needs_simulator=True,
+    ),
+    Measure(
+        "jitter", "share of the limit", f"{LIMIT} ± {JITTER_MS} ms on the way", lambda r: _pace(r.jittered()), 0.93,
+        is_floor=True, needs_simulator=True,
+    ),
+    Measure("first", "due → first request, ms", "frozen during the grace", lambda r: _first_after_due(r.clean()), 1000, digits=0),
+    Measure(
+        "freeze", "freeze ÷ bare SQL", "same SELECT, table without index",
+        lambda r: float(r.clean()["freeze_seconds"]) / float(r.clean()["bare_freeze_seconds"]), 1.5, digits=2,
+    ),
+    Measure("cpu", "CPU s per million residents", "ours and PostgreSQL", lambda r: _per_million(r, r.clean()), digits=2),
+    Measure("bare", "CPU s per million residents", "bare dispatcher", lambda r: _per_million(r, r.bare()), digits=2),
+    Measure(
+        "cpu-ratio", "CPU ÷ bare dispatcher", "in turn", lambda r: cpu_seconds(r.clean()) / cpu_seconds(r.bare()), 2.0,
+        digits=2,
+    ),
+    Measure("naive-wall", "times faster than naive", "due → last answer", _faster_than_naive, 15, is_floor=True, digits=1),
+    Measure(
+        "naive-cpu", "times less CPU than naive", "approval → end",
+        lambda r: cpu_seconds(r.naive()) / cpu_seconds(r.to_some()), 4, is_floor=True, digits=1,
+    ),
+    Measure(
+        "faults", "wall ÷ clean wall", f"4 % faults: {FAULTS}",
+        lambda r: sending_seconds(r.faulty()) / sending_seconds(r.clean()), 1.25, digits=2, needs_simulator=True,
+    ),
+    Measure(
+        "memory", "peak of a worker ÷ the same at the small send", "fresh workers",
+        lambda r: float(r.clean()["peak_rss_mb"]) / float(r.to_few()["peak_rss_mb"]), 1.10, digits=2,
+    ),
+    Measure(
+        "emergency", "second approval + grace → first request, ms", "while the large one is half sent", _emergency, 1000,
+        digits=0,
+    ),
+    Measure(
+        "count", "audience count, p95, ms", "40 categories, random combinations",
+        lambda r: percentile(r.counts()["milliseconds"], 0.95), 150, digits=0,
+    ),
+    *(
+        Measure(
+            f"processes-{n}", "share of the limit", f"worker processes: {n}", partial(_pace_on, n), 0.97, is_floor=True,
+        )
+        for n in PROCESSES
+    ),
+    Measure(
+        "busiest", "requests taken in the busiest second", "1, 2 and 4 processes", _busiest_second, RATE, digits=0,
+        needs_simulator=True,
+    ),
+)  # fmt: skip

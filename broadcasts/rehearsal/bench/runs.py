@@ -1,0 +1,67 @@
+"""One round of scenes. Measures share them: what one clean send shows is not sent again for the next line of the table."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from broadcasts.rehearsal.bench.hall import ONE_WORKER, Hall
+from broadcasts.rehearsal.rehearsing import RehearsalFailed
+
+# Four requests in a hundred fail. None hangs: whoever meets that waits out the timeout of ten seconds, whatever program.
+FAULTS = "500-before=0.01,500-after=0.01,reset-before=0.0075,reset-after=0.0075,slow=0.005"
+JITTER_MS = 20
+EVERYBODY = "notices"
+COUNTS = 200
+PROCESSES = {1: (1,), 2: (2,), 4: (2, 2)}
+
+
+@dataclass(slots=True)
+class Round:
+    hall: Hall
+    small: int
+    middle: int
+    _played: dict[str, Any] = field(default_factory=dict, init=False)
+
+    def clean(self) -> Any:
+        return self._send("clean")
+
+    def jittered(self) -> Any:
+        return self._send("jittered", line={"jitter_ms": JITTER_MS})
+
+    def faulty(self) -> Any:
+        return self._send("faulty", line={"faults": FAULTS})
+
+    def with_emergency(self) -> Any:
+        return self._send("emergency", emergency=f"sample-{self.middle}", workers=(2, 2))
+
+    def to_few(self) -> Any:
+        return self._send("few", category=f"sample-{self.small}")
+
+    def to_some(self) -> Any:
+        return self._send("some", category=f"sample-{self.middle}")
+
+    def on(self, processes: int) -> Any:
+        workers = PROCESSES[processes]
+        return self.clean() if workers == ONE_WORKER else self._send(f"on {processes}", workers=workers)
+
+    def bare(self) -> Any:
+        return self._once("bare", "bare", category=EVERYBODY)
+
+    def naive(self) -> Any:
+        return self._once("naive", "naive", category=f"sample-{self.middle}")
+
+    def counts(self) -> Any:
+        return self._once("counts", "count", rounds=COUNTS)
+
+    def _send(self, name: str, *, category: str = EVERYBODY, workers: tuple[int, ...] = ONE_WORKER, **more: Any) -> Any:
+        # Time enough to freeze, so that what is measured from the due time is the start alone.
+        grace = 2 + self.hall.residents // 200_000
+        report = self._once(name, "send", category=category, workers=workers, grace=grace, **more)
+        if not report["adds_up"]:
+            raise RehearsalFailed(f"The ledger of the {name} send does not add up: {report}")
+        return report
+
+    def _once(self, name: str, scene: str, **plan: Any) -> Any:
+        if name not in self._played:
+            self.hall.say(f"  {name}")
+            self._played[name] = self.hall.play(scene, **plan)
+        return self._played[name]

@@ -1,0 +1,168 @@
+"""What is played in the hall, each in a process of its own: one send, one count, one baseline."""
+
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max, Min
+from django.utils import timezone
+
+from broadcasts import audience
+from broadcasts.audience import rule_from
+from broadcasts.models import Broadcast, DeliveryAttempt, SendingPolicy
+from broadcasts.rehearsal import acts
+from broadcasts.rehearsal.bench.baselines import bare, bare_freeze, naive
+from broadcasts.rehearsal.city import City, build
+from broadcasts.rehearsal.measuring import Meter
+from broadcasts.services import controlling, delivering, freezing, patrol
+from cityline.doorbell import doorbell
+from cityline.line.models import LineCall
+from cityline.simulator.remote import Simulator
+from cityline.staff.models import User
+from subscribers.models import Category, CategoryGroup
+
+Scene = Callable[..., dict[str, Any]]
+# With the one that everybody has and two samples, 40 categories.
+TOPICS, WARDS = 30, 7
+
+
+def settle(*, residents: int, samples: list[int], simulator_url: str, **_: Any) -> dict[str, Any]:
+    """Let the residents move in."""
+    began = time.monotonic()
+    build(subscribers=residents, topics=TOPICS, wards=WARDS, samples=samples)
+    if simulator_url:
+        Simulator(simulator_url).add_synthetic(residents)
+    return {"seconds": time.monotonic() - began}
+
+
+def send(
+    *,
+    category: str,
+    grace: int,
+    workers: list[int],
+    delivery: list[int],
+    patience: float,
+    emergency: str = "",
+    **_: Any,
+) -> dict[str, Any]:
+    """One broadcast from approval to its end; ``emergency`` names the category of a second one in its middle."""
+    city, chosen = _city(), Category.objects.get(code=category)
+    _allow_grace(city.patroller, grace)
+    delivering.pacer().prepare()
+    acts.wait_for_workers(len(workers))
+    broadcast = acts.submit(city, category=chosen)
+    urgent = None
+    if emergency:
+        urgent = acts.submit(city, category=Category.objects.get(code=emergency), is_emergency=True)
+    bare_seconds = bare_freeze.freeze(category_id=chosen.pk)
+    meter, memory = Meter(workers=workers), Meter(workers=delivery)
+    frozen_in = _approve_and_freeze(broadcast, city.patroller)
+    if urgent:
+        _wait_until_half_sent(broadcast, patience)
+        patrol.approve(broadcast_id=urgent.pk, by=city.patroller, revision=urgent.revision)
+        acts.wait_until_final(urgent, patience)
+    acts.wait_until_final(broadcast, patience)
+    broadcast.refresh_from_db()
+    return {
+        **acts.counted(broadcast),
+        **_times(broadcast),
+        "freeze_seconds": frozen_in,
+        "bare_freeze_seconds": bare_seconds,
+        "cpu": meter.cpu_parts(),
+        "peak_rss_mb": memory.peak_rss_mb(),
+        "unit": broadcast.aggregation_unit,
+        "emergency": _times(Broadcast.objects.get(pk=urgent.pk)) | {"unit": urgent.aggregation_unit}
+        if urgent
+        else None,
+    }
+
+
+def count(*, rounds: int, **_: Any) -> dict[str, Any]:
+    """Milliseconds of audience counts over random combinations, on a warm connection."""
+    draw = random.Random(7)  # noqa: S311  reproducible, not secret
+    groups = {group.code: list(group.categories.values_list("pk", flat=True)) for group in CategoryGroup.objects.all()}
+    milliseconds = []
+    for number in range(-10, rounds):
+        topics = draw.sample(groups["topics"], draw.randint(1, 6))
+        wards = draw.sample(groups["wards"], draw.randint(0, 4))
+        basics = draw.sample(groups["basics"], draw.randint(0, 1))
+        undecided = set(CategoryGroup.objects.filter(code="wards").values_list("pk", flat=True)) if wards else set()
+        rule = rule_from(
+            category_ids=[*topics, *wards, *basics], undecided_group_ids=undecided if draw.random() < 0.3 else ()
+        )
+        began = time.perf_counter()
+        audience.count(rule)
+        if number >= 0:
+            milliseconds.append(1000 * (time.perf_counter() - began))
+    return {"milliseconds": milliseconds, "categories": Category.objects.count()}
+
+
+def bare_send(*, category: str, **_: Any) -> dict[str, Any]:
+    return _measured(bare.send, category)
+
+
+def naive_send(*, category: str, **_: Any) -> dict[str, Any]:
+    return _measured(naive.send, category)
+
+
+SCENES: dict[str, Scene] = {
+    "settle": settle, "send": send, "count": count, "bare": bare_send, "naive": naive_send,
+}  # fmt: skip
+
+
+def _measured(program: Callable[..., dict[str, Any]], category: str) -> dict[str, Any]:
+    chosen = Category.objects.get(code=category)
+    meter = Meter(workers=[])
+    done = program(category_id=chosen.pk)
+    return {**done, "cpu": meter.cpu_parts()}
+
+
+def _city() -> City:
+    """The people of ``settle``."""
+    writer, patroller = (User.objects.get(username=name) for name in ("writer", "patroller"))
+    return City(writer, patroller, Category.objects.get(code="notices"))
+
+
+def _allow_grace(patroller: User, seconds: int) -> None:
+    policy = SendingPolicy.current()
+    policy.grace_seconds, policy.emergency_grace_seconds = seconds, 0
+    controlling.change_policy(by=patroller, policy=policy)
+
+
+def _approve_and_freeze(broadcast: Broadcast, patroller: User) -> float:
+    """Freeze in this process, so that it can be timed; returns the seconds."""
+    with doorbell.tied():
+        patrol.approve(broadcast_id=broadcast.pk, by=patroller, revision=broadcast.revision)
+        began = time.monotonic()
+        freezing.freeze(broadcast_id=broadcast.pk, now=timezone.now())
+    return time.monotonic() - began
+
+
+def _wait_until_half_sent(broadcast: Broadcast, patience: float) -> None:
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        attempts = DeliveryAttempt.objects.filter(delivery__broadcast=broadcast)
+        if 2 * attempts.count() >= broadcast.deliveries.count() > 0:
+            return
+        time.sleep(0.25)
+
+
+def _times(broadcast: Broadcast) -> dict[str, Any]:
+    """Seconds since 1970. The first request is the attempt's call to LINE, found by LINE's request id."""
+    answered = DeliveryAttempt.objects.filter(delivery__broadcast=broadcast).exclude(request_id="")
+    calls = LineCall.objects.filter(request_id__in=answered.values("request_id"))
+    sent = calls.aggregate(first=Min("started_at"), last=Max("started_at"))
+    ended = broadcast.deliveries.aggregate(at=Max("finished_at"))["at"]
+    return {
+        "due_at": _seconds(broadcast.due_at),
+        "first_left_at": _seconds(sent["first"]),
+        "last_left_at": _seconds(sent["last"]),
+        "ended_at": _seconds(ended),
+        "rate": settings.LINE_MULTICAST_RATE,
+    }
+
+
+def _seconds(moment: Any) -> float | None:
+    return moment.timestamp() if moment else None
