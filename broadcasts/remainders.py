@@ -4,11 +4,12 @@ Only what a chunk says of itself counts. Residents who were left out (blocked, p
 the three: nobody meant to reach them any more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.db import connection
+from django.db import connection, transaction
 
 from broadcasts.models import FollowKind
 
@@ -90,6 +91,21 @@ def members(rest: RestOf) -> Sql:
     if rest.kind in RESENDING and (others := others_of(rest)):
         return f"{sql} EXCEPT {_TAKEN}", [*params, others]
     return sql, params
+
+
+@contextmanager
+def joined_whole() -> Iterator[None]:
+    """For statements that join residents with a ledger.
+
+    PostgreSQL cannot foresee how many ids come out of arrays. It would look a million residents up one by one, which takes
+    several times as long as going through all of them once.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_nestloop = off")
+        yield
+        with connection.cursor() as cursor:  # after a failure, the end of the transaction does it
+            cursor.execute("SET LOCAL enable_nestloop = DEFAULT")
 
 
 def size(rest: RestOf) -> int:
