@@ -40,10 +40,9 @@ class Promise:
     send_by: datetime
     is_emergency: bool
     ignores_quiet_hours: bool
-    granted_at: datetime
     is_void: bool = False
     is_tampered_with: bool = False
-    frozen: frozenset[int] = frozenset()
+    is_spread: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,9 @@ class Witness:
     line: ModelLine
     workers: list[Worker]
     promises: dict[int, Promise] = field(default_factory=dict)
+    frozen: dict[int, frozenset[int]] = field(default_factory=dict)
     switch_is_on: bool = True
+    is_in_a_gap: bool = False
     has_quiet_hours: bool = True
     keys: dict[UUID, Key] = field(default_factory=dict)
     people: dict[UUID, list[int]] = field(default_factory=dict)
@@ -82,12 +83,12 @@ class Witness:
             send_by=granted.send_by,
             is_emergency=broadcast.is_emergency,
             ignores_quiet_hours=granted.ignores_quiet_hours,
-            granted_at=granted.granted_at,
+            is_spread=granted.spread_minutes > 0,
         )
 
     def freeze_seen(self, broadcast_id: int) -> None:
         """Right after a freeze: whom it must have found."""
-        self.promises[broadcast_id].frozen = self.city.reachable()
+        self.frozen[broadcast_id] = self.city.reachable()
 
     # --- Claims ---
     def before_claim(self) -> tuple[dict[int, Broadcast], dict[int, Delivery]]:
@@ -115,6 +116,7 @@ class Witness:
 
     def _may_go(self, one: Claim, broadcast: Broadcast, now: datetime) -> None:
         promise = self.promises[one.broadcast_id]
+        assert not self.is_in_a_gap, "claimed before anybody has dealt with the gap"
         assert self.switch_is_on, "claimed although sending is switched off"
         assert broadcast.status == _S.SENDING, f"claimed while {broadcast.status}"
         assert not promise.is_void, "claimed under an approval that was withdrawn"
@@ -122,10 +124,11 @@ class Witness:
         assert promise.due_at <= now < promise.send_by, "claimed outside of its sealed times"
         assert one.is_emergency == promise.is_emergency
         if not promise.ignores_quiet_hours:
-            assert promise.is_emergency or self.is_day(now), "claimed in quiet hours"
+            assert promise.is_emergency or not self._is_night(now), "claimed in quiet hours"
 
     def _goes_to_the_right_people(self, one: Claim, chunk: Delivery, now: datetime) -> None:
         promise = self.promises[one.broadcast_id]
+        self._nothing_is_open_under_other_keys(one)
         if known := self.keys.get(one.retry_key):
             assert known == Key(one.delivery_id, one.body), "a retry that is not the same request"
             assert not any(
@@ -134,22 +137,21 @@ class Witness:
                 for held in worker.in_hand
             ), "the same key is under way twice"
         else:
-            self._nothing_is_open_under_other_keys(one)
             ids = chunk.recipient_ids if chunk.sent_ids is None else chunk.sent_ids
             reachable = [self.city.everybody[pk] for pk in ids if self.city.everybody[pk].is_reachable(now)]
             assert one.body == splice(promise.body, [resident.line_user_id for resident in reachable])
             self.keys[one.retry_key] = Key(one.delivery_id, one.body)
             self.people[one.retry_key] = [resident.pk for resident in reachable]
         people = self.people[one.retry_key]
-        assert promise.frozen.issuperset(people), "somebody who was not in the frozen audience"
+        assert self.frozen[one.broadcast_id].issuperset(people), "somebody who was not in the frozen audience"
         assert one.recipient_count == len(people)
 
     def _nothing_is_open_under_other_keys(self, one: Claim) -> None:
         for key, known in self.keys.items():
-            if known.delivery_id == one.delivery_id:
-                assert not self.line.holds(key), "a new key although LINE may hold the old one"
+            if known.delivery_id == one.delivery_id and key != one.retry_key:
+                assert not self.line.holds(key), "another key although LINE may hold the old one"
                 assert not any(held.claim.retry_key == key for worker in self.workers for held in worker.in_hand), (
-                    "a new key while a request with the old one may still leave"
+                    "another key while a request with the old one may still leave"
                 )
 
     # --- Answers ---
@@ -197,7 +199,7 @@ class Witness:
                 assert left == len(leaf.sent_ids), "the counts are not those of the residents in the request"
         assert broadcast.audience_count == sum(counted.values())
         frozen = sorted(pk for leaf in leaves for pk in leaf.recipient_ids or [])
-        assert frozen == sorted(self.promises[broadcast.pk].frozen), "the frozen audience has changed"
+        assert frozen == sorted(self.frozen[broadcast.pk]), "the frozen audience has changed"
         assert all(_requests_of_the_family(chunk) <= REQUESTS_MOST for chunk in chunks if _is_torn(chunk))
         if self._counted.get(broadcast.pk) == counted:
             return
@@ -274,14 +276,22 @@ class Witness:
     def can_finish_within(self, broadcast: Broadcast, seconds: float) -> bool:
         """Whether nothing but LINE's answers keeps this broadcast from its end."""
         promise = self.promises.get(broadcast.pk)
-        if broadcast.status != _S.SENDING or promise is None or promise.is_tampered_with or not self.switch_is_on:
+        if broadcast.status != _S.SENDING or promise is None or not self.switch_is_on:
+            return False
+        if promise.is_tampered_with or promise.is_spread:
             return False
         end = self.city.now + timedelta(seconds=seconds)
         by_day = self.is_day(self.city.now) and self.is_day(end)
         return end < promise.send_by and (promise.is_emergency or by_day)
 
     def is_day(self, moment: datetime) -> bool:
-        return not self.has_quiet_hours or 8 <= timezone.localtime(moment).hour < 21
+        """Certainly outside of quiet hours."""
+        return not self.has_quiet_hours or 9 <= timezone.localtime(moment).hour < 21
+
+    def _is_night(self, moment: datetime) -> bool:
+        """Certainly in quiet hours, on days of rest an hour longer (holidays are not known here)."""
+        local = timezone.localtime(moment)
+        return self.has_quiet_hours and not (9 if local.weekday() >= 5 else 8) <= local.hour < 21
 
 
 def _rows() -> list[tuple]:

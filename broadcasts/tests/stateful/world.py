@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from broadcasts.models import Broadcast
-from broadcasts.services import controlling, finishing, freezing, recovery, starting
+from broadcasts.services import controlling, finishing, freezing, heartbeat, recovery, starting
 from broadcasts.services.claiming import next_retry_at
 from broadcasts.services.slots import Lane
 from broadcasts.states import BroadcastStatus
@@ -26,8 +26,6 @@ LONGEST_WAIT = 95
 
 
 class World(RuleBasedStateMachine):
-    chunk_size = 3
-
     def __init__(self, city: City) -> None:
         super().__init__()
         self.city = city
@@ -63,6 +61,7 @@ class World(RuleBasedStateMachine):
     def works(self, worker: str, answers: list[tuple[Wish, int]]) -> None:
         """A whole turn, claim, send and record, after everybody has seen to it that something can be sent."""
         self.flip_switch(on=True)
+        self.city.questions.make_well()
         self.see_to_it()
         self._wait_until_something_can_go()
         self._take_a_turn(worker, answers)
@@ -87,7 +86,7 @@ class World(RuleBasedStateMachine):
     @rule(how=st.sampled_from(["beat", "reconcile", "lease runs out"]))
     def is_put_right(self, how: str) -> None:
         if how == "beat":
-            self._beat()
+            self.beat()
             return
         if how == "lease runs out":
             self.city.wait(31)
@@ -124,13 +123,13 @@ class World(RuleBasedStateMachine):
             controlling.flip_switch(by=self.city.patroller, on=on, reason="なぜなら")
             self.witness.switch_is_on = on
 
-    def freeze(self, broadcast_id: int) -> None:
-        if freezing.freeze(broadcast_id=broadcast_id, now=self.city.now, chunk_size=self.chunk_size):
-            self.witness.freeze_seen(broadcast_id)
-
-    def _beat(self) -> None:
-        for broadcast in Broadcast.objects.filter(status=BroadcastStatus.APPROVED):
-            self.freeze(broadcast.pk)
+    def beat(self) -> None:
+        """What the scheduler rings for every second, and the freeze that was rung for."""
+        heartbeat.beat(now=self.city.now)
+        self.witness.is_in_a_gap = False
+        for broadcast in Broadcast.objects.in_status(BroadcastStatus.PENDING_PATROL, BroadcastStatus.APPROVED):
+            if freezing.freeze(broadcast_id=broadcast.pk, now=self.city.now):
+                self.witness.freeze_seen(broadcast.pk)
         starting.start_due(now=self.city.now)
         finishing.finish_all(now=self.city.now)
 
@@ -143,7 +142,7 @@ class World(RuleBasedStateMachine):
 
     def _wait_until_something_can_go(self) -> None:
         if not self.witness.is_day(self.city.now):
-            self.city.wait(11 * 3600)
+            self.city.wait(12 * 3600)
         moment = next_retry_at(lane=Lane.DELIVERY)
         wait = (moment - self.city.now).total_seconds() if moment else 0
         if 0 < wait < LONGEST_WAIT:
@@ -157,12 +156,15 @@ class World(RuleBasedStateMachine):
         self._settle()
         for _ in range(2):
             self.city.wait(5 * 24 * 3600)
+            self.beat()
             self._take_a_turn("one", [(Wish.TAKES_IT, 0)])
             recovery.reconcile(now=self.city.now)
         self.nothing_is_wrong()
         self.witness.everything_is_final()
 
     def _settle(self) -> None:
+        self.city.questions.make_well()
+        self.beat()
         rounds = 4  # a lease, the longest wait, and the pieces of what was split
         in_time = [b.pk for b in Broadcast.objects.all() if self.witness.can_finish_within(b, rounds * LONGEST_WAIT)]
         for worker in self.workers.values():
