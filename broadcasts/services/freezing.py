@@ -130,7 +130,10 @@ def _is_time(authorisation: Authorisation, now: datetime) -> bool:
 def _freeze_ahead(broadcast: Broadcast, now: datetime) -> bool:
     """The audience of an emergency that waits for its second person, fresh enough to be sent to at once."""
     scheduled_at, frozen_at = broadcast.scheduled_at, broadcast.frozen_at
-    if not broadcast.is_emergency or (scheduled_at is not None and scheduled_at > now + FREEZE_AHEAD):
+    # What follows another broadcast is for people out of a ledger that may still move until the approval.
+    if not broadcast.is_emergency or broadcast.follows_id is not None:
+        return False
+    if scheduled_at is not None and scheduled_at > now + FREEZE_AHEAD:
         return False
     if frozen_at is not None:
         if frozen_at > now - EMERGENCY_RENEWED:

@@ -39,7 +39,10 @@ class BenchOptions:
 
 
 def bench(*, options: BenchOptions, say: Say) -> tuple[list[Row], list[dict[str, Any]]]:
-    """Play every round and return the table and what each scene reported. Each measure is taken once a round, baselines and ours in turn."""
+    """Play every round and return the table and what each scene reported.
+
+    Each measure is taken once a round, baselines and ours in turn.
+    """
     measures = options.chosen()
     values: dict[str, list[float]] = {measure.name: [] for measure in measures}
     samples: Sequence[int] = (options.small, options.middle)
