@@ -56,7 +56,7 @@ def _content(original: Broadcast, kind: FollowKind) -> dict[str, Any]:
         "parts": original.parts,
         "alt_text": original.alt_text,
         "is_silent": original.is_silent,
-        "is_emergency": original.is_emergency and not permissions.why_not_emergency(original.department),
+        "is_emergency": original.is_emergency,
         "spread_minutes": original.spread_minutes,
     }
     if kind != FollowKind.CORRECTION:
