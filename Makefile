@@ -28,8 +28,8 @@ lint: install ## Linters, types, layers, migrations, deployment checks, translat
 bench: install ## Measure sending against its targets; takes a while (ARGS="--quick" for a look)
 	@$(EMBEDDED) run -- $(BIN)/python manage.py bench $(ARGS)
 
-chaos: install ## Play a send against a LINE that fails in every known way
-	@$(EMBEDDED) run -- $(BIN)/python manage.py rehearse --subscribers 20000 --latency-ms 50 --faults mixed $(ARGS)
+chaos: install ## Play 20 sends in which processes die and servers go away (ARGS="--quick --rounds 2" for less)
+	@$(EMBEDDED) env -- $(BIN)/python manage.py chaos $(ARGS)
 
 rehearsal: install ## Play a whole-city send in a throw-away database (ARGS="--subscribers 50000 --json")
 	@$(EMBEDDED) run -- $(BIN)/python manage.py rehearse $(ARGS)

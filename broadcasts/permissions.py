@@ -13,7 +13,7 @@ from broadcasts.models import Broadcast, BroadcastTemplate
 from broadcasts.models.broadcasts import BroadcastQuerySet
 from broadcasts.reasons import OUTWEIGHABLE
 from broadcasts.states import AUTHORISED, EDITABLE, BroadcastStatus, Verb
-from cityline.staff.models import Department, User
+from cityline.staff.models import User
 from cityline.staff.roles import Role, has_role
 
 _S = BroadcastStatus
@@ -37,9 +37,10 @@ def why_not_draft(user: User) -> Promise | None:
     return None
 
 
-def why_not_emergency(department: Department) -> Promise | None:
-    """Why nothing of this department can be an emergency, in words; None if it can."""
-    if department.may_write_emergencies:
+def why_not_emergency(broadcast: Broadcast) -> Promise | None:
+    """Why this cannot be an emergency, in words; None if it can. What follows an emergency is one, whoever it is by now."""
+    is_inherited = broadcast.is_emergency and broadcast.follows_id is not None
+    if broadcast.department.may_write_emergencies or is_inherited:
         return None
     return _(
         "Your department may not write emergencies. Send it as an ordinary broadcast, or ask an administrator to allow"

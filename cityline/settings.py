@@ -87,7 +87,12 @@ TEMPLATES = [
 
 # --- Database and broker ------------------------------------------------------------------------------------------
 DATABASES = {"default": {**env.db_url_config(secret("DATABASE_URL")), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
-DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5, **DATABASES["default"].get("OPTIONS", {})}
+DATABASES["default"]["OPTIONS"] = {
+    "connect_timeout": 5,
+    # A process that is frozen in a transaction, or cut off from us, must not keep anybody from the stop button.
+    "options": "-c idle_in_transaction_session_timeout=30s",
+    **DATABASES["default"].get("OPTIONS", {}),
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CELERY_BROKER_URL = REDIS_URL

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts.forms.fields import TypedText
 from broadcasts.models import ReasonCode
+from broadcasts.services.patrol import QUIET_HOURS_REASON_MAX
 
 WORDS_MAX = 1000
 APPROVE, RETURN, REJECT = "approve", "return", "reject"
@@ -20,6 +21,8 @@ class DecisionForm(forms.Form):
     reason = forms.ChoiceField(choices=[("", ""), *ReasonCode.choices], required=False)
     words = TypedText()
     send_now = forms.BooleanField(required=False)
+    ignores_quiet_hours = forms.BooleanField(required=False)
+    quiet_hours_reason = TypedText()
     is_final = forms.BooleanField(required=False)
 
     @property
@@ -32,6 +35,8 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if cleaned.get("decision") == APPROVE:
+            self._judge_exception(cleaned)
         if cleaned.get("decision") in {RETURN, REJECT}:
             self._demand_why(cleaned)
         if cleaned.get("decision") == REJECT and not cleaned.get("is_final"):
@@ -39,6 +44,19 @@ class DecisionForm(forms.Form):
                 "is_final", _("Rejecting is final. Tick this box if you mean it; otherwise return it for edit.")
             )
         return cleaned
+
+    def _judge_exception(self, cleaned: dict[str, Any]) -> None:
+        reason = cleaned.get("quiet_hours_reason", "").strip()
+        if cleaned.get("ignores_quiet_hours") and not reason:
+            self.add_error("quiet_hours_reason", _("Say why it cannot wait: the reason is kept with the approval."))
+        elif reason and not cleaned.get("ignores_quiet_hours"):
+            self.add_error(
+                "ignores_quiet_hours",
+                _("Tick this box too if it is to go out in quiet hours; otherwise empty the reason."),
+            )
+        elif len(reason) > QUIET_HOURS_REASON_MAX:
+            over = len(reason) - QUIET_HOURS_REASON_MAX
+            self.add_error("quiet_hours_reason", _("Too long by %(over)s characters. Shorten it.") % {"over": over})
 
     def _demand_why(self, cleaned: dict[str, Any]) -> None:
         words = cleaned.get("words", "")

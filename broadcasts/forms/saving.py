@@ -20,6 +20,8 @@ def content_of(form: WritingForm, *, parts: list[RawPart], broadcast: Broadcast)
         category_ids=frozenset(cleaned["categories"]),
         undecided_group_ids=frozenset(cleaned["undecided"]),
         scheduled_at=broadcast.scheduled_at if form.is_time_unfinished else form.scheduled_at,
+        # What no page of ours offers leaves it as it is.
+        spread_minutes=cleaned.get("spread_minutes", broadcast.spread_minutes) or 0,
         document_number=cleaned["document_number"],
         head_confirmed_by=cleaned["head_confirmed_by"],
     )
@@ -31,6 +33,7 @@ def as_if_saved(broadcast: Broadcast, content: DraftContent) -> Broadcast:
     typed.title, typed.alt_text, typed.parts = content.title, content.alt_text, list(content.parts)
     typed.is_emergency = content.is_emergency
     typed.is_silent, typed.scheduled_at = content.is_silent, content.scheduled_at
+    typed.spread_minutes = content.spread_minutes
     typed.document_number, typed.head_confirmed_by = content.document_number, content.head_confirmed_by
     return typed
 

@@ -12,6 +12,14 @@ from broadcasts.models import Broadcast
 from broadcasts.services.drafting import can_schedule
 
 NOW, LATER = "now", "later"
+PACES = [
+    (0, _("To everybody at once")),
+    (15, _("Little by little over 15 minutes")),
+    (30, _("Little by little over 30 minutes")),
+    (60, _("Little by little over an hour")),
+    (120, _("Little by little over two hours")),
+    (240, _("Little by little over four hours")),
+]
 
 
 class WritingForm(forms.Form):
@@ -41,6 +49,18 @@ class WritingForm(forms.Form):
     )
     send_on = forms.DateField(label=_("Day"), required=False, widget=day_input())
     send_at = forms.TimeField(label=_("Time"), required=False, widget=clock_input())
+    spread_minutes = forms.TypedChoiceField(
+        label=_("How fast"),
+        help_text=_(
+            "For links to a page that cannot bear everybody at once, such as a booking form. The last ones then get it"
+            " that much later."
+        ),
+        choices=PACES,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.Select(attrs={"aria-describedby": "id_spread_minutes-help"}),
+    )
     categories = IdList()
     undecided = IdList()
     document_number = TypedText(label=_("Document number"), help_text=_("If there is one: the decision behind this."))
@@ -100,6 +120,7 @@ def saved_fields(broadcast: Broadcast) -> dict[str, Any]:
         "when": LATER if at else NOW,
         "send_on": at.strftime("%Y-%m-%d") if at else "",
         "send_at": at.strftime("%H:%M") if at else "",
+        "spread_minutes": broadcast.spread_minutes,
         "categories": list(broadcast.categories.values_list("pk", flat=True)),
         "undecided": list(broadcast.undecided_groups.values_list("pk", flat=True)),
         "document_number": broadcast.document_number,

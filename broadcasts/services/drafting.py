@@ -73,7 +73,7 @@ def save(*, broadcast_id: int, editor: User, expected_revision: int, content: Dr
         if broadcast.revision != expected_revision:
             raise StaleRevision(broadcast=broadcast)
         _demand_sensible_time(broadcast, content.scheduled_at)
-        barred = permissions.why_not_emergency(broadcast.department) if content.is_emergency else None
+        barred = permissions.why_not_emergency(broadcast) if content.is_emergency else None
         if barred:
             content = replace(content, is_emergency=False)
         _keep(broadcast, editor, content)

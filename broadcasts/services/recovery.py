@@ -119,6 +119,7 @@ def freeze_what_is_missing(*, now: datetime) -> None:
     waiting = Q(status=BroadcastStatus.PENDING_PATROL, status_changed_at__gt=now - freezing.EMERGENCY_WAITS) & (
         Q(frozen_at=None) | Q(frozen_at__lte=now - freezing.EMERGENCY_RENEWED)
     )
+    waiting &= Q(follows=None) & (Q(scheduled_at=None) | Q(scheduled_at__lte=now + freezing.FREEZE_AHEAD))
     for broadcast_id in Broadcast.objects.filter(hurried & (soon | waiting)).values_list("pk", flat=True):
         ring("broadcasts.prepare_emergency", broadcast_id)
     soon &= ~hurried

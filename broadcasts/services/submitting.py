@@ -145,7 +145,7 @@ def _demand_submittable(broadcast: Broadcast, by: User, expected_revision: int) 
     demand(Verb.SUBMIT, broadcast)
     if not permissions.can_submit(by, broadcast):
         raise NotAllowed(permissions.why_not_draft(by))
-    if broadcast.is_emergency and (barred := permissions.why_not_emergency(broadcast.department)):
+    if broadcast.is_emergency and (barred := permissions.why_not_emergency(broadcast)):
         raise NotAllowed(barred)
     if broadcast.revision != expected_revision:
         raise StaleRevision(broadcast=broadcast)

@@ -20,10 +20,25 @@ class FakeLine:
         self.requests: list[dict] = []
         self.keys: list[str] = []
         self.validations = 0
+        self.make_well()
+
+    def make_well(self) -> None:
+        """It objects to nothing, answers what it is asked and says nothing of the month."""
         self.objections: list[dict] = []
+        self.month_left: int | None = None  # of a limited month; None: LINE does not say
+        self.is_silent = False  # every question is answered with 500
+
+    def answer_get(self, path: str) -> tuple[int, dict]:
+        if self.is_silent or self.month_left is None:
+            return 500, {}
+        if path.endswith("/consumption"):
+            return 200, {"totalUsage": 0}
+        return 200, {"type": "limited", "value": self.month_left}
 
     def answer(self, path: str, body: dict, key: str) -> tuple[int, dict]:
         if path.endswith("/validate/multicast"):
+            if self.is_silent:
+                return 500, {}
             self.validations += 1
             return (400, {"message": "bad", "details": self.objections}) if self.objections else (200, {})
         self.requests.append(body)
@@ -40,10 +55,16 @@ def fake_line():
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body in one packet: in two, the second waits 40 ms for the first one's receipt
+
+        def do_GET(self) -> None:
+            self.say(*fake.answer_get(self.path))
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            status, content = fake.answer(self.path, body, self.headers.get("X-Line-Retry-Key", ""))
+            self.say(*fake.answer(self.path, body, self.headers.get("X-Line-Retry-Key", "")))
+
+        def say(self, status: int, content: dict) -> None:
             said = json.dumps(content).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")

@@ -2,13 +2,14 @@
 
 import threading
 import time
+from contextlib import suppress
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from broadcasts.models import Delivery, SendingSwitch
-from broadcasts.services import controlling, delivering, results
+from broadcasts.services import controlling, delivering, results, slots
 from broadcasts.services.slots import SLOTS, Lane, slot
 from broadcasts.states import BroadcastStatus, DeliveryStatus
 from broadcasts.tests import factories
@@ -137,6 +138,41 @@ def test_slots_are_limited_and_free_again_afterwards():
         pass
 
     assert (sorted(held), one_more, afterwards) == (list(range(SLOTS[lane])), None, 0)
+
+
+def test_slot_of_a_worker_that_says_nothing_any_more_is_free_again(monkeypatch):
+    monkeypatch.setattr(slots, "SILENT_SECONDS", 0.5)
+    lane, held, release = Lane.EMERGENCY, threading.Event(), threading.Event()
+
+    def freeze():
+        with suppress(OperationalError), slot(lane):
+            held.set()
+            release.wait(20)
+
+    frozen = in_background(freeze)
+    held.wait(10)
+    with slot(lane) as at_once:
+        pass
+    time.sleep(1.5)
+    with slot(lane) as later:
+        pass
+    release.set()
+    frozen.join()
+
+    assert (at_once, later) == (None, 0)
+
+
+def test_connection_without_a_slot_may_say_nothing_for_long():
+    with slot(Lane.DELIVERY), connection.cursor() as cursor:
+        cursor.execute("SHOW idle_session_timeout")
+        within = cursor.fetchone()[0]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('idle_session_timeout'), current_setting('idle_in_transaction_session_timeout')"
+        )
+        outside = cursor.fetchone()
+
+    assert (within, outside) == ("30s", ("0", "30s"))
 
 
 def test_claims_the_pacer_cannot_serve_are_given_back(monkeypatch):

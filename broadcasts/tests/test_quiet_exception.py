@@ -13,6 +13,7 @@ from broadcasts.services import claiming, controlling, freezing, patrol, results
 from broadcasts.services.slots import Lane
 from broadcasts.tests import factories
 from broadcasts.tests.delivering import all_week, fresh, move_copied_times, quiet_now, sealed, sending, started, status
+from broadcasts.tests.screens import at, decided
 from cityline.audit.models import Entry
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -164,3 +165,77 @@ def test_what_was_under_way_before_the_night_goes_on_first():
     evening = started(sealed(category, due_at=now - timedelta(hours=11), send_by=now + timedelta(hours=1)))
 
     assert [one.broadcast_id for one in claim()] == [evening.pk, morning.pk]
+
+
+def review_page(client, made):
+    return client.get(at("review", made)).content.decode()
+
+
+@pytest.fixture
+def officer(client):
+    made = factories.patroller()
+    client.force_login(made)
+    return made
+
+
+OFFER = 'name="ignores_quiet_hours"'
+
+
+def test_exception_is_offered_only_where_it_matters(client, officer, category):
+    made = factories.pending(None, category)
+    SendingPolicy.objects.create(has_quiet_hours=False)
+    by_day = review_page(client, made)
+    always_quiet()
+    by_night = review_page(client, made)
+
+    assert (OFFER in by_day, OFFER in by_night) == (False, True)
+
+
+def test_exception_is_offered_where_the_sending_could_reach_into_the_night(client, officer, category):
+    soon = (timezone.localtime() + timedelta(minutes=30)).time()
+    SendingPolicy.objects.create(grace_seconds=0, **all_week(soon, (timezone.localtime() - timedelta(hours=4)).time()))
+    short, long = (factories.pending(None, category, spread_minutes=minutes) for minutes in (15, 60))
+
+    pages = [review_page(client, made) for made in (short, long)]
+
+    assert [OFFER in page for page in pages] == [False, True]
+    assert "残りの人には送られません" in pages[1]
+
+
+def test_approving_with_the_exception_seals_its_reason_and_shows_it(client, officer, category):
+    always_quiet()
+    made = factories.pending(None, category)
+
+    said = decided(made, "approve", ignores_quiet_hours="1", quiet_hours_reason=WHY)
+    page = client.post(at("decide", made), said, follow=True).content.decode()
+
+    assert factories.authorisation_of(made).quiet_hours_reason == WHY
+    assert (WHY in page, WHY in review_page(client, made)) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ({"ignores_quiet_hours": "1", "quiet_hours_reason": " "}, "朝まで待てない理由を書いてください"),
+        ({"quiet_hours_reason": WHY}, "この欄にチェックを入れてください"),
+        ({"ignores_quiet_hours": "1", "quiet_hours_reason": "夜" * 301}, "1文字"),
+    ],
+)
+def test_half_an_exception_approves_nothing_and_keeps_what_was_typed(client, officer, category, said, problem):
+    always_quiet()
+    made = factories.pending(None, category)
+
+    page = client.post(at("decide", made), decided(made, "approve", **said)).content.decode()
+
+    assert (status(made), problem in page, said["quiet_hours_reason"].strip() in page) == ("pending_patrol", True, True)
+
+
+def test_review_shows_what_else_goes_out_that_morning_and_when_this_one_would(client, officer, category):
+    SendingPolicy.objects.create(morning_gap_minutes=5, **all_week("21:00", "08:00"))
+    night = timezone.localtime().replace(hour=6, minute=0) + timedelta(days=1)
+    factories.approved(None, category, title="図書館の休館", scheduled_at=night)
+    made = factories.pending(None, category, scheduled_at=night)
+
+    page = review_page(client, made)
+
+    assert ("図書館の休館" in page, "08:00</time>" in page, "08:05 に配信されます" in page) == (True, True, True)

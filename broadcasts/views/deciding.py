@@ -46,7 +46,13 @@ def _carry_out(request: HttpRequest, broadcast: Broadcast, user: User, form: Dec
     said = form.cleaned_data
     decision, seen = said["decision"], said["revision"]
     if decision == APPROVE:
-        patrol.approve(broadcast_id=broadcast.pk, by=user, revision=seen, send_now=said["send_now"])
+        patrol.approve(
+            broadcast_id=broadcast.pk,
+            by=user,
+            revision=seen,
+            send_now=said["send_now"],
+            quiet_hours_reason=said["quiet_hours_reason"],
+        )
         messages.success(request, _approved_words(broadcast))
         return
     verb = patrol.return_for_edit if decision == RETURN else patrol.reject

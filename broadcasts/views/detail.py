@@ -1,15 +1,16 @@
 """One broadcast: where it stands, what happens next, and what this person can do."""
 
-from datetime import datetime
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from broadcasts import audience, permissions
 from broadcasts.models import Broadcast, SendingSwitch
 from broadcasts.queries import approved_counts
+from broadcasts.services import allowance
 from broadcasts.services.results import ledger
 from broadcasts.stages import Stage, stage_of
+from broadcasts.standing import Standing
 from broadcasts.states import BroadcastStatus
 from broadcasts.views.explaining import drift, next_step, steps
 from broadcasts.views.finding import person, visible_or_404
@@ -23,6 +24,7 @@ from cityline.staff.screens import screen
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     user, broadcast = person(request), visible_or_404(request, pk)
     stage = stage_of(broadcast.status)
+    approval = broadcast.authorisations.filter(revoked_at=None).first()
     decisions = list(broadcast.decisions.select_related("decided_by"))
     return screen(
         request,
@@ -31,9 +33,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         trail=[(f"{reverse('admin:broadcast_list')}?stage={stage}", stage.label)],
         broadcast=broadcast,
         stage=stage,
-        steps=steps(broadcast, approved_at=_approved_at(broadcast)),
+        steps=steps(broadcast, approved_at=approval.granted_at if approval else None),
+        quiet_hours_reason=approval.quiet_hours_reason if approval else "",
         next_step=next_step(broadcast, sending_allowed=SendingSwitch.allows_sending(), unknown=_unknown(broadcast)),
         drift=drift(broadcast, approved_counts([broadcast]).get(broadcast.pk)),
+        standing=_standing(broadcast),
         offers=offers(user, broadcast),
         verdict=decisions[-1] if decisions and decisions[-1].words else None,
         categories=list(broadcast.categories.select_related("group")),
@@ -46,8 +50,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _approved_at(broadcast: Broadcast) -> datetime | None:
-    return broadcast.authorisations.filter(revoked_at=None).values_list("granted_at", flat=True).first()
+def _standing(broadcast: Broadcast) -> Standing | None:
+    """How the month's messages stand, where that is what it is held for."""
+    if broadcast.status != BroadcastStatus.HELD or broadcast.status_reason != "quota_short":
+        return None
+    now = timezone.now()
+    need = broadcast.audience_count or 0
+    return allowance.standing_of(broadcast, need=need, goes_out_at=broadcast.due_at or now, now=now)
 
 
 def _unknown(broadcast: Broadcast) -> int:

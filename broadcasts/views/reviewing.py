@@ -1,13 +1,13 @@
 """The facts a reviewer decides on, gathered in the order they are read."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from broadcasts import audience, permissions, quiet_hours
+from broadcasts import audience, permissions
 from broadcasts.content.parts import ContentProblem, parse
 from broadcasts.models import Authorisation, Broadcast, PatrolDecision, ReasonCode, Revision, SendingPolicy
 from broadcasts.models.broadcasts import Contributor
@@ -15,6 +15,7 @@ from broadcasts.services import allowance
 from broadcasts.services.submitting import content_problems
 from broadcasts.standing import Standing
 from broadcasts.states import BroadcastStatus, Verb
+from broadcasts.views.foreseeing import Foresight
 from broadcasts.views.preview import Phone, phone_on_record
 from broadcasts.views.unseen import Unseen, unseen
 from cityline.staff.models import User
@@ -81,15 +82,14 @@ class Review:
         at = self.broadcast.scheduled_at
         return self.is_waiting and at is not None and at <= timezone.now()
 
+    @cached_property
+    def foresight(self) -> Foresight:
+        return Foresight(self.broadcast, self.policy, timezone.now(), self.count.total)
+
     @property
     def waits_until(self) -> datetime | None:
         """When quiet hours would hold it back: the moment it could really go."""
-        if self.broadcast.is_emergency:
-            return None
-        earliest = timezone.now() + timedelta(seconds=self.grace_seconds)
-        wished = max(earliest, self.broadcast.scheduled_at or earliest)
-        allowed = quiet_hours.first_allowed(wished, self.policy)
-        return allowed if allowed != wished else None
+        return self.foresight.waits_until
 
     @property
     def authorisation(self) -> Authorisation | None:

@@ -1,3 +1,7 @@
+import os
+import subprocess
+import sys
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
@@ -47,3 +51,26 @@ def test_number_outside_its_bounds_is_refused(monkeypatch, raw):
 
     with pytest.raises(ImproperlyConfigured, match="from 1 to 200"):
         integer("TRIAL_RATE", default=100, minimum=1, maximum=200)
+
+
+@pytest.mark.parametrize("rate", ["0", "201", "fast"])
+def test_rate_beyond_what_line_takes_is_refused_when_anything_starts(rate):
+    answer = subprocess.run(
+        [sys.executable, "-c", "import cityline.settings"],
+        env={**os.environ, "LINE_MULTICAST_RATE": rate},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert answer.returncode != 0
+    assert f"LINE_MULTICAST_RATE is {rate if rate.isdecimal() else repr(rate)}" in answer.stderr
+    assert "200" in answer.stderr
+
+
+def test_rate_is_a_hundred_unless_somebody_chose_another():
+    env = {name: value for name, value in os.environ.items() if name != "LINE_MULTICAST_RATE"}
+    asked = "import cityline.settings; print(cityline.settings.LINE_MULTICAST_RATE)"
+    answer = subprocess.run([sys.executable, "-c", asked], env=env, capture_output=True, text=True, check=True)
+
+    assert answer.stdout.strip() == "100"

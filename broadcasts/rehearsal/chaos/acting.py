@@ -2,7 +2,6 @@
 
 import os
 import random
-import re
 import time
 from collections import Counter
 from contextlib import ExitStack
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import redis
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -31,13 +31,13 @@ from broadcasts.services import delivering, patrol
 from broadcasts.services.claiming import LEASE
 from broadcasts.states import DeliveryStatus
 from cityline.celery import app
+from cityline.embedded.valkey import free_port
 from cityline.simulator.remote import Simulator
 
 START_SECONDS = 90.0
 TICK = 0.1
 APART_SECONDS = 1.0
 LINE_RATE = 200
-_ADDRESS = re.compile(rb"LINE simulator on (http://[\d.:]+)/")
 
 
 def act(*, plan: Round, folder: Path, servers: Servers, host: Host, hold: ExitStack) -> dict[str, Any]:
@@ -66,14 +66,13 @@ class _Act:
         self.theatre = Theatre(plan, folder, servers, host, troupe, Clock(), drawn)
 
     def play(self) -> dict[str, Any]:
-        call_command("migrate", verbosity=0, skip_checks=True)
         delivering.pacer().prepare()
-        line_url = self.plan.line_url or self._simulator()
-        self.simulator = None if self.plan.line_url else Simulator(line_url)
-        self._workers(line_url)
+        line_url = self.plan.line_url or self._start_simulator()
+        self._start_workers(line_url)
+        call_command("migrate", verbosity=0, skip_checks=True)  # while the workers find their feet
         city = build(subscribers=self.plan.subscribers)
-        if self.simulator:
-            self.simulator.add_synthetic(self.plan.subscribers)
+        self.simulator = None if self.plan.line_url else self._set_up_simulator(line_url)
+        self.troupe.add(self._actor(BEAT))
         self._wait_for_workers()
         waiting = submit(city)
         if self.simulator:
@@ -87,34 +86,40 @@ class _Act:
             self._send()
         return self._report()
 
-    def _simulator(self) -> str:
-        log = self.folder / "simulator.log"
+    def _start_simulator(self) -> str:
+        host, port = self.host.line_host, free_port()
         # Outside loopback it runs for developers only; this address is inside our own network all the same.
         environ = {**os.environ, "DEBUG": "True"}
-        options = ["--host", self.host.line_host, "--port", "0", "--rate", str(LINE_RATE), "--seed", "1"]
+        options = ["--host", host, "--port", str(port), "--rate", str(LINE_RATE)]
         options += ["--latency-ms", str(self.plan.latency_ms)]
-        actor = Actor("simulator", "manage.py", "line_simulator", *options, environ=environ, log=log)
-        self.troupe.add(actor)
-        until = time.monotonic() + START_SECONDS
-        while not (found := _ADDRESS.search(log.read_bytes())):
-            if not actor.is_running or time.monotonic() > until:
-                raise RuntimeError("The simulator did not start.")
-            time.sleep(0.05)
-        url = found.group(1).decode()
-        Simulator(url).configure(keep_requests=True)
-        return url
+        log = self.folder / "simulator.log"
+        self.troupe.add(Actor("simulator", "manage.py", "line_simulator", *options, environ=environ, log=log))
+        return f"http://{host}:{port}"
 
-    def _workers(self, line_url: str) -> None:
-        os.environ |= {"LINE_API_BASE_URL": line_url, "LINE_DATA_API_BASE_URL": line_url}
-        from django.conf import settings  # noqa: PLC0415
+    def _set_up_simulator(self, url: str) -> Simulator:
+        simulator, until = Simulator(url), time.monotonic() + START_SECONDS
+        while True:
+            try:
+                simulator.configure(keep_requests=True)
+                simulator.add_synthetic(self.plan.subscribers)
+                return simulator
+            except OSError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.1)
 
+    def _start_workers(self, line_url: str) -> None:
         settings.LINE_API_BASE_URL = settings.LINE_DATA_API_BASE_URL = line_url
-        for name in (*WORKERS, BEAT):
-            is_there = name == SECOND_HOST
-            environ = {**os.environ, **(self.host.environ(self.servers) if is_there else {})}
-            before = self.host.before if is_there else ()
-            command = worker_command(name, self.folder)
-            self.troupe.add(Actor(name, *command, environ=environ, log=self.folder / f"{name}.log", before=before))
+        os.environ |= {"LINE_API_BASE_URL": line_url, "LINE_DATA_API_BASE_URL": line_url}
+        for name in WORKERS:
+            self.troupe.add(self._actor(name))
+
+    def _actor(self, name: str) -> Actor:
+        is_there = name == SECOND_HOST
+        environ = {**os.environ, **(self.host.environ(self.servers) if is_there else {})}
+        before = self.host.before if is_there else ()
+        log = self.folder / f"{name}.log"
+        return Actor(name, *worker_command(name, self.folder), environ=environ, log=log, before=before)
 
     def _wait_for_workers(self) -> None:
         until = time.monotonic() + START_SECONDS
@@ -165,10 +170,10 @@ class _Act:
         fallen.whom = self.theatre.strike(strike)
 
     def _let_leases_end(self) -> None:
-        """A quick round does not wait half a minute for the claims of the dead: five seconds must do."""
+        """A quick round does not wait half a minute for the claims of the dead: four seconds must do."""
         now = timezone.now()
         old = Delivery.objects.filter(
-            status=DeliveryStatus.SENDING, claimed_until__lt=now + LEASE - timedelta(seconds=5)
+            status=DeliveryStatus.SENDING, claimed_until__lt=now + LEASE - timedelta(seconds=4)
         )
         old.update(claimed_until=now)
 
@@ -196,7 +201,7 @@ class _Act:
             may_be_unknown=self.plan.is_put_back,
         )
         verdict = judge(evidence)
-        wrong = verdict.wrong + self.on_call.surprises
+        wrong = verdict.wrong + self.on_call.wrongs
         times = accepted_times(self.broadcast, evidence.requests)
         began = self.struck[0].at if self.struck else min(times, default=time.time())
         return {

@@ -33,6 +33,10 @@ class Theatre:
     away: set[str] = field(default_factory=set)
     """Servers that are down by our doing."""
 
+    def pause(self, shortest: float, longest: float) -> float:
+        """How long something stays away; in quick rounds not much longer than it has to."""
+        return self.drawn.uniform(shortest, min(longest, 2.0 if self.plan.is_quick else longest))
+
     @property
     def dump_file(self) -> Path:
         return self.folder / "taken.dump"
@@ -57,14 +61,14 @@ def _worker(theatre: Theatre, way: str) -> str:
         actor.kill_main()
     else:
         actor.kill()
-    theatre.clock.after(theatre.drawn.uniform(1, 5), actor.start)
+    theatre.clock.after(theatre.pause(1, 5), actor.start)
     return name
 
 
 def _beat(theatre: Theatre, way: str) -> str:
     beat = theatre.troupe.actors[BEAT]
     beat.kill()
-    theatre.clock.after(theatre.drawn.uniform(3, 15), beat.start)
+    theatre.clock.after(theatre.pause(1, 15), beat.start)
     return BEAT
 
 
@@ -76,7 +80,7 @@ def _broker(theatre: Theatre, way: str) -> str:
         theatre.servers.restart_broker(empty=way == "empty")
         theatre.away.discard("broker")
 
-    theatre.clock.after(theatre.drawn.uniform(1, 8), restart)
+    theatre.clock.after(theatre.pause(1, 8), restart)
     return "broker"
 
 
@@ -88,7 +92,7 @@ def _database(theatre: Theatre, way: str) -> str:
         theatre.servers.postgres.start()
         theatre.away.discard("database")
 
-    theatre.clock.after(theatre.drawn.uniform(0.5, 5), restart)
+    theatre.clock.after(theatre.pause(0.5, 5), restart)
     return "database"
 
 

@@ -21,6 +21,12 @@ class OnCall:
         self._by = by
         self._seen_at = 0.0
 
+    @property
+    def wrongs(self) -> list[str]:
+        """What the system asked of somebody without need, and what it did not ask although it had to."""
+        is_unasked = self.expects_gap and "gap" not in self.resumed_for
+        return self.surprises + (["went on after it was put back, and asked nobody"] if is_unasked else [])
+
     def look(self) -> None:
         broadcast = Broadcast.objects.get(pk=self._broadcast_id)
         if broadcast.status != BroadcastStatus.PAUSED or broadcast.status_reason not in RESUMABLE:

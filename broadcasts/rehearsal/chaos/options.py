@@ -35,6 +35,11 @@ PROGRAMME = (
     Fault.LINE, Fault.ALL, Fault.WORKER, Fault.BROKER, Fault.DATABASE, Fault.DUMP, Fault.CUT, Fault.WORKER,
     Fault.ALL, Fault.ALL, Fault.ALL, Fault.ALL,
 )  # fmt: skip
+EVERYTHING = (
+    Fault.WORKER, Fault.BEAT, Fault.BROKER, Fault.DATABASE, Fault.FLUSH, Fault.FROZEN, Fault.CUT,
+)  # fmt: skip
+# A quick send is too short for all of it at once.
+QUICK_PARTS = ((Fault.WORKER, Fault.DATABASE, Fault.FLUSH, Fault.CUT), (Fault.BEAT, Fault.BROKER, Fault.FROZEN))
 EARLIEST, LATEST = 0.1, 0.6
 # A send has to be still under way when a frozen or cut-off worker comes back.
 LASTING = frozenset({Fault.FROZEN, Fault.CUT, Fault.ALL})
@@ -79,7 +84,7 @@ class Round:
     @property
     def away_seconds(self) -> float:
         """How long a worker is frozen or cut off: longer than a lease of 30 s, which quick rounds let end early."""
-        return 8.0 if self.is_quick else 60.0
+        return 6.0 if self.is_quick else 60.0
 
     @property
     def is_put_back(self) -> bool:
@@ -114,7 +119,7 @@ def programme(options: ChaosOptions) -> Iterator[Round]:
             latency_ms=options.latency_ms,
             line_url=options.line_url,
             is_quick=options.is_quick,
-            strikes=_strikes(fault, met[fault], drawn),
+            strikes=_strikes(fault, met[fault], drawn, is_quick=options.is_quick),
         )
         met[fault] += 1
 
@@ -126,13 +131,13 @@ def _rate(options: ChaosOptions, fault: Fault) -> int:
     return max(1, min(options.rate, options.subscribers // CHUNK_SIZE // seconds))
 
 
-def _strikes(fault: Fault, times_met: int, drawn: random.Random) -> list[Strike]:
+def _strikes(fault: Fault, times_met: int, drawn: random.Random, *, is_quick: bool) -> list[Strike]:
     if fault == Fault.LINE:
         return []  # from beginning to end, by chance
     if fault != Fault.ALL:
         ways = WAYS.get(fault, ("",))
         return [Strike(fault=fault, way=ways[times_met % len(ways)], after=round(drawn.uniform(EARLIEST, LATEST), 3))]
-    chosen: list[Fault] = [one for one in Fault if one not in {Fault.ALL, Fault.LINE, Fault.DUMP}]
+    chosen = list(QUICK_PARTS[times_met % 2] if is_quick else EVERYTHING)
     if times_met % 2:  # in every second of these rounds the database is also put back afterwards
         chosen.append(Fault.DUMP)
     strikes = [
