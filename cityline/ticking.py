@@ -12,14 +12,14 @@ from celery.schedules import schedstate, schedule
 _START = datetime.now(UTC) - timedelta(seconds=time.monotonic())
 
 
-class Ticking(schedule):  # type: ignore[misc]
+class Ticking(schedule):
     """Every so many seconds."""
 
     def now(self) -> datetime:
         """The time at which this process began and the seconds since."""
         return _START + timedelta(seconds=time.monotonic())
 
-    def is_due(self, last_run_at: datetime) -> tuple[bool, float]:
+    def is_due(self, last_run_at: datetime) -> schedstate:
         """A last run in the future was written down by a process whose clock was ahead."""
         if self.maybe_make_aware(last_run_at) > self.now():
             return schedstate(is_due=True, next=self.seconds)

@@ -4,10 +4,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
-from broadcasts.models import Broadcast
-from broadcasts.services import freezing, starting
+from broadcasts.models import Broadcast, FollowKind
+from broadcasts.services import following_up, freezing, starting
 from broadcasts.states import BroadcastStatus
-from broadcasts.tests import delivering, factories
+from broadcasts.tests import delivering, factories, ledgers
 from tests.browsing import NARROW, WIDE
 
 pytestmark = [pytest.mark.browser]
@@ -49,6 +49,7 @@ def screens(city, system):
     delivering.turn()
     under_way = started(at(factories.approved, author=city.colleague))
     approved = at(factories.approved)
+    ended, correction = after_a_send(city)
     empty = factories.draft(city.writer, title="", parts=[])  # the last: whoever begins anew gets the untouched one
     pages = "/admin/broadcasts/"
     return {
@@ -70,6 +71,13 @@ def screens(city, system):
         "detail": (city.patroller, f"{pages}{waiting.pk}/"),
         "pause": (city.patroller, f"{pages}{under_way.pk}/do/pause/"),
         "results": (city.writer, f"{pages}{done.pk}/results/?show=requests"),
+        "results, unknown": (city.patroller, f"{pages}{ended.pk}/results/"),
+        "results, what can follow": (city.writer, f"{pages}{ended.pk}/results/"),
+        "follow, not reached": (city.writer, f"{pages}{ended.pk}/follow/not_sent/"),
+        "follow, unknown": (city.writer, f"{pages}{ended.pk}/follow/unknown/"),
+        "write, correction": (city.writer, f"{pages}{correction.pk}/write/"),
+        "review, correction": (city.patroller, f"{pages}{correction.pk}/review/"),
+        "detail, correction": (city.patroller, f"{pages}{correction.pk}/"),
         "list": (city.patroller, pages),
         "switch": (city.patroller, f"{pages}switch/"),
         "health": (city.patroller, f"{pages}health/"),
@@ -81,6 +89,22 @@ def screens(city, system):
         "phones": (None, f"{system.simulator.url}/"),
         "phone": (None, f"{system.simulator.url}/phone/{city.chose_both}"),
     }
+
+
+def after_a_send(city):
+    """One that ended with something of everything, and the correction of it that somebody writes."""
+    ended = ledgers.ended(
+        city.children, author=city.writer, title="予防接種の日程", parts=[WORDS, CARD], alt_text="予防接種の日程です"
+    )
+    residents = factories.subscribers(1500, city.children, first=1000)
+    asked = {"first_ambiguous_at": timezone.now()}
+    ledgers.chunk(ended, "accepted", residents[:500])
+    ledgers.chunk(ended, "refused", residents[500:700])
+    ledgers.chunk(ended, "outcome_unknown", residents[700:1100], **asked)
+    ledgers.chunk(ended, "outcome_unknown", residents[1100:1200], marked_as="not_reached", **asked)
+    ledgers.chunk(ended, "cancelled", residents[1200:])
+    ended = ledgers.as_if(ended, "partly_failed")
+    return ended, following_up.follow_up(original_id=ended.pk, kind=FollowKind.CORRECTION, by=city.writer)
 
 
 @pytest.mark.timeout(300)

@@ -31,7 +31,7 @@ def play(*, subscribers: int, workers: list[int], simulator_url: str, patience: 
     if simulator:
         simulator.add_users(subscribers)
     wait_for_workers(len(workers))
-    broadcast = submit(writer=city.writer, category=city.notices)
+    broadcast = submit(city)
     meter = Meter(workers=workers)
     broadcast = patrol.approve(broadcast_id=broadcast.pk, by=city.patroller, revision=broadcast.revision)
     wait_until_final(broadcast, patience)
@@ -39,13 +39,14 @@ def play(*, subscribers: int, workers: list[int], simulator_url: str, patience: 
     return {**counted(broadcast), **_figures(broadcast, simulator, meter)}
 
 
-def submit(*, writer: User, category: Category, is_emergency: bool = False) -> Broadcast:
-    """Written and handed to the PR office."""
+def submit(city: City, *, category: Category | None = None, is_emergency: bool = False) -> Broadcast:
+    """Written and handed to the PR office; for everybody if no category is named."""
+    writer, chosen = city.writer, category or city.notices
     broadcast = drafting.create(author=writer)
     content = DraftContent(
         title="断水のお知らせ（訓練）",
         parts=[{"kind": "text", "text": WORDS}],
-        category_ids=frozenset({category.pk}),
+        category_ids=frozenset({chosen.pk}),
         is_emergency=is_emergency,
     )
     broadcast = drafting.save(

@@ -85,4 +85,4 @@ def _keeps_failing(broadcast: Broadcast) -> bool:
             {"failures": list(FAILURES), "broadcast": broadcast.pk, "since": broadcast.status_changed_at},
         )
         count, lasted = cursor.fetchone()
-    return (count >= MANY and lasted >= FOR_LONG) or (count >= FEW and lasted >= FOR_LONGER)
+    return bool((count >= MANY and lasted >= FOR_LONG) or (count >= FEW and lasted >= FOR_LONGER))

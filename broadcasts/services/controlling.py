@@ -70,13 +70,14 @@ def cancel(*, broadcast_id: int, by: User) -> Broadcast:
 
 
 def send_anyway(*, broadcast_id: int, by: User) -> Broadcast:
-    """held → approved: the PR office accepts the frozen audience although it is not the one approved."""
+    """held → approved: the PR office has looked at why it was held, and outweighs it."""
     with transaction.atomic():
         broadcast = locked(broadcast_id)
         demand(Verb.SEND_ANYWAY, broadcast)
         if not permissions.can_send_anyway(by, broadcast):
             raise NotAllowed(permissions.why_not_approve(by, broadcast) or broadcast.why_stopped)
-        broadcast.accepts_frozen_audience = True
+        outweighed = broadcast.status_reason
+        broadcast.accepts_frozen_audience = broadcast.frozen_at is not None
         broadcast.save(update_fields=["accepts_frozen_audience"])
         move_to(
             broadcast=broadcast,
@@ -84,7 +85,9 @@ def send_anyway(*, broadcast_id: int, by: User) -> Broadcast:
             actor=by,
             now=timezone.now(),
             audience_count=broadcast.audience_count,
+            outweighed=outweighed,
         )
+        ring("broadcasts.prepare_emergency" if broadcast.is_emergency else "broadcasts.freeze_audience", broadcast.pk)
     return broadcast
 
 

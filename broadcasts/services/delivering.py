@@ -17,7 +17,7 @@ from django.utils import timezone
 from broadcasts.services import finishing, heartbeat, recording, starting
 from broadcasts.services.claiming import Claim, claim, next_retry_at
 from broadcasts.services.judging import Judge
-from broadcasts.services.slots import Lane, ring_slots, slot
+from broadcasts.services.slots import SLOTS, Lane, ring_slots, slot
 from broadcasts.services.wire import NotSent, Outcome, Wire
 from cityline.line.answers import Answer, AnswerKind
 from cityline.line.pacing import POLL_SECONDS, Pacer
@@ -37,6 +37,8 @@ CLAIM_KEEPS = 3.0
 RETRY_WAIT = 5.0
 BACK_OFF_EACH = 0.1
 BACK_OFF_MOST = 2.0
+# Fewer 429s than this share of the answers are the jitter of the way, for which the pacer's wider guard is enough.
+BACK_OFF_SHARE = 0.5
 
 
 @cache
@@ -45,14 +47,16 @@ def pacer() -> Pacer:
     return Pacer(settings.REDIS_URL, settings.LINE_MULTICAST_RATE)
 
 
-def drain(*, lane: Lane, seconds: float = TURN_SECONDS) -> int:
+def drain(*, lane: Lane, seconds: float | None = None) -> int:
     """Work for one turn if a slot is free, ring for the next turn if there is more to do, and say how many requests
     were answered.
     """
-    with slot(lane) as is_free:
-        if not is_free:
+    with slot(lane) as number:
+        if number is None:
             return 0
         heartbeat.beat(now=timezone.now())
+        if seconds is None:
+            seconds = turn_seconds(number=number, of=SLOTS[lane], now=time.time())
         turn = Turn(lane=lane, until=time.monotonic() + seconds)
         turn.run()
         finishing.finish_all(now=timezone.now())
@@ -60,6 +64,19 @@ def drain(*, lane: Lane, seconds: float = TURN_SECONDS) -> int:
     if turn.answered and _soonest(lane) < RETRY_WAIT:
         ring_slots(is_emergency=lane == Lane.EMERGENCY)
     return turn.answered
+
+
+def turn_seconds(*, number: int, of: int, now: float) -> float:
+    """How long this slot's turn is. Slots end theirs at different moments of the clock, so that while one hands over, the
+    other keeps the pace.
+    """
+    left = (number * TURN_SECONDS / of - now) % TURN_SECONDS
+    return left if left >= TURN_SECONDS / 5 else left + TURN_SECONDS
+
+
+def pause_after(*, too_fast: int, answered: int) -> float:
+    """How long everybody waits: when much of what was asked is too fast, somebody else must be using the same limit."""
+    return min(BACK_OFF_MOST, BACK_OFF_EACH * too_fast) if too_fast >= BACK_OFF_SHARE * answered else 0.0
 
 
 @dataclass(slots=True)
@@ -126,12 +143,12 @@ class Turn:
 
     def _hand_out(self, wire: Wire) -> None:
         """Give claims in hand their moment: emergencies alone, if there are any."""
-        now = time.monotonic()
         urgent = [one for one in self.ready if one.is_emergency]
         waiting = urgent or list(self.ready)
-        if not waiting or now < self.reserve_again_at:
+        if not waiting or time.monotonic() < self.reserve_again_at:
             return
         waits = pacer().reserve(count=len(waiting), emergency=bool(urgent))
+        now = time.monotonic()
         leaving = waiting[: len(waits)]
         if len(leaving) < len(waiting):
             self.reserve_again_at = now + POLL_SECONDS
@@ -176,7 +193,7 @@ class Turn:
         answered, self.unrecorded = self.unrecorded, []
         too_fast = sum(answer.kind == AnswerKind.RATE_LIMITED for _, answer in answered)
         if too_fast:
-            pacer().back_off(min(BACK_OFF_MOST, BACK_OFF_EACH * too_fast))
+            pacer().back_off(pause_after(too_fast=too_fast, answered=len(answered)), refused=too_fast)
         recording.record(answered=answered, judge=self.judge, now=timezone.now())
         self.answered += len(answered)
         self.empty_looks, self.claim_again_at = 0, 0.0  # chunks may have come back

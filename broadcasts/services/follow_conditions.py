@@ -71,16 +71,23 @@ def why_not_now(original: Broadcast, kind: FollowKind) -> str | Promise | None:
 
 
 def demand_ready(broadcast: Broadcast) -> None:
-    """Raises BroadcastError, with words, if a locked follow-up has to wait for its original.
+    """Raises BroadcastError, with words, if a locked follow-up has to wait for its original."""
+    if barred := _what_keeps(broadcast):
+        raise BroadcastError(barred)
 
-    The original stays locked until the end of the transaction, so that nobody lets it go on meanwhile. Whatever locks
-    both takes the follow-up first.
+
+def is_ready(broadcast: Broadcast) -> bool:
+    """The same, for what acts without a person. True of whatever follows nothing."""
+    return not _what_keeps(broadcast)
+
+
+def _what_keeps(broadcast: Broadcast) -> str | Promise | None:
+    """The original stays locked until the end of the transaction: nobody lets it go on meanwhile, and of two that are
+    sent again to the same people, the second freezes after the first. Whatever locks both takes the follow-up first.
     """
     if broadcast.follows_id is None:
-        return
-    original = locked(broadcast.follows_id)
-    if barred := why_not_now(original, FollowKind(broadcast.follow_kind)):
-        raise BroadcastError(barred)
+        return None
+    return why_not_now(locked(broadcast.follows_id), FollowKind(broadcast.follow_kind))
 
 
 def demand_no_correction(original: Broadcast) -> None:

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from broadcasts import audience
-from broadcasts.exceptions import BroadcastError
 from broadcasts.models import Authorisation, Broadcast, Delivery
 from broadcasts.models.deliveries import CHUNK_SIZE
 from broadcasts.services import allowance, follow_conditions, sealing
@@ -69,9 +68,7 @@ def freeze(*, broadcast_id: int, now: datetime) -> bool:
         if not sealing.is_intact(authorisation):
             hold_for_broken_seal(broadcast=broadcast, now=now)
             return False
-        try:
-            follow_conditions.demand_ready(broadcast)
-        except BroadcastError:
+        if not follow_conditions.is_ready(broadcast):
             move_to(broadcast=broadcast, verb=Verb.HOLD, actor=None, now=now, reason="original_moving")
             return False
         _fill(broadcast, authorisation, now)
@@ -139,6 +136,8 @@ def _freeze_ahead(broadcast: Broadcast, now: datetime) -> bool:
         if frozen_at > now - EMERGENCY_RENEWED:
             return False
         thaw(broadcast=broadcast)
+    if not follow_conditions.is_ready(broadcast):
+        return False
     chunks, total = _insert_chunks(broadcast, audience.rule_of(broadcast), now)
     broadcast.frozen_at, broadcast.audience_count = now, total
     broadcast.save(update_fields=["frozen_at", "audience_count"])

@@ -17,6 +17,7 @@ away is no gap.
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -79,7 +80,7 @@ def _halt_everything(heartbeat: Heartbeat, known: int | None, now: datetime) -> 
         with isolated("halt", broadcast_id=broadcast_id):
             if halt(broadcast_id=broadcast_id, reason=REASON, now=now):
                 halted.append(broadcast_id)
-    facts = {
+    facts: dict[str, Any] = {
         "last_seen": heartbeat.seen_at.isoformat(timespec="seconds"),
         "count": heartbeat.count,
         "witness": known,

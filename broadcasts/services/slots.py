@@ -38,15 +38,15 @@ def ring_slots(*, is_emergency: bool) -> None:
 
 
 @contextmanager
-def slot(lane: Lane) -> Iterator[bool]:
-    """Hold one of the lane's slots until the block ends; False when all are taken."""
+def slot(lane: Lane) -> Iterator[int | None]:
+    """Hold one of the lane's slots, by its number, until the block ends; None when all are taken."""
     number = next((number for number in range(SLOTS[lane]) if _ask("pg_try_advisory_lock", lane, number)), None)
     if number is None:
-        yield False
+        yield None
         return
     _lose_connection_after(SILENT_SECONDS)
     try:
-        yield True
+        yield number
     finally:
         _ask("pg_advisory_unlock", lane, number)
         _lose_connection_after(0)

@@ -17,6 +17,7 @@ def freeze_audience(broadcast_id: int) -> None:
 def prepare_emergency(broadcast_id: int) -> None:
     """Rung when one is submitted and when it is approved: at once or not needed, frozen, started to the second, sent."""
     delivering.pacer().prepare()
+    heartbeat.beat(now=timezone.now())
     freezing.freeze(broadcast_id=broadcast_id, now=timezone.now())
     if starting.start_emergency(broadcast_id=broadcast_id, now=timezone.now()):
         delivering.drain(lane=Lane.EMERGENCY)

@@ -114,7 +114,7 @@ def test_requests_keep_the_rate_and_are_spread_evenly():
         stats = simulator.stats()
 
     assert stats["responses"] == {"200": 80}
-    assert stats["spacing"]["busiest_second"] <= 50 + 3  # a busy machine may wake us up to 50 ms late
+    assert stats["spacing"]["busiest_second"] <= 50 + 3  # a busy machine may wake us late
     assert stats["spacing"]["median_ms"] >= 15
 
 
@@ -122,8 +122,8 @@ def test_slots_are_limited_and_free_again_afterwards():
     lane, held, release = Lane.DELIVERY, [], threading.Event()
 
     def hold():
-        with slot(lane) as is_free:
-            held.append(is_free)
+        with slot(lane) as number:
+            held.append(number)
             release.wait(10)
 
     threads = [in_background(hold) for _ in range(SLOTS[lane])]
@@ -137,7 +137,7 @@ def test_slots_are_limited_and_free_again_afterwards():
     with slot(lane) as afterwards:
         pass
 
-    assert (held, one_more, afterwards) == ([True] * SLOTS[lane], False, True)
+    assert (sorted(held), one_more, afterwards) == (list(range(SLOTS[lane])), None, 0)
 
 
 def test_slot_of_a_worker_that_says_nothing_any_more_is_free_again(monkeypatch):
@@ -159,7 +159,7 @@ def test_slot_of_a_worker_that_says_nothing_any_more_is_free_again(monkeypatch):
     release.set()
     frozen.join()
 
-    assert (at_once, later) == (False, True)
+    assert (at_once, later) == (None, 0)
 
 
 def test_connection_without_a_slot_may_say_nothing_for_long():

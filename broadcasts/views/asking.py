@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from broadcasts.models import Broadcast
 from broadcasts.queries import approved_counts
-from broadcasts.services import heartbeat
+from broadcasts.services import allowance, heartbeat
 from broadcasts.services.results import ledger
 from broadcasts.states import Verb
-from broadcasts.templatetags.humane import moment, people
+from broadcasts.templatetags.humane import clock, moment, people
 from broadcasts.views.explaining import drift
 
 
@@ -53,16 +54,34 @@ def question(broadcast: Broadcast, verb: str) -> Question:
             leave,
             "danger",
         ),
-        Verb.SEND_ANYWAY: lambda: Question(
-            _("Send to this audience?"),
-            _after_a_gap(str(broadcast.why_stopped))
-            if broadcast.status_reason == heartbeat.REASON
-            else str(broadcast.why_stopped) or _("The audience is not the one that was approved."),
-            _("Send to %(left)s residents") % facts,
-            _("Go back without sending"),
-            facts=drift(broadcast, approved_counts([broadcast]).get(broadcast.pk)),
-        ),
+        Verb.SEND_ANYWAY: lambda: _outweighing(broadcast, facts),
     }[Verb(verb)]()
+
+
+def _outweighing(broadcast: Broadcast, facts: dict[str, str]) -> Question:
+    """Held for a reason that a person may find lighter than not sending: what it is, in figures where there are any."""
+    title, words = _("Send to this audience?"), str(broadcast.why_stopped)
+    figures = drift(broadcast, approved_counts([broadcast]).get(broadcast.pk))
+    if broadcast.status_reason == heartbeat.REASON:
+        title, words = _("Send it after the gap?"), _after_a_gap(words)
+    elif broadcast.status_reason == "quota_short":
+        title, figures = _("Send it although the message allowance is short?"), _allowance_now(broadcast)
+        words = _(
+            "LINE refuses what exceeds the allowance; the broadcast is then paused, and the rest does not get it."
+        )
+    return Question(title, words, _("Send to %(left)s residents") % facts, _("Go back without sending"), facts=figures)
+
+
+def _allowance_now(broadcast: Broadcast) -> str:
+    now = timezone.now()
+    need = broadcast.audience_count or 0
+    standing = allowance.standing_of(broadcast, need=need, goes_out_at=broadcast.due_at or now, now=now)
+    if standing is None or not standing.is_known or not standing.is_this_month:
+        return _("LINE could not be asked how many messages are left this month.")
+    if not standing.is_short:
+        return _("By now the allowance suffices for it (LINE was asked at %(at)s).") % {"at": clock(standing.asked_at)}
+    numbers = {"need": people(need), "left": people(standing.left), "at": clock(standing.asked_at)}
+    return _("%(need)s messages needed, %(left)s left (LINE was asked at %(at)s)") % numbers
 
 
 def _after_a_gap(known: str) -> str:

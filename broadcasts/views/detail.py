@@ -2,12 +2,15 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from broadcasts import audience, permissions
 from broadcasts.models import Broadcast, SendingSwitch
 from broadcasts.queries import approved_counts
+from broadcasts.services import allowance
 from broadcasts.services.results import ledger
 from broadcasts.stages import Stage, stage_of
+from broadcasts.standing import Standing
 from broadcasts.states import BroadcastStatus
 from broadcasts.views.explaining import drift, next_step, steps
 from broadcasts.views.finding import person, visible_or_404
@@ -34,6 +37,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         quiet_hours_reason=approval.quiet_hours_reason if approval else "",
         next_step=next_step(broadcast, sending_allowed=SendingSwitch.allows_sending(), unknown=_unknown(broadcast)),
         drift=drift(broadcast, approved_counts([broadcast]).get(broadcast.pk)),
+        standing=_standing(broadcast),
         offers=offers(user, broadcast),
         verdict=decisions[-1] if decisions and decisions[-1].words else None,
         categories=list(broadcast.categories.select_related("group")),
@@ -44,6 +48,15 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         history=history_of(broadcast),
         may_copy=permissions.can_copy(user, broadcast),
     )
+
+
+def _standing(broadcast: Broadcast) -> Standing | None:
+    """How the month's messages stand, where that is what it is held for."""
+    if broadcast.status != BroadcastStatus.HELD or broadcast.status_reason != "quota_short":
+        return None
+    now = timezone.now()
+    need = broadcast.audience_count or 0
+    return allowance.standing_of(broadcast, need=need, goes_out_at=broadcast.due_at or now, now=now)
 
 
 def _unknown(broadcast: Broadcast) -> int:

@@ -84,6 +84,10 @@ def next_step(broadcast: Broadcast, *, sending_allowed: bool, unknown: int = 0) 
         ) % {"n": people(unknown)}
     if broadcast.status == _S.HELD and not may_be_outweighed(broadcast):
         return gettext("Your department or the PR office takes it back, mends it and has it approved anew.")
+    if broadcast.status == _S.HELD and broadcast.status_reason == "quota_short":
+        return gettext("The PR office has the allowance raised at LINE and then sends it anyway, or takes it back.")
+    if broadcast.status == _S.HELD and broadcast.status_reason not in _ABOUT_THE_AUDIENCE:
+        return gettext("The PR office looks into the reason and decides: send anyway, or take it back.")
     if broadcast.status == _S.SENDING and (quiet_until := quiet_hours.holding_until(broadcast, timezone.now())):
         return gettext(
             "These are quiet hours: it goes on by itself after %(when)s. After %(until)s nothing more may leave."
@@ -94,10 +98,19 @@ def next_step(broadcast: Broadcast, *, sending_allowed: bool, unknown: int = 0) 
     return str(words) % {"due": moment(broadcast.due_at), "latest": moment(broadcast.send_by)}
 
 
+_ABOUT_THE_AUDIENCE = frozenset({"audience_changed", "audience_empty"})
+
+
 def drift(broadcast: Broadcast, approved: int | None) -> str:
     """How far the frozen audience is from the approved one, while somebody has to decide about that."""
     frozen = broadcast.audience_count
-    if broadcast.status != _S.HELD or approved is None or frozen is None or frozen == approved:
+    if (
+        broadcast.status != _S.HELD
+        or broadcast.status_reason not in _ABOUT_THE_AUDIENCE
+        or approved is None
+        or frozen is None
+        or frozen == approved
+    ):
         return ""
     facts = {"approved": people(approved), "now": people(frozen)}
     if not approved:

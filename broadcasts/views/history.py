@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models import Broadcast, PatrolDecision
 from broadcasts.models.reviews import ReasonCode
+from broadcasts.reasons import words
 from cityline.audit.actions import UnknownAction, label
 from cityline.audit.models import Entry
 from cityline.audit.services import SYSTEM
@@ -35,7 +36,7 @@ def _event(entry: Entry, decision: PatrolDecision | None) -> Event:
         who=_("the system") if entry.actor_label == SYSTEM else entry.actor_label,
         what=_what(entry.action),
         why=ReasonCode(decision.reason).label if decision and decision.reason else "",
-        words=decision.words if decision else "",
+        words=decision.words if decision else str(words(entry.data.get("outweighed", ""))),
     )
 
 

@@ -4,9 +4,9 @@ Times are seconds as floats at this interface; the script in ``reserve.lua`` cou
 server's clock. What it keeps:
 
 * **Evenly spaced.** The spacing is (1 s + guard) / rate, so any ``rate`` sends in a row span more than a second and
-  no sliding second holds more. The guard (5 ms; wider for a while after each 429, at most 20 ms) is for the jitter
-  of the way to LINE: a server that counts strictly refuses 3–5 % of sends spaced at exactly 1 s / rate, and with
-  the guard none or next to none.
+  no sliding second holds more. The guard is for what happens on the way to LINE, where a server that counts strictly
+  sees a late request closer to the one a second behind it: 10 ms, half a millisecond more for every 429 (40 ms at
+  most), and slowly less again. At exactly 1 s / rate such a server refuses 3–5 %.
 * **No catching up.** A slot nobody took is gone; there are no bursts.
 * **A short reach.** Times are handed out at most 250 ms ahead, so an emergency is at most that far behind what is
   already promised. Who gets fewer than asked for asks again in a moment.
@@ -32,9 +32,12 @@ from cityline.line.limits import RATE_MAX
 AHEAD_SECONDS = 0.25
 POLL_SECONDS = 0.05
 """How long to wait before asking again when there were no slots."""
-LATE_SECONDS = 0.05
-"""Who wakes up later than this after a slot should ask for another: late sends bunch up and break the rate."""
-STALE_SECONDS = 0.1
+LATE_SECONDS = 0.01
+"""Who wakes up later than this after a slot should ask for another: as long as the guard, so that what leaves late does
+not crowd what leaves a second behind it."""
+LATE_MOST_SECONDS = 0.1
+"""On a busy machine everything is late, and then as late as the rest is on time; but not later than this."""
+STALE_SECONDS = 0.05
 BACK_OFF_MAX = 45.0  # less than SANE in the script, beyond which it takes its clock for put back
 KEY = "cityline:line:pacer:multicast"
 
@@ -83,22 +86,21 @@ class Pacer:
         reservation = self.reserve_slots(count=count, emergency=emergency)
         if reservation is None:
             return []
-        if time.monotonic() - asked_at > STALE_SECONDS:  # these times have partly gone by: never rush
+        elapsed = time.monotonic() - asked_at
+        if elapsed > STALE_SECONDS:  # these times have partly gone by: never rush
             log.warning("pacer.slow_reply", extra={"slots": len(reservation.slots)})
             return []
-        return reservation.waits
+        # The server looked at its clock some time between question and answer: half-way is least wrong.
+        return [max(0.0, wait - elapsed / 2) for wait in reservation.waits]
 
     def reserve_slots(self, *, count: int, emergency: bool = False) -> Reservation | None:
         """As ``reserve``, on the server's clock; None when the server did not answer."""
         reply = self._ask("reserve", count=count, emergency=emergency)
         return None if reply is None else Reservation(now=reply[0], slots=reply[1:])
 
-    def back_off(self, seconds: float) -> None:
-        """After a 429 for the rate: nobody gets a time within ``seconds``, and the guard widens for a while.
-
-        A tenth of a second is enough at first: most 429s come of one late send, and the wider guard takes care of those.
-        """
-        self._ask("back_off", seconds=min(max(0.0, seconds), BACK_OFF_MAX))
+    def back_off(self, seconds: float, *, refused: int = 1) -> None:
+        """After so many 429s for the rate: nobody gets a time within ``seconds``, and the guard widens for a while."""
+        self._ask("back_off", count=refused, seconds=min(max(0.0, seconds), BACK_OFF_MAX))
 
     @cached_property
     def _script(self) -> Any:

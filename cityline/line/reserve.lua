@@ -1,7 +1,7 @@
 -- Hands out send times, evenly spaced, in the server's own microseconds. See pacing.py for why each rule is there.
--- KEYS[1] the pacer's state; ARGV: verb, rate, count, is_emergency, back_off (microseconds)
+-- KEYS[1] the pacer's state; ARGV: verb, rate, count (of slots, or of requests refused), is_emergency, back_off (microseconds)
 local WINDOW, AHEAD, URGENT = 1000000, 250000, 300000
-local GUARD_MIN, GUARD_STEP, GUARD_MAX, GUARD_CALM = 5000, 2000, 20000, 10000000
+local GUARD_MIN, GUARD_STEP, GUARD_MAX, GUARD_CALM = 10000, 500, 40000, 2500000
 local SANE = 50000000
 
 local time = redis.call('TIME')
@@ -11,11 +11,11 @@ local state = redis.call('HMGET', KEYS[1], 'next', 'server', 'guard', 'guarded_a
 local next, guard = tonumber(state[1]), tonumber(state[3]) or GUARD_MIN
 local guarded_at, urgent_until = tonumber(state[4]) or 0, tonumber(state[5]) or 0
 
-if not next or state[2] ~= server or next > now + SANE or guarded_at > now then
+if not next or state[2] ~= server or next > now + SANE or guarded_at > now + WINDOW then
   -- Empty, restarted, failed over, restored, or its clock was put back: whatever was handed out before may still be leaving.
-  next, urgent_until, guarded_at = now + AHEAD + WINDOW + GUARD_MAX, 0, 0
+  next, urgent_until, guarded_at = now + AHEAD + WINDOW + GUARD_MAX, 0, now
 end
-guard = math.max(GUARD_MIN, guard - GUARD_STEP * math.floor((now - guarded_at) / GUARD_CALM))
+guard = math.max(GUARD_MIN, guard - GUARD_STEP * math.max(0, now - guarded_at) / GUARD_CALM)
 
 local slots = {now}
 if ARGV[1] == 'reserve' then
@@ -32,11 +32,11 @@ if ARGV[1] == 'reserve' then
     end
   end
 elseif ARGV[1] == 'back_off' then
-  if now - guarded_at >= WINDOW then guard, guarded_at = math.min(GUARD_MAX, guard + GUARD_STEP), now end
+  guard = math.min(GUARD_MAX, guard + GUARD_STEP * tonumber(ARGV[3]))
   next = math.max(next, now + tonumber(ARGV[5]))
 end
 
 redis.call('HSET', KEYS[1], 'next', string.format('%.0f', next), 'server', server,
-  'guard', string.format('%.0f', guard), 'guarded_at', string.format('%.0f', guarded_at),
+  'guard', string.format('%.3f', guard), 'guarded_at', string.format('%.0f', now),
   'urgent_until', string.format('%.0f', urgent_until))
 return slots

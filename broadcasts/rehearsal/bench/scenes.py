@@ -14,7 +14,7 @@ from broadcasts.audience import rule_from
 from broadcasts.models import Broadcast, DeliveryAttempt, SendingPolicy
 from broadcasts.rehearsal import acts
 from broadcasts.rehearsal.bench.baselines import bare, bare_freeze, naive
-from broadcasts.rehearsal.city import build
+from broadcasts.rehearsal.city import City, build
 from broadcasts.rehearsal.measuring import Meter
 from broadcasts.services import controlling, delivering, freezing, patrol
 from cityline.doorbell import doorbell
@@ -24,10 +24,8 @@ from cityline.staff.models import User
 from subscribers.models import Category, CategoryGroup
 
 Scene = Callable[..., dict[str, Any]]
+# With the one that everybody has and two samples, 40 categories.
 TOPICS, WARDS = 30, 7
-SMALL, MIDDLE = 50_000, 100_000
-SAMPLES = (SMALL, MIDDLE)
-"""With the one that everybody has, 40 categories."""
 
 
 def settle(*, residents: int, samples: list[int], simulator_url: str, **_: Any) -> dict[str, Any]:
@@ -50,21 +48,20 @@ def send(
     **_: Any,
 ) -> dict[str, Any]:
     """One broadcast from approval to its end; ``emergency`` names the category of a second one in its middle."""
-    chosen, patroller = Category.objects.get(code=category), User.objects.get(username="patroller")
-    _allow_grace(patroller, grace)
+    city, chosen = _city(), Category.objects.get(code=category)
+    _allow_grace(city.patroller, grace)
     delivering.pacer().prepare()
     acts.wait_for_workers(len(workers))
-    writer = User.objects.get(username="writer")
-    broadcast = acts.submit(writer=writer, category=chosen)
+    broadcast = acts.submit(city, category=chosen)
     urgent = None
     if emergency:
-        urgent = acts.submit(writer=writer, category=Category.objects.get(code=emergency), is_emergency=True)
+        urgent = acts.submit(city, category=Category.objects.get(code=emergency), is_emergency=True)
     bare_seconds = bare_freeze.freeze(category_id=chosen.pk)
     meter, memory = Meter(workers=workers), Meter(workers=delivery)
-    frozen_in = _approve_and_freeze(broadcast, patroller)
+    frozen_in = _approve_and_freeze(broadcast, city.patroller)
     if urgent:
         _wait_until_half_sent(broadcast, patience)
-        patrol.approve(broadcast_id=urgent.pk, by=patroller, revision=urgent.revision)
+        patrol.approve(broadcast_id=urgent.pk, by=city.patroller, revision=urgent.revision)
         acts.wait_until_final(urgent, patience)
     acts.wait_until_final(broadcast, patience)
     broadcast.refresh_from_db()
@@ -120,6 +117,12 @@ def _measured(program: Callable[..., dict[str, Any]], category: str) -> dict[str
     meter = Meter(workers=[])
     done = program(category_id=chosen.pk)
     return {**done, "cpu": meter.cpu_parts()}
+
+
+def _city() -> City:
+    """The people of ``settle``."""
+    writer, patroller = (User.objects.get(username=name) for name in ("writer", "patroller"))
+    return City(writer, patroller, Category.objects.get(code="notices"))
 
 
 def _allow_grace(patroller: User, seconds: int) -> None:

@@ -74,7 +74,7 @@ class _Act:
         self.simulator = None if self.plan.line_url else self._set_up_simulator(line_url)
         self.troupe.add(self._actor(BEAT))
         self._wait_for_workers()
-        waiting = submit(writer=city.writer, category=city.notices)
+        waiting = submit(city)
         if self.simulator:
             self.simulator.configure(faults=self.plan.line_faults, seed=self.theatre.drawn.randrange(1 << 30))
         self.broadcast = patrol.approve(broadcast_id=waiting.pk, by=city.patroller, revision=waiting.revision)
