@@ -61,7 +61,7 @@ class DeliveryCore(World):
             is_emergency=is_emergency,
         )
         self.witness.promise(made.pk)
-        self.witness.first_status[made.pk] = BroadcastStatus.APPROVED
+        self.auditor.first_status[made.pk] = BroadcastStatus.APPROVED
         self.beat()
 
 
