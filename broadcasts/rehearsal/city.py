@@ -59,7 +59,9 @@ def build(*, subscribers: int, topics: int = TOPICS, wards: int = WARDS, samples
 
 def _people(topics: int, wards: int, samples: Sequence[int]) -> City:
     office = Department.objects.create(code="pr", name="広報課", line_sender_name="広報課", is_patrol_office=True)
-    water = Department.objects.create(code="water", name="水道課", line_sender_name="水道課")
+    water = Department.objects.create(
+        code="water", name="水道課", line_sender_name="水道課", may_write_emergencies=True
+    )
     writer = User.objects.create_user("writer", last_name="上水", first_name="遥", department=water)
     patroller = User.objects.create_user("patroller", last_name="広田", first_name="守", department=office)
     writer.groups.add(Group.objects.get(name=Role.DRAFTER))

@@ -143,12 +143,12 @@ class Turn:
 
     def _hand_out(self, wire: Wire) -> None:
         """Give claims in hand their moment: emergencies alone, if there are any."""
-        now = time.monotonic()
         urgent = [one for one in self.ready if one.is_emergency]
         waiting = urgent or list(self.ready)
-        if not waiting or now < self.reserve_again_at:
+        if not waiting or time.monotonic() < self.reserve_again_at:
             return
         waits = pacer().reserve(count=len(waiting), emergency=bool(urgent))
+        now = time.monotonic()
         leaving = waiting[: len(waits)]
         if len(leaving) < len(waiting):
             self.reserve_again_at = now + POLL_SECONDS

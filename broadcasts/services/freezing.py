@@ -134,8 +134,6 @@ def _freeze_ahead(broadcast: Broadcast, now: datetime) -> bool:
         if frozen_at > now - EMERGENCY_RENEWED:
             return False
         thaw(broadcast=broadcast)
-    if not follow_conditions.is_ready(broadcast):
-        return False
     chunks, total = _insert_chunks(broadcast, audience.rule_of(broadcast), now)
     broadcast.frozen_at, broadcast.audience_count = now, total
     broadcast.save(update_fields=["frozen_at", "audience_count"])

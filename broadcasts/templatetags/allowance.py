@@ -30,7 +30,11 @@ def parts_of(standing: Standing) -> list[Part]:
     named: list[tuple[str, str | Promise, int]] = [
         ("cancelled", _("Used this month"), standing.used),
         ("excluded", _("Promised to other broadcasts"), standing.promised),
-        ("accepted", _("This broadcast"), standing.need - standing.missing),
+        (
+            "accepted",
+            _("Of this broadcast, fits") if standing.missing else _("This broadcast"),
+            standing.need - standing.missing,
+        ),
         ("refused", _("Missing for this broadcast"), standing.missing),
         ("open", _("Left after it"), standing.remains),
     ]

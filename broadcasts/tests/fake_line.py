@@ -20,6 +20,10 @@ class FakeLine:
         self.requests: list[dict] = []
         self.keys: list[str] = []
         self.validations = 0
+        self.make_well()
+
+    def make_well(self) -> None:
+        """It objects to nothing, answers what it is asked and says nothing of the month."""
         self.objections: list[dict] = []
         self.month_left: int | None = None  # of a limited month; None: LINE does not say
         self.is_silent = False  # every question is answered with 500

@@ -102,6 +102,15 @@ def test_emergency_for_later_is_not_frozen_while_it_waits(category):
     assert (freeze(made), chunks(made)) == (False, 0)
 
 
+def test_what_follows_another_is_frozen_only_once_it_is_approved(category):
+    """The ledger it is about may still move until then."""
+    original = factories.pending(None, category)
+    made = factories.pending(None, category)
+    made.follows, made.follow_kind, made.is_emergency = original, "correction", True
+
+    assert freezing._freeze_ahead(made, timezone.now()) is False
+
+
 def test_waiting_audience_is_made_anew_before_it_grows_old(category):
     made = pending(category)
     freeze(made, ago=timedelta(minutes=6))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from broadcasts import permissions
 from broadcasts.exceptions import EmergencyNotAllowed, NotAllowed
 from broadcasts.models import Broadcast, Notice
 from broadcasts.services import drafting, submitting
@@ -69,6 +70,13 @@ def test_emergency_of_a_department_that_lost_the_right_cannot_be_submitted(draft
 
     with pytest.raises(NotAllowed, match="緊急"):
         submitting.submit(broadcast_id=made.pk, by=made.author, expected_revision=made.revision)
+
+
+def test_what_follows_an_emergency_stays_one_even_if_the_right_is_gone(draft):
+    original = factories.draft(draft.author, is_emergency=True)
+    follower = Broadcast(department=factories.department(), follows=original, is_emergency=True)
+
+    assert permissions.why_not_emergency(follower) is None
 
 
 def test_copy_of_an_emergency_is_none(draft):

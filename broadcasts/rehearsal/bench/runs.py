@@ -20,6 +20,7 @@ class Round:
     small: int
     middle: int
     _played: dict[str, Any] = field(default_factory=dict, init=False)
+    _failed: set[str] = field(default_factory=set, init=False)
 
     def clean(self) -> Any:
         return self._send("clean")
@@ -61,7 +62,13 @@ class Round:
         return report
 
     def _once(self, name: str, scene: str, **plan: Any) -> Any:
+        if name in self._failed:
+            raise RehearsalFailed(f"the {name} scene failed before")
         if name not in self._played:
             self.hall.say(f"  {name}")
-            self._played[name] = self.hall.play(scene, **plan)
+            try:
+                self._played[name] = self.hall.play(scene, **plan)
+            except RehearsalFailed:
+                self._failed.add(name)
+                raise
         return self._played[name]

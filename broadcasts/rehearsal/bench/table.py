@@ -16,18 +16,19 @@ class Row:
     values: list[float]
 
     @property
-    def median(self) -> float:
-        return median(self.values)
+    def median(self) -> float | None:
+        """None where no round could measure it."""
+        return median(self.values) if self.values else None
 
     @property
     def is_reached(self) -> bool | None:
-        return self.measure.is_reached(self.median)
+        return False if self.median is None else self.measure.is_reached(self.median)
 
     def cells(self) -> tuple[str, ...]:
         measure = self.measure
         reached = {True: "yes", False: "no", None: ""}[self.is_reached]
         runs = " ".join(self._shown(value) for value in self.values)
-        shown = self._shown(self.median)
+        shown = "failed" if self.median is None else self._shown(self.median)
         return measure.name, measure.what, measure.conditions, measure.target, shown, runs, reached
 
     def as_json(self) -> dict[str, Any]:
@@ -36,7 +37,7 @@ class Row:
             "what": self.measure.what,
             "conditions": self.measure.conditions,
             "target": self.measure.target,
-            "median": round(self.median, 4),
+            "median": None if self.median is None else round(self.median, 4),
             "runs": [round(value, 4) for value in self.values],
             "reached": self.is_reached,
         }

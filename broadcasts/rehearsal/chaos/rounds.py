@@ -80,7 +80,7 @@ def _run(plan: Path) -> str:
         pass
     finally:
         _end(process)
-    return log.read_text(errors="replace")[-12000:]
+    return f"it ended with {process.returncode}. {log.read_text(errors='replace')[-12000:]}"
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

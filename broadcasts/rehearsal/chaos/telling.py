@@ -10,7 +10,7 @@ from typing import Any
 
 BEGIN, END = "<!-- results of make chaos -->", "<!-- end of results -->"
 COLUMNS = (
-    "round", "fault", "at s", "chunks at the fault", "twice", "missing", "unknown", "requests", "longest pause s",
+    "round", "rate", "fault", "at s", "chunks at the fault", "twice", "missing", "unknown", "requests", "longest pause s",
     "end s", "",
 )  # fmt: skip
 
@@ -18,15 +18,17 @@ COLUMNS = (
 def rows_of(report: dict[str, Any]) -> list[list[str]]:
     """One row a strike; what the round came to stands in its last row."""
     rows = [
-        ["", _named(report, strike), f"{strike['after_seconds']:.1f}", _states(strike["chunks"]), *[""] * 7]
+        ["", "", _named(report, strike), f"{strike['after_seconds']:.1f}", _states(strike["chunks"]), *[""] * 7]
         for strike in report.get("strikes", [])
     ]
     if report["fault"] in {"line", "all"}:
-        rows.insert(0, ["", "LINE: 5 % each of five faults", "0.0", "", *[""] * 7])
-    rows = rows or [["", report["fault"], *[""] * 9]]
+        rows.insert(0, ["", "", "LINE: 5 % each of five faults", "0.0", "", *[""] * 7])
+    rows = rows or [["", "", report["fault"], *[""] * 9]]
     rows[0][0] = str(report["round"]) if report["fault"] != "all" else f"{report['round']} (all)"
+    rows[0][1] = f"{report['rate']}/s" if "rate" in report else ""
     figures = ["duplicates", "missing", "unknown", "requests", "healed_seconds", "seconds"]
-    rows[-1][4:] = [*(_figure(report.get(name)) for name in figures), "WRONG" if report["wrong"] else "ok"]
+    told = [_figure(report[name]) if name in report else "" for name in figures]
+    rows[-1][5:] = [*told, "WRONG" if report["wrong"] else "ok"]
     return rows
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import time_machine
@@ -13,8 +14,8 @@ from django.db import connection
 from django.db.utils import ProgrammingError
 from django.utils import timezone
 
-from broadcasts.models import SendingPolicy
-from broadcasts.services import notifying
+from broadcasts.models import Heartbeat, SendingPolicy
+from broadcasts.services import freezing, heartbeat, notifying
 from broadcasts.tests import factories
 from broadcasts.tests.fake_line import FakeLine, fake_line
 from cityline.doorbell import doorbell
@@ -78,15 +79,20 @@ class City:
     def now(self) -> datetime:
         return timezone.now()
 
-    def wait(self, seconds: float) -> None:
+    def wait(self, seconds: float, *, is_away: bool = False) -> None:
+        """Time passes; meanwhile the system's heart beats, unless it is away."""
         self._clock.shift(timedelta(seconds=seconds))
+        if not is_away:
+            Heartbeat.objects.update(seen_at=self.now)
 
-    def begin_again(self, residents: int) -> None:
+    def begin_again(self, residents: int, chunk_size: int) -> None:
         """Forget all that happened: the morning of the first day, and everybody follows and ticks."""
         self._clock.move_to(BEGINNING)
         self.failed_steps.clear()
-        self.questions.objections, self.questions.month_left, self.questions.is_silent = [], None, False
+        self.questions.make_well()
+        freezing.CHUNK_SIZE = chunk_size
         _empty(self._tables)
+        heartbeat.beat(now=self.now)
         SendingPolicy.objects.create(grace_seconds=60, has_quiet_hours=True)
         made = factories.subscribers(residents, self.category)
         self.residents = [Resident(one.pk, one.line_user_id) for one in made]
@@ -128,6 +134,7 @@ def city() -> Iterator[City]:
     """Where nobody is mailed and no worker is rung for: every step is taken by the test itself."""
     with (
         fake_line() as questions,
+        patch.multiple(freezing, CHUNK_SIZE=3, DRIFT_FLOOR=1),  # of seven residents, two are another audience
         doorbell.tied(),
         notifying.nobody_told(),
         time_machine.travel(BEGINNING, tick=False) as clock,

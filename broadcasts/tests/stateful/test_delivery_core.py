@@ -24,8 +24,8 @@ class DeliveryCore(World):
         has_quiet_hours=st.booleans(),
     )
     def begins(self, residents: int, chunk_size: int, hours: int, kinds: list[bool], has_quiet_hours: bool) -> None:
-        self.city.begin_again(residents)
-        self.chunk_size, self.hours = chunk_size, hours
+        self.city.begin_again(residents, chunk_size)
+        self.hours = hours
         self.witness.has_quiet_hours = has_quiet_hours
         SendingPolicy.objects.create(has_quiet_hours=has_quiet_hours)
         for is_emergency in kinds:
@@ -47,6 +47,7 @@ class DeliveryCore(World):
                 self.witness.promises[broadcast_id].is_void = True
 
     def see_to_it(self) -> None:
+        self.beat()
         for broadcast in Broadcast.objects.in_status(*_FROM["resume"]):
             controlling.resume(broadcast_id=broadcast.pk, by=self.city.patroller)
         if not Broadcast.objects.in_status(*_FROM["cancel"]).exists():
@@ -60,8 +61,8 @@ class DeliveryCore(World):
             is_emergency=is_emergency,
         )
         self.witness.promise(made.pk)
-        self.witness.first_status[made.pk] = BroadcastStatus.APPROVED
-        self._beat()
+        self.auditor.first_status[made.pk] = BroadcastStatus.APPROVED
+        self.beat()
 
 
 _FROM = {

@@ -10,7 +10,7 @@ from hypothesis.stateful import initialize, precondition, rule, run_state_machin
 
 from broadcasts.exceptions import BroadcastError
 from broadcasts.models import Authorisation, Broadcast, SendingPolicy
-from broadcasts.services import controlling, drafting, freezing, patrol, submitting
+from broadcasts.services import controlling, drafting, patrol, submitting
 from broadcasts.services.drafting import DraftContent
 from broadcasts.states import EDITABLE, FINAL, BroadcastStatus
 from broadcasts.tests.stateful.city import city
@@ -28,14 +28,17 @@ FROM = {
     "reject": {_S.PENDING_PATROL},
     "approve": {_S.PENDING_PATROL},
     "approve now": {_S.PENDING_PATROL},
+    "approve also for the night": {_S.PENDING_PATROL},
     "take back": {_S.APPROVED, _S.HELD},
     "send anyway": {_S.HELD},
     "pause": {_S.SENDING},
     "resume": {_S.PAUSED},
     "cancel": {_S.APPROVED, _S.HELD, _S.SENDING, _S.PAUSED},
 }
-DECISIONS = {"return for edit", "reject", "approve", "approve now", "send anyway", "resume"}
-FOUR_EYES = DECISIONS - {"resume"}
+APPROVALS = {"approve", "approve now", "approve also for the night"}
+ON_A_REVISION = APPROVALS | {"submit", "return for edit", "reject"}
+FOUR_EYES = APPROVALS | {"return for edit", "reject", "send anyway"}
+DECISIONS = FOUR_EYES | {"resume"}
 
 
 class WholeLife(World):
@@ -43,8 +46,7 @@ class WholeLife(World):
 
     @initialize(residents=st.integers(4, 7), chunk_size=st.integers(2, 4))
     def begins(self, residents: int, chunk_size: int) -> None:
-        self.city.begin_again(residents)
-        self.chunk_size = chunk_size
+        self.city.begin_again(residents, chunk_size)
         self._write()
 
     def _write(self) -> None:
@@ -60,13 +62,21 @@ class WholeLife(World):
         is_emergency=st.sampled_from([False, False, True]),
         is_silent=st.booleans(),
         in_minutes=st.sampled_from([None, None, 10, 600]),
+        spread=st.sampled_from([0, 0, 0, 10]),
         is_stale=st.sampled_from([False, False, False, True]),
     )
     def edits(
-        self, who: str, text: str, is_emergency: bool, is_silent: bool, in_minutes: int | None, is_stale: bool
+        self,
+        who: str,
+        text: str,
+        is_emergency: bool = False,
+        is_silent: bool = False,
+        in_minutes: int | None = None,
+        spread: int = 0,
+        is_stale: bool = False,
     ) -> None:
         before = self._broadcast()
-        content = self._content(text, is_emergency, is_silent, in_minutes)
+        content = self._content(text, is_emergency, is_silent, in_minutes, 0 if is_emergency else spread)
         try:
             after = drafting.save(
                 broadcast_id=before.pk,
@@ -98,7 +108,7 @@ class WholeLife(World):
             return
         self._was_right(verb, who, before)
         if is_stale:
-            assert verb not in {"submit", "return for edit", "reject", "approve", "approve now"}, "decided on old words"
+            assert verb not in ON_A_REVISION, "decided on old words"
 
     @rule(grace=st.sampled_from([0, 60, 600]), has_quiet_hours=st.booleans(), send_by=st.sampled_from([5, 120, 1440]))
     def pr_office_changes_the_policy(self, grace: int, has_quiet_hours: bool, send_by: int) -> None:
@@ -118,6 +128,7 @@ class WholeLife(World):
             self._next_step()
 
     def see_to_it(self) -> None:
+        self.beat()
         for _ in range(8):
             if self._broadcast().status == _S.SENDING:
                 return
@@ -130,14 +141,14 @@ class WholeLife(World):
             case status if status in FROM["cancel"] and self._is_tampered_with():
                 self.tries_to("patroller", "cancel", False)
             case _S.DRAFT | _S.RETURNED if not broadcast.parts or self._is_late(broadcast):
-                self.edits("writer", "断水します。", False, False, None, False)
+                self.edits("writer", "断水します。")
             case _S.DRAFT | _S.RETURNED:
                 self.tries_to("colleague", "submit", False)
             case _S.PENDING_PATROL:
                 self.tries_to(decider, "approve now", False)
             case _S.APPROVED:
                 self.city.wait(max(0, min(3600.0, (broadcast.due_at - self.city.now).total_seconds())))
-                self._beat()
+                self.beat()
             case _S.HELD if broadcast.status_reason == "audience_changed":
                 self.tries_to(decider, "send anyway", False)
             case _S.HELD:
@@ -190,6 +201,8 @@ class WholeLife(World):
                 patrol.reject(broadcast_id=broadcast_id, by=by, revision=revision, **words)
             case "approve" | "approve now":
                 patrol.approve(broadcast_id=broadcast_id, by=by, revision=revision, send_now=verb == "approve now")
+            case "approve also for the night":
+                patrol.approve(broadcast_id=broadcast_id, by=by, revision=revision, quiet_hours_reason="至急")
             case "take back":
                 controlling.take_back(broadcast_id=broadcast_id, by=by)
             case "send anyway":
@@ -217,8 +230,10 @@ class WholeLife(World):
         if verb in {"take back", "cancel"}:
             assert may_decide or who in WRITERS
             self.witness.promises[before.pk].is_void = True
-        if verb in {"approve", "approve now"}:
+        if verb in APPROVALS:
             self._approved(before)
+            exempt = self.witness.promises[before.pk].ignores_quiet_hours
+            assert exempt == (verb == "approve also for the night" and not before.is_emergency)
 
     def _approved(self, before: Broadcast) -> None:
         """What was sealed is what was typed last, to go out when it was typed to."""
@@ -245,7 +260,9 @@ class WholeLife(World):
     def _is_late(self, broadcast: Broadcast) -> bool:
         return broadcast.scheduled_at is not None and broadcast.scheduled_at <= self.city.now
 
-    def _content(self, text: str, is_emergency: bool, is_silent: bool, in_minutes: int | None) -> DraftContent:
+    def _content(
+        self, text: str, is_emergency: bool, is_silent: bool, in_minutes: int | None, spread: int
+    ) -> DraftContent:
         at: datetime | None = self.city.now + timedelta(minutes=in_minutes) if in_minutes else None
         return DraftContent(
             title="お知らせ",
@@ -254,12 +271,12 @@ class WholeLife(World):
             is_silent=is_silent,
             category_ids=frozenset({self.city.category.pk}),
             scheduled_at=at,
+            spread_minutes=spread,
         )
 
 
 @pytest.mark.timeout(SECONDS)
 @pytest.mark.django_db(transaction=True)
-def test_no_order_of_events_sends_what_was_not_approved(monkeypatch):
-    monkeypatch.setattr(freezing, "DRIFT_FLOOR", 1)  # of seven residents, two are another audience
+def test_no_order_of_events_sends_what_was_not_approved():
     with city() as place:
         run_state_machine_as_test(lambda: WholeLife(place), settings=PROFILE)

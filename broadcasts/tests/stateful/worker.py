@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import UUID
 
-from broadcasts.models import Delivery
 from broadcasts.services import recording
 from broadcasts.services.claiming import LEASE, Claim, claim
 from broadcasts.services.judging import Judge
@@ -51,12 +49,9 @@ class Worker:
         request = Request(held.claim.token, held.claim.retry_key, held.claim.body, now)
         self.answered.append((held.claim, self.line.receive(request, wish, now, place)))
 
-    def record(self, now: datetime) -> tuple[list[tuple[Claim, Answer]], set[UUID]]:
-        """Returns what was recorded, and the tokens that still held before it."""
+    def record(self, now: datetime) -> None:
         answered, self.answered = self.answered, []
-        held = set(Delivery.objects.filter(status="sending").values_list("claim_token", flat=True))
         recording.record(answered=answered, judge=Judge(), now=now)
-        return answered, held
 
     def die(self) -> None:
         self.in_hand, self.answered = [], []

@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from broadcasts.models import Broadcast
-from broadcasts.services import controlling, finishing, freezing, recovery, starting
+from broadcasts.services import controlling, finishing, freezing, heartbeat, recovery, starting
 from broadcasts.services.claiming import next_retry_at
 from broadcasts.services.slots import Lane
 from broadcasts.states import BroadcastStatus
+from broadcasts.tests.stateful.auditor import Auditor
 from broadcasts.tests.stateful.city import Change, City
 from broadcasts.tests.stateful.line import ModelLine, Wish
 from broadcasts.tests.stateful.witness import Witness
@@ -26,14 +27,13 @@ LONGEST_WAIT = 95
 
 
 class World(RuleBasedStateMachine):
-    chunk_size = 3
-
     def __init__(self, city: City) -> None:
         super().__init__()
         self.city = city
         self.line = ModelLine()
         self.workers = {name: Worker(self.line, city.questions) for name in ("one", "two")}
         self.witness = Witness(city, self.line, list(self.workers.values()))
+        self.auditor = Auditor(self.witness)
 
     # --- Workers ---
     @rule(worker=workers, lane=lanes, limit=st.integers(1, 3))
@@ -52,7 +52,9 @@ class World(RuleBasedStateMachine):
     @rule(worker=workers)
     def records(self, worker: str) -> None:
         if self.workers[worker].answered:
-            self.witness.after_record(*self.workers[worker].record(self.city.now))
+            before = self.witness.before_record(self.workers[worker])
+            self.workers[worker].record(self.city.now)
+            self.witness.after_record(before)
 
     @precondition(lambda self: any(worker.in_hand or worker.answered for worker in self.workers.values()))
     @rule(worker=workers)
@@ -63,6 +65,7 @@ class World(RuleBasedStateMachine):
     def works(self, worker: str, answers: list[tuple[Wish, int]]) -> None:
         """A whole turn, claim, send and record, after everybody has seen to it that something can be sent."""
         self.flip_switch(on=True)
+        self.city.questions.make_well()
         self.see_to_it()
         self._wait_until_something_can_go()
         self._take_a_turn(worker, answers)
@@ -79,6 +82,19 @@ class World(RuleBasedStateMachine):
             self.sends(worker, answer)
         self.dies(worker)
 
+    @rule(before=st.lists(answers, min_size=1, max_size=3), meanwhile=st.lists(answers, min_size=1, max_size=3))
+    def freezes_and_thaws(self, before: list[tuple[Wish, int]], meanwhile: list[tuple[Wish, int]]) -> None:
+        """One worker stands still with claims in hand for so long that the other takes them over."""
+        self._wait_until_something_can_go()
+        self.claims("one", Lane.DELIVERY, len(before))
+        self.city.wait(31)
+        recovery.reconcile(now=self.city.now)
+        self.city.wait(15)
+        self._take_a_turn("two", meanwhile)
+        for answer in before:
+            self.sends("one", answer)
+        self.records("one")
+
     @precondition(lambda self: self.line.late)
     @rule()
     def late_request_arrives(self) -> None:
@@ -87,7 +103,7 @@ class World(RuleBasedStateMachine):
     @rule(how=st.sampled_from(["beat", "reconcile", "lease runs out"]))
     def is_put_right(self, how: str) -> None:
         if how == "beat":
-            self._beat()
+            self.beat()
             return
         if how == "lease runs out":
             self.city.wait(31)
@@ -102,19 +118,21 @@ class World(RuleBasedStateMachine):
     def a_resident(self, number: int, change: Change) -> None:
         self.city.change(number, change)
 
-    @rule(
-        what=st.sampled_from(["switch off", "switch off", "switch on", "an hour passes", "half a day", "most of a day"])
-    )
+    @rule(what=st.sampled_from(["switch off", "switch on", "system is away", "an hour", "half a day", "most of a day"]))
     def seldom(self, what: str) -> None:
-        if what.startswith("switch"):
-            self.flip_switch(on=what == "switch on")
-        else:
-            self.city.wait({"an hour passes": 3600, "half a day": 11 * 3600, "most of a day": 23 * 3600}[what])
+        match what:
+            case "switch off" | "switch on":
+                self.flip_switch(on=what == "switch on")
+            case "system is away":
+                self.city.wait(11 * 60, is_away=True)
+                self.witness.is_in_a_gap = True
+            case _:
+                self.city.wait({"an hour": 3600, "half a day": 11 * 3600, "most of a day": 23 * 3600}[what])
 
     # --- Always ---
     @invariant()
     def nothing_is_wrong(self) -> None:
-        self.witness.look()
+        self.auditor.look()
 
     def see_to_it(self) -> None:
         """What people do when they want something to be sent."""
@@ -124,13 +142,13 @@ class World(RuleBasedStateMachine):
             controlling.flip_switch(by=self.city.patroller, on=on, reason="なぜなら")
             self.witness.switch_is_on = on
 
-    def freeze(self, broadcast_id: int) -> None:
-        if freezing.freeze(broadcast_id=broadcast_id, now=self.city.now, chunk_size=self.chunk_size):
-            self.witness.freeze_seen(broadcast_id)
-
-    def _beat(self) -> None:
-        for broadcast in Broadcast.objects.filter(status=BroadcastStatus.APPROVED):
-            self.freeze(broadcast.pk)
+    def beat(self) -> None:
+        """What the scheduler rings for every second, and the freeze that was rung for."""
+        heartbeat.beat(now=self.city.now)
+        self.witness.is_in_a_gap = False
+        for broadcast in Broadcast.objects.in_status(BroadcastStatus.PENDING_PATROL, BroadcastStatus.APPROVED):
+            if freezing.freeze(broadcast_id=broadcast.pk, now=self.city.now):
+                self.witness.freeze_seen(broadcast.pk)
         starting.start_due(now=self.city.now)
         finishing.finish_all(now=self.city.now)
 
@@ -143,7 +161,7 @@ class World(RuleBasedStateMachine):
 
     def _wait_until_something_can_go(self) -> None:
         if not self.witness.is_day(self.city.now):
-            self.city.wait(11 * 3600)
+            self.city.wait(12 * 3600)
         moment = next_retry_at(lane=Lane.DELIVERY)
         wait = (moment - self.city.now).total_seconds() if moment else 0
         if 0 < wait < LONGEST_WAIT:
@@ -157,12 +175,15 @@ class World(RuleBasedStateMachine):
         self._settle()
         for _ in range(2):
             self.city.wait(5 * 24 * 3600)
+            self.beat()
             self._take_a_turn("one", [(Wish.TAKES_IT, 0)])
             recovery.reconcile(now=self.city.now)
         self.nothing_is_wrong()
-        self.witness.everything_is_final()
+        self.auditor.everything_is_final()
 
     def _settle(self) -> None:
+        self.city.questions.make_well()
+        self.beat()
         rounds = 4  # a lease, the longest wait, and the pieces of what was split
         in_time = [b.pk for b in Broadcast.objects.all() if self.witness.can_finish_within(b, rounds * LONGEST_WAIT)]
         for worker in self.workers.values():
@@ -171,6 +192,8 @@ class World(RuleBasedStateMachine):
         for _ in range(rounds):
             self.city.wait(LONGEST_WAIT)
             recovery.reconcile(now=self.city.now)
+            for paused in Broadcast.objects.filter(pk__in=in_time, status=BroadcastStatus.PAUSED):
+                controlling.resume(broadcast_id=paused.pk, by=self.city.patroller)  # so many workers died
             self._take_a_turn("two", [(Wish.TAKES_IT, 0)] * 20)
             if all(b.is_final for b in Broadcast.objects.filter(pk__in=in_time)):
                 return

@@ -33,6 +33,13 @@ def test_a_figure_without_a_target_only_informs():
     assert row.cells() == ("pace", "share", "strict", "", "3.000", "3.000", "")
 
 
+def test_what_no_round_could_measure_has_failed():
+    row = Row(a_measure(limit=None), [])
+
+    assert (row.median, row.is_reached) == (None, False)
+    assert row.cells()[4:] == ("failed", "", "no")
+
+
 def test_the_table_shows_every_run():
     rows = [Row(a_measure(is_floor=True, digits=2), [0.97, 0.99, 0.98])]
 

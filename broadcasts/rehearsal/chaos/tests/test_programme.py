@@ -38,14 +38,27 @@ def test_a_round_can_be_written_down_and_read():
 def report(**fields):
     strike = {"what": "cut", "whom": "delivery-2", "after_seconds": 3.25, "chunks": {"accepted": 3, "sending": 1}}
     return {
-        "round": 1, "fault": "cut", "network": "relay", "strikes": [strike], "duplicates": 0, "missing": 0, "unknown": 0,
+        "round": 1, "fault": "cut", "rate": 20, "network": "relay", "strikes": [strike], "duplicates": 0, "missing": 0, "unknown": 0,
         "requests": 1234, "healed_seconds": 31.5, "seconds": 60.0, "wrong": [], **fields,
     }  # fmt: skip
 
 
 def test_a_round_is_a_row_that_says_what_was_going_on():
     assert telling.rows_of(report()) == [
-        ["1", "cut delivery-2, relay", "3.2", "accepted 3, sending 1", "0", "0", "0", "1,234", "31.5", "60.0", "ok"]
+        [
+            "1",
+            "20/s",
+            "cut delivery-2, relay",
+            "3.2",
+            "accepted 3, sending 1",
+            "0",
+            "0",
+            "0",
+            "1,234",
+            "31.5",
+            "60.0",
+            "ok",
+        ]
     ]
 
 
