@@ -84,6 +84,8 @@ class Auditor:
             for pk in self.witness.people[key]
         }
         for chunk in chunks:
+            if self.witness.is_doubtful(chunk.pk):
+                assert chunk.status in _MAY_BE_TAKEN, f"LINE may have taken it, and it is called {chunk.status}"
             if chunk.status == _D.SPLIT:
                 continue
             unit = units[chunk.broadcast_id]

@@ -135,7 +135,19 @@ class Witness:
         assert self.frozen[one.broadcast_id].issuperset(people), "somebody who was not in the frozen audience"
         assert one.recipient_count == len(people)
 
+    def is_doubtful(self, delivery_id: int, key: UUID | None = None) -> bool:
+        """Whether LINE may have taken this chunk (under another key than ``key``) as far as anybody here can know:
+        a request stayed without a clear answer, or a claim was lost.
+        """
+        return any(
+            one.delivery_id == delivery_id
+            and one.retry_key != key
+            and self.expected.get(token) in {None, AnswerKind.AMBIGUOUS}
+            for token, one in self.claimed.items()
+        )
+
     def _nothing_is_open_under_other_keys(self, one: Claim) -> None:
+        assert not self.is_doubtful(one.delivery_id, key=one.retry_key), "another key although the outcome is open"
         for key, known in self.keys.items():
             if known.delivery_id == one.delivery_id and key != one.retry_key:
                 assert not self.line.holds(key), "another key although LINE may hold the old one"

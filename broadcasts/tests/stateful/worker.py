@@ -1,7 +1,9 @@
 """What worker processes hold in their memory between claim and record: lost when they die, too old when they freeze."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from broadcasts.services import recording
 from broadcasts.services.claiming import LEASE, Claim, claim
@@ -13,6 +15,20 @@ from cityline.line.answers import Answer, AnswerKind, Verdict
 
 # A process may freeze between its last look at the clock and its request, but hardly for longer.
 FROZEN_MOST = timedelta(seconds=60)
+
+
+class Died(BaseException):
+    """What no `except Exception` keeps alive."""
+
+
+class _Death:
+    """Whatever is asked of it, the process ends."""
+
+    def __call__(self, **_: object) -> None:
+        raise Died
+
+    def __getattr__(self, name: str) -> None:
+        raise Died
 
 
 @dataclass(frozen=True)
@@ -49,9 +65,14 @@ class Worker:
         request = Request(held.claim.token, held.claim.retry_key, held.claim.body, now)
         self.answered.append((held.claim, self.line.receive(request, wish, now, place)))
 
-    def record(self, now: datetime) -> None:
+    def record(self, now: datetime, *, dies: bool = False) -> None:
+        """Write down the answers; ``dies`` after the first transaction, before chunks are divided or anybody is told."""
         answered, self.answered = self.answered, []
-        recording.record(answered=answered, judge=Judge(), now=now)
+        if not dies:
+            recording.record(answered=answered, judge=Judge(), now=now)
+            return
+        with patch.multiple(recording, splitting=_Death(), stop=_Death(), breaker=_Death()), suppress(Died):
+            recording.record(answered=answered, judge=Judge(), now=now)
 
     def die(self) -> None:
         self.in_hand, self.answered = [], []

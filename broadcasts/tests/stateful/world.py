@@ -49,11 +49,11 @@ class World(RuleBasedStateMachine):
             self.workers[worker].send(*answer, now=self.city.now)
 
     @precondition(lambda self: any(worker.answered for worker in self.workers.values()))
-    @rule(worker=workers)
-    def records(self, worker: str) -> None:
+    @rule(worker=workers, dies=st.booleans())
+    def records(self, worker: str, dies: bool = False) -> None:
         if self.workers[worker].answered:
             before = self.witness.before_record(self.workers[worker])
-            self.workers[worker].record(self.city.now)
+            self.workers[worker].record(self.city.now, dies=dies)
             self.witness.after_record(before)
 
     @precondition(lambda self: any(worker.in_hand or worker.answered for worker in self.workers.values()))
@@ -70,16 +70,25 @@ class World(RuleBasedStateMachine):
         self._wait_until_something_can_go()
         self._take_a_turn(worker, answers)
 
-    @rule(worker=workers, troubles=st.lists(troubles, min_size=1, max_size=4))
-    def works_in_vain(self, worker: str, troubles: list[tuple[Wish, int]]) -> None:
+    @rule(
+        worker=workers,
+        troubles=st.lists(troubles, min_size=1, max_size=4),
+        number=st.integers(0, 6),
+        change=st.sampled_from(Change),
+    )
+    def works_in_vain(self, worker: str, troubles: list[tuple[Wish, int]], number: int, change: Change) -> None:
+        """What comes back is tried again among other people than those it was frozen for."""
         self.works(worker, troubles)
+        self.city.change(number, change)
 
-    @rule(worker=workers, answers=st.lists(answers, min_size=1, max_size=4))
-    def dies_before_recording(self, worker: str, answers: list[tuple[Wish, int]]) -> None:
+    @rule(worker=workers, answers=st.lists(answers, min_size=1, max_size=4), in_the_middle=st.booleans())
+    def dies_with_answers(self, worker: str, answers: list[tuple[Wish, int]], in_the_middle: bool) -> None:
         self._wait_until_something_can_go()
         self.claims(worker, Lane.DELIVERY, len(answers))
         for answer in answers:
             self.sends(worker, answer)
+        if in_the_middle:
+            self.records(worker, dies=True)
         self.dies(worker)
 
     @rule(before=st.lists(answers, min_size=1, max_size=3), meanwhile=st.lists(answers, min_size=1, max_size=3))
