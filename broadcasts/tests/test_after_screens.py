@@ -85,7 +85,7 @@ def test_buttons_follow_the_marks(writer, broadcast):
     assert buttons(text) == [
         "届かなかった7人に送り直す…", "結果不明の1人にも送る…", "受け取った可能性のある3人に訂正を送る…",
     ]  # fmt: skip
-    assert "「届かなかった」と判定" in text
+    assert "「届いていない」と判定" in text
 
 
 @pytest.mark.parametrize("of", ["office", "other department", "viewer"])
