@@ -12,6 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
+from django.db import connection, transaction
 from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q
 from django.db.models.expressions import RawSQL
 
@@ -187,7 +188,11 @@ def _bits(mask: int) -> "ExpressionWrapper[Any]":
     return ExpressionWrapper(F("choice_mask").bitand(mask), output_field=BigIntegerField())
 
 
-def choosing(rule: AudienceRule, *, without_undecided: bool = False) -> SubscriberQuerySet:
+def _chosen(number: int) -> str:
+    return f"chosen_{number}"
+
+
+def choosing(rule: AudienceRule) -> SubscriberQuerySet:
     """Subscribers for whom it is by choice and ledger, reachable or not: the same conditions for the ORM."""
     everybody = Subscriber.objects.all()
     if rule.is_nobody:
@@ -198,10 +203,10 @@ def choosing(rule: AudienceRule, *, without_undecided: bool = False) -> Subscrib
     if rule.ignores_choices:
         return everybody
     for number, pair in enumerate(masks(rule)):
-        chosen, undecided = f"chosen_{number}", f"undecided_{number}"
+        chosen, undecided = _chosen(number), f"undecided_{number}"
         everybody = everybody.alias(**{chosen: _bits(pair.chosen)})
         fits = ~Q(**{chosen: 0})
-        if pair.undecided_of and not without_undecided:
+        if pair.undecided_of:
             everybody = everybody.alias(**{undecided: _bits(pair.undecided_of)})
             fits |= Q(**{undecided: 0})
         everybody = everybody.filter(fits)
@@ -226,10 +231,19 @@ class AudienceCount:
 
 
 def count(rule: AudienceRule) -> AudienceCount:
-    total = matching(rule).count()
-    if not any(g.undecided for g in rule.groups):
-        return AudienceCount(total, total)
-    return AudienceCount(total, choosing(rule, without_undecided=True).reachable().count())
+    """From the index ``subscriber_audience`` alone, where PostgreSQL sees that it can: half the work of the table."""
+    reached = matching(rule)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # It takes an index for one on a turning disk, four times dearer to read than a table.
+            cursor.execute("SET LOCAL random_page_cost = 1.1")
+        if rule.ignores_choices or not any(g.undecided for g in rule.groups):
+            total = reached.count()
+            return AudienceCount(total, total)
+        # Both numbers from one walk; the mask is in the index, the key is not.
+        really_chose = ~Q(*(Q(**{_chosen(number): 0}) for number in range(len(rule.groups))), _connector=Q.OR)
+        counted = reached.aggregate(total=Count("choice_mask"), really_chose=Count("choice_mask", filter=really_chose))
+        return AudienceCount(counted["total"], counted["really_chose"])
 
 
 def undecided_in(group: CategoryGroup) -> int:
