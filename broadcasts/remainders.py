@@ -4,11 +4,12 @@ Only what a chunk says of itself counts. Residents who were left out (blocked, p
 the three: nobody meant to reach them any more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.db import connection
+from django.db import connection, transaction
 
 from broadcasts.models import FollowKind
 
@@ -61,11 +62,13 @@ _MEMBERS = {
             AND (d.status IN ('accepted', 'outcome_unknown') OR d.first_ambiguous_at IS NOT NULL)
     """,
 }
-# Reached, perhaps reached, or still to be reached by another sending of the same.
+# Reached, perhaps reached, or still to be reached by another sending of the same; or found to have it from a ledger
+# this one goes by, since that said otherwise.
 _TAKEN = """
     SELECT unnest(coalesce(d.sent_ids, d.recipient_ids)) FROM broadcasts_delivery d
     WHERE d.broadcast_id = ANY(%s) AND d.status NOT IN ('split', 'cancelled', 'refused', 'empty')
         AND d.marked_as <> 'not_reached'
+        OR d.broadcast_id = ANY(%s) AND d.marked_as = 'reached'
 """
 
 _FAMILY = """
@@ -87,9 +90,27 @@ def members(rest: RestOf) -> Sql:
     """SQL for their ids, each once. A matter of the freeze and of counts: a claim asks only whether choices still fit."""
     sql = _MEMBERS[rest.kind]
     params: list[Any] = [rest.broadcast]
-    if rest.kind in RESENDING and (others := others_of(rest)):
-        return f"{sql} EXCEPT {_TAKEN}", [*params, others]
+    if rest.kind not in RESENDING:
+        return sql, params
+    others, above = others_of(rest), [pk for pk in _above(rest.broadcast) if pk != rest.broadcast]
+    if others or above:
+        return f"{sql} EXCEPT {_TAKEN}", [*params, others, above]
     return sql, params
+
+
+@contextmanager
+def joined_whole() -> Iterator[None]:
+    """For statements that join residents with a ledger.
+
+    PostgreSQL cannot foresee how many ids come out of arrays. It would look a million residents up one by one, which takes
+    several times as long as going through all of them once.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_nestloop = off")
+        yield
+        with connection.cursor() as cursor:  # after a failure, the end of the transaction does it
+            cursor.execute("SET LOCAL enable_nestloop = DEFAULT")
 
 
 def size(rest: RestOf) -> int:
@@ -108,6 +129,10 @@ def family(broadcast_id: int) -> Sequence[int]:
 def others_of(rest: RestOf) -> list[int]:
     """What else was sent again to the same people. Not the ledgers it goes by: those hold them all."""
     return [pk for pk, is_above in _family(rest.broadcast) if not is_above and pk != rest.follower]
+
+
+def _above(broadcast_id: int) -> list[int]:
+    return [pk for pk, is_above in _family(broadcast_id) if is_above]
 
 
 def _family(broadcast_id: int) -> list[tuple[int, bool]]:

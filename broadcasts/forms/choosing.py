@@ -3,7 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from broadcasts.audience import AudienceRule, GroupRule, matching, rule_from, rule_of
+from broadcasts.audience import count, matching, rule_from, rule_of
+from broadcasts.audience_rules import AudienceRule, GroupRule
 from broadcasts.models import Broadcast
 from subscribers.models import Category, CategoryGroup
 
@@ -63,7 +64,7 @@ def choosing(*, category_ids: Collection[int], undecided_group_ids: Collection[i
 def following(broadcast: Broadcast) -> Choosing:
     """Of what follows another broadcast: there is nothing to choose, only how many of that ledger it reaches now."""
     rule = rule_of(broadcast)
-    return Choosing(groups=[], rule=rule, total=matching(rule).count())
+    return Choosing(groups=[], rule=rule, total=count(rule).total)
 
 
 def _offered(chosen_ids: Collection[int]) -> dict[CategoryGroup, list[Category]]:

@@ -4,11 +4,12 @@ Not one resident travels through Python: 1.8 million become 3,640 chunk rows in 
 ranges of sorted ids, so nobody can be in two of them (an exclusion constraint holds it).
 """
 
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from broadcasts import audience
+from broadcasts import audience, remainders
 from broadcasts.models import Authorisation, Broadcast, Delivery
 from broadcasts.models.deliveries import CHUNK_SIZE
 from broadcasts.services import allowance, follow_conditions, sealing
@@ -34,9 +35,6 @@ EMERGENCY_WAITS = timedelta(hours=1)  # after which nobody is in such a hurry an
 
 # LINE may have been asked when it was approved, a moment ago.
 _QUOTA_OLD, _QUOTA_SECONDS = timedelta(seconds=10), 3.0
-
-# Reachable now, as Subscriber.reachable() says it.
-REACHABLE = "s.is_following AND s.left_at IS NULL AND (s.paused_until IS NULL OR s.paused_until <= %s)"
 
 
 def freeze_when_asked(*, broadcast_id: int, now: datetime) -> bool:
@@ -167,13 +165,13 @@ def _fill(broadcast: Broadcast, authorisation: Authorisation, now: datetime) -> 
 def _insert_chunks(broadcast: Broadcast, rule: audience.AudienceRule, now: datetime) -> tuple[int, int]:
     fits, params = audience.condition(rule)
     belongs, ledger = audience.belonging(rule)
-    with connection.cursor() as cursor:
+    with remainders.joined_whole() if rule.rest_of else nullcontext(), connection.cursor() as cursor:
         cursor.execute(
             # S608: the conditions hold bit masks and numbers as parameters and no words of anybody.
             f"""
             WITH numbered AS (
                 SELECT s.id, (row_number() OVER (ORDER BY s.id) - 1) / {CHUNK_SIZE} AS chunk
-                FROM subscribers_subscriber s WHERE {REACHABLE} AND ({fits}) AND {belongs}
+                FROM subscribers_subscriber s {belongs} WHERE {audience.REACHABLE} AND ({fits})
             ), chunks AS (
                 SELECT chunk, array_agg(id ORDER BY id) AS ids FROM numbered GROUP BY chunk
             ), inserted AS (
@@ -188,7 +186,7 @@ def _insert_chunks(broadcast: Broadcast, rule: audience.AudienceRule, now: datet
             )
             SELECT count(*), coalesce(sum(recipient_count), 0) FROM inserted
             """,  # noqa: S608
-            [now, *params, *ledger, broadcast.pk],
+            [*ledger, now, *params, broadcast.pk],
         )
         chunks, total = cursor.fetchone()
     return int(chunks), int(total)

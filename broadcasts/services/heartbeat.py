@@ -19,7 +19,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q
 
 from broadcasts.models import Broadcast, Heartbeat
@@ -73,11 +73,14 @@ def _locked(known: int, now: datetime) -> Heartbeat:
 def _halt_everything(heartbeat: Heartbeat, known: int | None, now: datetime) -> None:
     """What is being sent is paused, what fell due is held, emergencies too: nobody else can tell whether a second
     evacuation notice would be one too many.
+
+    Trouble that passes (a deadlock, a time limit) is raised: the gap is still there for the next beat. With it noted
+    as dealt with, what could not be stopped would go on.
     """
     concerned = Q(status=BroadcastStatus.SENDING) | Q(status=BroadcastStatus.APPROVED, due_at__lte=now)
     halted = []
     for broadcast_id in Broadcast.objects.filter(concerned).order_by("pk").values_list("pk", flat=True):
-        with isolated("halt", broadcast_id=broadcast_id):
+        with isolated("halt", broadcast_id=broadcast_id, but=OperationalError):
             if halt(broadcast_id=broadcast_id, reason=REASON, now=now):
                 halted.append(broadcast_id)
     facts: dict[str, Any] = {

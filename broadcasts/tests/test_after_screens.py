@@ -243,6 +243,38 @@ def test_mark_that_cannot_be_meant_changes_nothing(officer, broadcast, wrong):
     assert not broadcast.deliveries.filter(marked_as="not_reached").exists()
 
 
+def test_refused_mark_loses_nothing_that_was_typed(officer, broadcast):
+    one = broadcast.deliveries.filter(status="outcome_unknown").first()
+    typed = {"which": "ticked", "chunk": [one.pk], "mark": "reached", "reason": "職員の電話に届いた"}
+    broadcast.deliveries.filter(pk=one.pk).update(
+        marked_as="not_reached", marked_by=factories.patroller(), marked_at=timezone.now()
+    )
+
+    text = html(marked(officer, broadcast, seen_at="2026-01-01T00:00:00+09:00", **typed))
+
+    assert f'value="{one.pk}" checked' in text
+    assert 'value="reached" required checked' in text
+    assert 'value="職員の電話に届いた"' in text
+    assert "職員の電話に届いた" in html(marked(officer, broadcast, which="ticked", reason="職員の電話に届いた"))
+
+
+def test_address_of_a_mark_reloaded_is_the_page_it_was_on(officer, broadcast):
+    answer = officer.get(page("broadcast_mark_unknown", broadcast.pk), {"unknown": 2})
+
+    assert answer["Location"] == f"{at('results', broadcast)}?unknown=2#unknown"
+
+
+@pytest.mark.parametrize("kind", ["not_sent", "unknown"])
+def test_sending_the_text_again_says_that_it_was_corrected(writer, broadcast, kind):
+    again = follow_up(original_id=broadcast.pk, kind=FollowKind(kind), by=broadcast.author)
+    pages = (follow_page(broadcast, kind), at("write", again))
+    assert not any("訂正されています" in html(writer.get(address)) for address in pages)
+    correction = follow_up(original_id=broadcast.pk, kind=FollowKind.CORRECTION, by=broadcast.author)
+    Broadcast.objects.filter(pk=correction.pk).update(status="pending_patrol")
+
+    assert all("訂正されています" in html(writer.get(address)) for address in pages)
+
+
 def test_department_sees_unknown_chunks_without_the_form(writer, broadcast):
     text = html(writer.get(at("results", broadcast)))
 

@@ -57,7 +57,9 @@ def _choice(broadcast: Broadcast, kind: FollowKind, counted: Ledger) -> Choice |
 def size(broadcast: Broadcast, kind: FollowKind, counted: Ledger) -> int:
     """How many of the ledger they are: mostly the very numbers in its table, without reading a single list of ids."""
     rest = RestOf(broadcast.pk, kind)
-    is_plain = broadcast.is_final and (kind not in remainders.RESENDING or not remainders.others_of(rest))
+    is_plain = broadcast.is_final and (
+        kind not in remainders.RESENDING or remainders.family(broadcast.pk) == [broadcast.pk]
+    )
     if not is_plain:
         return remainders.size(rest)
     return {

@@ -6,8 +6,8 @@ from django.db import connection
 from django.utils import timezone
 
 from broadcasts import audience
+from broadcasts.audience import REACHABLE
 from broadcasts.models.deliveries import CHUNK_SIZE
-from broadcasts.services.freezing import REACHABLE
 
 TABLE = "bench_bare_chunk"
 
