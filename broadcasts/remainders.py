@@ -62,11 +62,13 @@ _MEMBERS = {
             AND (d.status IN ('accepted', 'outcome_unknown') OR d.first_ambiguous_at IS NOT NULL)
     """,
 }
-# Reached, perhaps reached, or still to be reached by another sending of the same.
+# Reached, perhaps reached, or still to be reached by another sending of the same; or found to have it from a ledger
+# this one goes by, since that said otherwise.
 _TAKEN = """
     SELECT unnest(coalesce(d.sent_ids, d.recipient_ids)) FROM broadcasts_delivery d
     WHERE d.broadcast_id = ANY(%s) AND d.status NOT IN ('split', 'cancelled', 'refused', 'empty')
         AND d.marked_as <> 'not_reached'
+        OR d.broadcast_id = ANY(%s) AND d.marked_as = 'reached'
 """
 
 _FAMILY = """
@@ -88,8 +90,11 @@ def members(rest: RestOf) -> Sql:
     """SQL for their ids, each once. A matter of the freeze and of counts: a claim asks only whether choices still fit."""
     sql = _MEMBERS[rest.kind]
     params: list[Any] = [rest.broadcast]
-    if rest.kind in RESENDING and (others := others_of(rest)):
-        return f"{sql} EXCEPT {_TAKEN}", [*params, others]
+    if rest.kind not in RESENDING:
+        return sql, params
+    others, above = others_of(rest), [pk for pk in _above(rest.broadcast) if pk != rest.broadcast]
+    if others or above:
+        return f"{sql} EXCEPT {_TAKEN}", [*params, others, above]
     return sql, params
 
 
@@ -124,6 +129,10 @@ def family(broadcast_id: int) -> Sequence[int]:
 def others_of(rest: RestOf) -> list[int]:
     """What else was sent again to the same people. Not the ledgers it goes by: those hold them all."""
     return [pk for pk, is_above in _family(rest.broadcast) if not is_above and pk != rest.follower]
+
+
+def _above(broadcast_id: int) -> list[int]:
+    return [pk for pk, is_above in _family(broadcast_id) if is_above]
 
 
 def _family(broadcast_id: int) -> list[tuple[int, bool]]:

@@ -31,5 +31,12 @@ class MediaHostMiddleware:
 
 
 def _is_pictures_alone(request: HttpRequest) -> bool:
-    media, public = urlsplit(settings.MEDIA_BASE_URL), urlsplit(settings.PUBLIC_BASE_URL)
-    return media.netloc != public.netloc and bool(request.get_host() == media.netloc)
+    media, public = _host(settings.MEDIA_BASE_URL), _host(settings.PUBLIC_BASE_URL)
+    asked = _host(f"{urlsplit(settings.MEDIA_BASE_URL).scheme}://{request.get_host()}")
+    return media != public and asked == media
+
+
+def _host(address: str) -> tuple[str, int]:
+    """Name and port, however they are written: capitals, a dot at the end and the usual port change nothing."""
+    parts = urlsplit(address)
+    return (parts.hostname or "").removesuffix("."), parts.port or (443 if parts.scheme == "https" else 80)

@@ -4,19 +4,22 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import Min, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from broadcasts import quiet_hours
 from broadcasts.health.signs import Sign, State, graded
 from broadcasts.models import Broadcast, Delivery, Notice, SendingPolicy, SendingSwitch
-from broadcasts.stages import STUCK
+from broadcasts.stages import STUCK, Stage
 from broadcasts.states import BroadcastStatus, DeliveryStatus
 from cityline.line.models import LineCall
 from subscribers.models import WebhookEvent
 
 LATE = timedelta(seconds=60)
 RECENT = timedelta(minutes=10)
+# What goes on in quiet hours, when nobody looks.
+_MAY_DISTURB = Q(is_emergency=True) | Q(ignores_quiet_hours=True)
 
 
 def signs(*, now: datetime) -> Iterator[Sign]:
@@ -40,7 +43,7 @@ def _starts(now: datetime) -> Sign:
     name = gettext_lazy("Starts")
     overdue = Broadcast.objects.due(now - LATE)
     if quiet_hours.is_quiet(now, SendingPolicy.current()):
-        overdue = overdue.filter(is_emergency=True)
+        overdue = overdue.filter(_MAY_DISTURB)
     late = overdue.count() if SendingSwitch.allows_sending() else 0
     fact = ngettext("%(n)s is late", "%(n)s are late", late) % {"n": late}
     advice = gettext_lazy("Beat or the worker for everything else is missing, or the audience cannot be frozen.")
@@ -55,10 +58,12 @@ def _chunks(now: datetime) -> Sign:
         broadcast__status=BroadcastStatus.SENDING,
         status__in=[DeliveryStatus.PENDING, DeliveryStatus.RETRYING],
     )
+    if quiet_hours.is_quiet(now, SendingPolicy.current()):
+        going = Broadcast.objects.in_status(BroadcastStatus.SENDING).filter(_MAY_DISTURB)
+        waiting = waiting.filter(broadcast__in=going)
     lately = Delivery.objects.filter(broadcast__status=BroadcastStatus.SENDING, finished_at__gt=now - LATE)
     since = waiting.aggregate(at=Min("broadcast__started_at"))["at"]
-    held = not SendingSwitch.allows_sending() or quiet_hours.is_quiet(now, SendingPolicy.current())
-    if since is None or since > now - LATE or held or lately.exists():
+    if since is None or since > now - LATE or not SendingSwitch.allows_sending() or lately.exists():
         return Sign("chunks", name, State.GOOD, _("nothing waits longer than a minute"))
     return Sign(
         "chunks", name, State.BAD, _("nothing has moved for a minute"),
@@ -70,7 +75,9 @@ def _stuck() -> Sign:
     count = Broadcast.objects.in_status(*STUCK).count()
     fact = ngettext("%(n)s is held or paused", "%(n)s are held or paused", count) % {"n": count}
     advice = gettext_lazy("The reason is on each one's page; the PR office decides.") if count else ""
-    return Sign("stuck", gettext_lazy("Stopped broadcasts"), State.WORRYING if count else State.GOOD, fact, advice)
+    href = f"{reverse('admin:broadcast_list')}?stage={Stage.SENDING}" if count else ""
+    state = State.WORRYING if count else State.GOOD
+    return Sign("stuck", gettext_lazy("Stopped broadcasts"), state, fact, advice, href)
 
 
 def _line(now: datetime) -> Sign:

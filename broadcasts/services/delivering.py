@@ -10,8 +10,10 @@ from collections import deque
 from dataclasses import dataclass, field
 from functools import cache
 from queue import Empty
+from typing import Any
 
 from django.conf import settings
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from broadcasts.services import finishing, heartbeat, recording, starting
@@ -36,7 +38,7 @@ CLAIM_KEEPS = 3.0
 # How long a quiet slot waits for chunks that come up again, before it leaves them to the reconciler.
 RETRY_WAIT = 5.0
 BACK_OFF_EACH = 0.1
-BACK_OFF_MOST = 2.0
+BACK_OFF_MOST = 0.5
 # Fewer 429s than this share of the answers are the jitter of the way, for which the pacer's wider guard is enough.
 BACK_OFF_SHARE = 0.5
 
@@ -57,7 +59,7 @@ def drain(*, lane: Lane, seconds: float | None = None) -> int:
         heartbeat.beat(now=timezone.now())
         if seconds is None:
             seconds = turn_seconds(number=number, of=SLOTS[lane], now=time.time())
-        turn = Turn(lane=lane, until=time.monotonic() + seconds)
+        turn = Turn(lane=lane, until=time.monotonic() + seconds, holds_slot=connection.connection)
         turn.run()
         finishing.finish_all(now=timezone.now())
     # Looked at after the slot was given up: a doorbell that found it taken must not be lost with it.
@@ -83,6 +85,8 @@ def pause_after(*, too_fast: int, answered: int) -> float:
 class Turn:
     lane: Lane
     until: float
+    holds_slot: Any
+    """The database connection with which the slot is lost, and behind which no other database has been met."""
     answered: int = 0
     under_way: int = 0
     ready: deque[Claim] = field(default_factory=deque)
@@ -121,6 +125,9 @@ class Turn:
         limit = max(1, min(CLAIM_AT_ONCE, settings.LINE_MULTICAST_RATE // 10))
         if now < self.claim_again_at or 2 * in_hand >= limit or self.under_way + in_hand >= WINDOW:
             return
+        # What failed by itself (a note of a call, a start) may have lost the connection, and Django opens another one.
+        if connection.connection is not self.holds_slot:
+            raise OperationalError("the connection that held the slot is gone")
         claims = claim(lane=self.lane, limit=limit, now=timezone.now())
         self.ready += claims
         self.empty_looks = 0 if claims else self.empty_looks + 1

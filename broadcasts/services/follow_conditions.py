@@ -49,7 +49,7 @@ def why_not(original: Broadcast, kind: FollowKind) -> str | Promise | None:
         return _("It was sent in training and the department is not in training now, or the other way round.")
     if kind != FollowKind.CORRECTION:
         return None if original.is_final else _("This is still on its way. Wait for its end, or cancel the rest.")
-    if original.status in {_S.APPROVED, _S.HELD}:
+    if original.status in {_S.PENDING_PATROL, _S.APPROVED, _S.HELD}:
         return _("Nothing of this has left yet. Take it back and change it instead.")
     return None
 
@@ -87,7 +87,12 @@ def _what_keeps(broadcast: Broadcast) -> str | Promise | None:
     """
     if broadcast.follows_id is None:
         return None
-    return why_not_now(locked(broadcast.follows_id), FollowKind(broadcast.follow_kind))
+    original = above = locked(broadcast.follows_id)
+    kind = FollowKind(broadcast.follow_kind)
+    # Up to where all of a family meet: one may follow the original, and another a follow-up of it.
+    while kind in remainders.RESENDING and above.follows_id is not None and above.follow_kind in remainders.RESENDING:
+        above = locked(above.follows_id)
+    return why_not_now(original, kind)
 
 
 def demand_no_correction(original: Broadcast) -> None:

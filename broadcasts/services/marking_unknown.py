@@ -49,8 +49,8 @@ def mark(
         if not permissions.can_mark_unknown(by, broadcast):
             raise NotAllowed(_("Only the PR office can mark unknown outcomes."))
         found = Delivery.objects.filter(broadcast=broadcast, status=DeliveryStatus.OUTCOME_UNKNOWN)
-        if delivery_ids is not None:
-            found = found.filter(pk__in=delivery_ids)
+        # What became unknown since is not among "all" they saw, and nobody has asked about it yet.
+        found = found.exclude(finished_at__gt=seen_at) if delivery_ids is None else found.filter(pk__in=delivery_ids)
         chunks = list(found.select_for_update(of=("self",)).select_related("marked_by").order_by("position", "pk"))
         if not chunks:
             raise BroadcastError(_("There is nothing unknown to mark here."))

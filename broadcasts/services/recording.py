@@ -63,7 +63,8 @@ def record(*, answered: Sequence[tuple[Claim, Answer]], judge: Judge, now: datet
     calls.record_multicasts([answer for _, answer in answered])
     for judged in judgements:
         if judged.fate not in _STATUS:
-            held += splitting.divide(judged=judged, now=now)
+            with isolated("divide", broadcast_id=judged.claim.broadcast_id):
+                held += splitting.divide(judged=judged, now=now)
     if held < len(judgements):
         log.warning("record.claim_lost", extra={"lost": len(judgements) - held})
     _stop_where_needed(judgements, now)

@@ -30,7 +30,8 @@ REQUEST_IS_OVER = timedelta(seconds=14)
 CLOCKS_DIFFER = timedelta(seconds=5)
 
 # The worker died or lost its claim after the request may have left: the same bytes go again, under the same key, and
-# never while the first may still be under way.
+# never while the first may still be under way. If it died between the refusal of somebody in the chunk and what follows
+# from that, nobody got it: nothing is ambiguous by this.
 _FREE_DEAD_CLAIMS = """
 WITH dead AS (
     SELECT id, claim_token FROM broadcasts_delivery
@@ -43,16 +44,26 @@ WITH dead AS (
 )
 UPDATE broadcasts_delivery d SET
     status = 'retrying', claim_token = NULL, claimed_until = NULL, next_attempt_at = %(again)s,
-    first_ambiguous_at = coalesce(d.first_ambiguous_at, least(d.claimed_until, %(now)s))
+    first_ambiguous_at = CASE
+        WHEN d.first_ambiguous_at IS NULL AND EXISTS (
+            SELECT FROM broadcasts_deliveryattempt a
+            WHERE a.claim_token = dead.claim_token AND a.outcome IN ('bad_recipients', 'bad_request')
+        ) THEN NULL
+        ELSE coalesce(d.first_ambiguous_at, least(d.claimed_until, %(now)s)) END
 FROM dead WHERE d.id = dead.id
 """
 
 _FORGET_TIMES_AHEAD = """
-UPDATE broadcasts_delivery SET
-    next_attempt_at = CASE WHEN status = 'retrying' THEN least(next_attempt_at, %(now)s) ELSE next_attempt_at END,
-    first_attempted_at = least(first_attempted_at, %(now)s)
-WHERE (status = 'retrying' AND next_attempt_at > %(latest)s)
-    OR (status IN ('pending', 'retrying') AND first_attempted_at > %(impossible)s)
+UPDATE broadcasts_delivery d SET
+    next_attempt_at = CASE WHEN d.status = 'retrying' AND (
+        b.spread_minutes = 0 OR d.next_attempt_at > %(latest)s + b.spread_minutes * interval '1 minute'
+    ) THEN least(d.next_attempt_at, %(now)s) ELSE d.next_attempt_at END,
+    first_attempted_at = least(d.first_attempted_at, %(now)s)
+FROM broadcasts_broadcast b
+WHERE b.id = d.broadcast_id AND (
+    (d.status = 'retrying' AND d.next_attempt_at > %(latest)s + b.spread_minutes * interval '1 minute')
+    OR (d.status IN ('pending', 'retrying') AND d.first_attempted_at > %(impossible)s)
+)
 """
 
 
@@ -83,8 +94,9 @@ def free_dead_claims(*, now: datetime) -> int:
 
 
 def forget_times_ahead(*, now: datetime) -> int:
-    """What waits for a time that no wait reaches, because the clock was put back since, is due now. What was first
-    tried in such a future was tried by now at the latest, or its key would be trusted for too long.
+    """What waits for a time that neither a wait nor the minutes of a spread broadcast reach, because the clock was put
+    back since, is due now. What was first tried in such a future was tried by now at the latest, or its key would be
+    trusted for too long.
     """
     times = {"now": now, "latest": now + retrying.AT_MOST, "impossible": now + CLOCKS_DIFFER}
     with connection.cursor() as cursor:

@@ -34,15 +34,23 @@ def _canonical(authorisation: Authorisation) -> bytes:
         "scheduled_at": _moment(authorisation.scheduled_at),
         "due_at": _moment(authorisation.due_at),
         "send_by": _moment(authorisation.send_by),
-        "spread_minutes": authorisation.spread_minutes,
-        "ignores_quiet_hours": authorisation.ignores_quiet_hours,
-        "quiet_hours_reason": authorisation.quiet_hours_reason,
         "outlets": authorisation.outlets,
         "is_training": authorisation.is_training,
         "granted_by": authorisation.granted_by_id,
         "granted_at": _moment(authorisation.granted_at),
+        **_if_said(authorisation),
     }
     return json.dumps(sealed, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def _if_said(authorisation: Authorisation) -> dict[str, object]:
+    """What approvals did not know at first: left out where nothing is said, so that an upgrade breaks no seal."""
+    later = {
+        "spread_minutes": authorisation.spread_minutes,
+        "ignores_quiet_hours": authorisation.ignores_quiet_hours,
+        "quiet_hours_reason": authorisation.quiet_hours_reason,
+    }
+    return {name: said for name, said in later.items() if said}
 
 
 def _moment(value: datetime | None) -> str | None:

@@ -1,7 +1,8 @@
 """A witness of the heartbeat outside the database: it knows better when the database was put back.
 
 Nothing depends on it. A Valkey that is lost, emptied or put back itself only knows less, and then ten minutes without a
-heartbeat are all there is to go by.
+heartbeat are all there is to go by. What it knows it keeps: a heartbeat of a database that was put back, by somebody
+who could not ask it first, must not take the proof away.
 """
 
 import logging
@@ -16,6 +17,15 @@ KEY = "cityline:heartbeat"
 SECONDS = 0.3
 # Far beyond any count of heartbeats, and what fits into the database's column: anything else is nonsense.
 MOST = 2**62
+
+# Nonsense is overwritten, a later heartbeat never.
+_TELL = """
+local known = redis.call('GET', KEYS[1])
+local count = known and string.match(known, '^%d+$') and tonumber(known)
+if not count or count < tonumber(ARGV[1]) or count >= tonumber(ARGV[2]) then
+  redis.call('SET', KEYS[1], ARGV[1])
+end
+"""
 
 log = logging.getLogger(__name__)
 
@@ -33,9 +43,9 @@ def told() -> int | None:
 
 
 def tell(count: int) -> None:
-    """Of two heartbeats at once the later may be told first: then it knows one too few until the next."""
+    """Of two heartbeats at once the later may be told first: it is the one that stays."""
     try:
-        _valkey(settings.REDIS_URL).set(KEY, count)
+        _valkey(settings.REDIS_URL).eval(_TELL, 1, KEY, count, MOST)
     except redis.RedisError as error:
         log.warning("witness.unreachable", extra={"reason": type(error).__name__})
 

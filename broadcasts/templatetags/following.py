@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models import Broadcast, FollowKind
 from broadcasts.permissions import can_view, visible_to
+from broadcasts.remainders import RESENDING
 from broadcasts.services.follow_conditions import why_not_now
 from broadcasts.states import EDITABLE, BroadcastStatus
 from cityline.staff.models import User
@@ -49,6 +50,7 @@ def following(broadcast: Broadcast) -> dict[str, object]:
         "original": original,
         "to_whom": _TO_WHOM[kind],
         "warns": kind == FollowKind.UNKNOWN,
+        "corrected_by": original.follow_ups.correcting().order_by("pk").first() if kind in RESENDING else None,
         "waits_for": why_not_now(original, kind) if is_before else None,
     }
 

@@ -69,9 +69,9 @@ def marked(client, broadcast, **said):
 
 def test_the_number_of_residents_stands_on_each_button(writer, broadcast):
     assert buttons(html(writer.get(at("results", broadcast)))) == [
-        "届かなかった3人に送り直す",
-        "不明の5人にも送る（警告あり）",
-        "受け取った可能性のある7人に訂正を送る",
+        "届かなかった3人に送り直す…",
+        "結果不明の5人にも送る…",
+        "受け取った可能性のある7人に訂正を送る…",
     ]
 
 
@@ -83,9 +83,9 @@ def test_buttons_follow_the_marks(writer, broadcast):
     text = html(writer.get(at("results", broadcast)))
 
     assert buttons(text) == [
-        "届かなかった7人に送り直す", "不明の1人にも送る（警告あり）", "受け取った可能性のある3人に訂正を送る",
+        "届かなかった7人に送り直す…", "結果不明の1人にも送る…", "受け取った可能性のある3人に訂正を送る…",
     ]  # fmt: skip
-    assert "「届かなかった」と判定" in text
+    assert "「届いていない」と判定" in text
 
 
 @pytest.mark.parametrize("of", ["office", "other department", "viewer"])
@@ -159,7 +159,7 @@ def test_correction_of_what_is_being_sent_says_that_it_pauses(client, category):
     made = as_if(made, "sending")
     client.force_login(made.author)
 
-    assert buttons(html(client.get(at("results", made)))) == ["受け取った可能性のある2人に訂正を送る"]
+    assert buttons(html(client.get(at("results", made)))) == ["受け取った可能性のある2人に訂正を送る…"]
     assert "すぐに一時停止" in html(client.get(follow_page(made, "correction")))
     client.post(follow_page(made, "correction"))
 
@@ -241,6 +241,38 @@ def test_mark_that_cannot_be_meant_changes_nothing(officer, broadcast, wrong):
     assert 'class="error"' in html(marked(officer, broadcast, **wrong))
 
     assert not broadcast.deliveries.filter(marked_as="not_reached").exists()
+
+
+def test_refused_mark_loses_nothing_that_was_typed(officer, broadcast):
+    one = broadcast.deliveries.filter(status="outcome_unknown").first()
+    typed = {"which": "ticked", "chunk": [one.pk], "mark": "reached", "reason": "職員の電話に届いた"}
+    broadcast.deliveries.filter(pk=one.pk).update(
+        marked_as="not_reached", marked_by=factories.patroller(), marked_at=timezone.now()
+    )
+
+    text = html(marked(officer, broadcast, seen_at="2026-01-01T00:00:00+09:00", **typed))
+
+    assert f'value="{one.pk}" checked' in text
+    assert 'value="reached" required checked' in text
+    assert 'value="職員の電話に届いた"' in text
+    assert "職員の電話に届いた" in html(marked(officer, broadcast, which="ticked", reason="職員の電話に届いた"))
+
+
+def test_address_of_a_mark_reloaded_is_the_page_it_was_on(officer, broadcast):
+    answer = officer.get(page("broadcast_mark_unknown", broadcast.pk), {"unknown": 2})
+
+    assert answer["Location"] == f"{at('results', broadcast)}?unknown=2#unknown"
+
+
+@pytest.mark.parametrize("kind", ["not_sent", "unknown"])
+def test_sending_the_text_again_says_that_it_was_corrected(writer, broadcast, kind):
+    again = follow_up(original_id=broadcast.pk, kind=FollowKind(kind), by=broadcast.author)
+    pages = (follow_page(broadcast, kind), at("write", again))
+    assert not any("訂正されています" in html(writer.get(address)) for address in pages)
+    correction = follow_up(original_id=broadcast.pk, kind=FollowKind.CORRECTION, by=broadcast.author)
+    Broadcast.objects.filter(pk=correction.pk).update(status="pending_patrol")
+
+    assert all("訂正されています" in html(writer.get(address)) for address in pages)
 
 
 def test_department_sees_unknown_chunks_without_the_form(writer, broadcast):

@@ -107,6 +107,24 @@ def test_turn_whose_connection_breaks_dies_and_the_next_ones_lose_nothing(monkey
     assert (status(broadcast), stats["accepted_recipients"], stats["duplicates"]) == ("completed", 10_000, 0)
 
 
+def test_turn_whose_connection_breaks_where_it_is_borne_does_not_go_on_without_its_slot(monkeypatch, settings):
+    settings.LINE_MULTICAST_RATE = 50
+    broadcast = sending(10_000)
+    note, noted = delivering.recording.calls.record_multicasts, []
+
+    def break_once(answers):
+        noted.append(1)
+        if len(noted) == 1:
+            end_all_connections()
+        note(answers)
+
+    monkeypatch.setattr(delivering.recording.calls, "record_multicasts", break_once)
+    with line(10_000), pytest.raises(DatabaseError):
+        turn(seconds=20)
+
+    assert status(broadcast) == "sending"
+
+
 @pytest.mark.journey
 @pytest.mark.timeout(240)
 def test_worker_process_survives_a_database_that_ends_its_connections(tmp_path):

@@ -1,5 +1,7 @@
 """What is sent after a broadcast is begun, written and approved like any other, once its original is at rest."""
 
+import time
+
 import pytest
 from django.utils import timezone
 
@@ -142,6 +144,14 @@ def test_correction_of_what_has_not_left_is_taken_back_instead(category):
     assert "取り消し" in refusal(lambda: follow(original, CORRECTION))
 
 
+def test_emergency_frozen_ahead_is_withdrawn_and_not_corrected(category):
+    original = ended(category, status="approved")
+    chunk(original, "pending", factories.subscribers(2, category))
+    original = as_if(original, "pending_patrol")
+
+    assert "まだ1通も" in refusal(lambda: follow(original, CORRECTION))
+
+
 def test_nothing_follows_what_was_never_frozen(category):
     made = factories.draft(None, category)
 
@@ -166,7 +176,7 @@ def test_training_and_reality_do_not_follow_each_other(original):
     original.department.is_training = True
     original.department.save()
 
-    assert "訓練" in refusal(lambda: follow(original))
+    assert "研修中" in refusal(lambda: follow(original))
 
 
 def test_training_is_followed_in_training(category):
@@ -225,6 +235,29 @@ def test_follow_up_of_a_follow_up_goes_to_the_rest_of_the_rest(original):
 
     assert third.follows == again
     assert audience.count(audience.rule_of(third)).total == 3
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_rest_and_rest_of_the_rest_frozen_at_once_share_nobody(original, monkeypatch, round_):
+    again = approve(submit(follow(original)))
+    freeze(again)
+    Delivery.objects.filter(broadcast=again).update(status="cancelled")
+    Broadcast.objects.filter(pk=again.pk).update(status="cancelled", finished_at=timezone.now())
+    two = [approve(submit(follow(fresh(again)))), approve(submit(follow(original)))]
+    fill = freezing._fill
+
+    def slowly(*given):
+        time.sleep(0.2)
+        fill(*given)
+        time.sleep(0.2)
+
+    monkeypatch.setattr(freezing, "_fill", slowly)
+    assert at_once(*(lambda made=made: freeze(made) for made in two)) == [None, None]
+
+    frozen = Delivery.objects.filter(broadcast__in=two).values_list("recipient_ids", flat=True)
+    assert sorted(pk for ids in frozen for pk in ids) == list(
+        Delivery.objects.get(broadcast=original, status="refused").recipient_ids
+    )
 
 
 def test_who_was_reached_meanwhile_is_not_in_the_next_one(original):

@@ -36,6 +36,22 @@ def test_chunks_that_wait_for_a_minute_are_bad():
     assert state_of("chunks", work.signs(now=timezone.now() - timedelta(minutes=2))) == State.GOOD
 
 
+@pytest.mark.parametrize(
+    ("fields", "state"),
+    [({}, State.GOOD), ({"is_emergency": True}, State.BAD), ({"quiet_hours_reason": "断水"}, State.BAD)],
+)
+def test_what_may_go_at_night_and_does_not_is_bad(category, monkeypatch, fields, state):
+    now = timezone.now()
+    going = sending(3, **fields)
+    Broadcast.objects.filter(pk=going.pk).update(started_at=now - timedelta(minutes=2))
+    sealed(category, due_at=now - timedelta(minutes=2), send_by=now + timedelta(hours=1), **fields)
+    monkeypatch.setattr(work.quiet_hours, "is_quiet", lambda *_given: True)
+
+    signs = list(work.signs(now=now))
+
+    assert (state_of("chunks", signs), state_of("starts", signs)) == (state, state)
+
+
 def test_start_that_did_not_come_is_bad(category):
     sealed(category, due_at=timezone.now() - timedelta(minutes=2), send_by=timezone.now() + timedelta(hours=1))
     SendingPolicy.objects.create(has_quiet_hours=False)

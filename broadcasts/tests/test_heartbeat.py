@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import redis
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from broadcasts.models import Delivery, DeliveryAttempt, Heartbeat, Notice, SendingPolicy
@@ -146,6 +146,15 @@ def test_database_put_back_by_one_beat_is_a_gap():
     assert (beat(), alarms(), counts()) == (True, 1, (7, 7))
 
 
+def test_database_put_back_holds_also_what_is_approved_for_later():
+    later = due(due_at=timezone.now() + timedelta(hours=1))
+    for _ in range(5):
+        beat()
+    put_back(1)
+
+    assert (beat(), stopped(later), alarms()) == (False, (BroadcastStatus.HELD, "gap"), 1)
+
+
 def test_crash_between_database_and_witness_is_no_gap(monkeypatch):
     sending(3)
     beat()
@@ -194,6 +203,18 @@ def test_two_beats_that_meet_one_gap_raise_one_alarm():
         thread.join()
 
     assert (sorted(alive), alarms(), stopped(broadcast)) == ([False, True], 1, (BroadcastStatus.PAUSED, "gap"))
+
+
+def test_witness_that_could_not_be_asked_once_is_not_talked_out_of_what_it_knows(monkeypatch):
+    broadcast = sending(3)
+    for _ in range(5):
+        beat()
+    put_back(3)
+    with monkeypatch.context() as hanging:
+        hanging.setattr(witness, "told", lambda: None)
+        beat()
+
+    assert (witness.told(), beat(), stopped(broadcast)) == (5, False, (BroadcastStatus.PAUSED, "gap"))
 
 
 @pytest.mark.parametrize("said", [None, b"1", b"nonsense", b"9" * 40, b"-5", b""])
@@ -325,3 +346,27 @@ def test_broadcast_that_cannot_be_paused_does_not_keep_the_others_from_waiting()
 
     assert (beat(), stopped(other)) == (False, (BroadcastStatus.HELD, "gap"))
     assert (status(poison), claim()) == (BroadcastStatus.SENDING, [])
+
+
+def test_gap_is_not_over_before_everything_could_be_stopped(monkeypatch):
+    broadcasts = [sending(3), due()]
+    for _ in range(3):
+        beat()
+    put_back(1)
+    with monkeypatch.context() as locked:
+        locked.setattr(heartbeat, "halt", fails_for(broadcasts[0]))
+        with pytest.raises(OperationalError):
+            beat()
+
+    assert (beat(), [stopped(one)[1] for one in broadcasts], alarms()) == (False, ["gap", "gap"], 1)
+
+
+def fails_for(broadcast):
+    halt = heartbeat.halt
+
+    def fail(*, broadcast_id, **given):
+        if broadcast_id == broadcast.pk:
+            raise OperationalError("deadlock detected")
+        return halt(broadcast_id=broadcast_id, **given)
+
+    return fail

@@ -143,3 +143,12 @@ def test_only_what_is_unknown_can_be_marked(broadcast, officer):
 
     with pytest.raises(BroadcastError):
         say(broadcast, officer, chunks=[accepted, other])
+
+
+def test_all_are_all_that_were_seen(broadcast, officer):
+    seen_at = timezone.now()
+    later = unknown(broadcast)[1]
+    Delivery.objects.filter(pk=later.pk).update(finished_at=seen_at + timedelta(seconds=1))
+
+    assert say(broadcast, officer, seen_at=seen_at) == 1
+    assert marks(broadcast) == ["not_reached", ""]

@@ -13,7 +13,7 @@ from broadcasts.exceptions import (
     StaleRevision,
 )
 from broadcasts.models import Authorisation, Broadcast, Contributor, PatrolDecision, SendingPolicy
-from broadcasts.services import controlling, drafting, moving, patrol, submitting
+from broadcasts.services import controlling, drafting, moving, patrol, sealing, submitting
 from broadcasts.services.drafting import DraftContent
 from broadcasts.services.sealing import is_intact
 from broadcasts.states import Verb
@@ -68,6 +68,19 @@ def test_seal_breaks_with_any_sealed_field(category, field):
     }
 
     setattr(sealed, field, changed[field])
+
+    assert not is_intact(sealed)
+
+
+@pytest.mark.parametrize(
+    ("field", "said"), [("spread_minutes", 30), ("ignores_quiet_hours", True), ("quiet_hours_reason", "急ぐため")]
+)
+def test_what_seals_did_not_know_at_first_breaks_none_until_it_is_said(category, field, said):
+    sealed = make.authorisation_of(make.approved(None, category))
+    assert field.encode() not in sealing._canonical(sealed)
+    assert is_intact(sealed)
+
+    setattr(sealed, field, said)
 
     assert not is_intact(sealed)
 

@@ -285,3 +285,16 @@ def test_freeze_takes_exactly_the_members(original, category, kind):
         pk for ids in Delivery.objects.filter(broadcast=follower).values_list("recipient_ids", flat=True) for pk in ids
     }
     assert (chunks, total, frozen) == (1, len(expected), expected)
+
+
+def test_who_was_found_to_have_it_after_all_is_not_in_the_rest_of_the_rest(original, category):
+    residents = write(original, category, "marked not reached")
+    again = follow(original, FollowKind.NOT_SENT, status="draft")
+    copy_approval(again)
+    Broadcast.objects.filter(pk=again.pk).update(status="cancelled")
+    chunk(again, "cancelled", residents)
+    assert reached(FollowKind.NOT_SENT, again) == ids(residents)
+
+    original.deliveries.update(marked_as="reached")
+
+    assert reached(FollowKind.NOT_SENT, again) == set()

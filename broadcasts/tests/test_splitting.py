@@ -1,5 +1,7 @@
 """Answers 400 that concern somebody in the chunk."""
 
+from contextlib import suppress
+
 import pytest
 from django.utils import timezone
 
@@ -10,7 +12,7 @@ from broadcasts.states import BroadcastStatus, DeliveryStatus
 from broadcasts.tests import factories
 from broadcasts.tests.delivering import due_again, fresh, sending, status, turn
 from broadcasts.tests.fake_line import fake_line, naming
-from broadcasts.tests.test_claiming import answer, claim
+from broadcasts.tests.test_claiming import answer, claim, lose
 from cityline.audit.models import Entry
 from cityline.line.answers import AnswerKind
 
@@ -200,3 +202,43 @@ def test_tries_that_never_reached_anybody_use_up_no_budget_of_refusals(in_vain):
 
     chunk = Delivery.objects.get()
     assert (chunk.status, chunk.refused_count) == (DeliveryStatus.PENDING, 1)
+
+
+@pytest.mark.parametrize("refusal", [naming(2), NOT_SENT])
+def test_worker_that_dies_after_a_refusal_leaves_nobody_unknown(monkeypatch, refusal):
+    broadcast = sending(5)
+
+    with fake_line() as line, monkeypatch.context() as dying:
+        dying.setattr(splitting, "divide", dies)
+        line.answers.append(refusal)
+        with suppress(RuntimeError):
+            turn()
+    lose(broadcast)
+    due_again(broadcast)
+    with fake_line() as line:
+        line.answers.append(naming(2))
+        turn()
+
+    ledger = results.ledger(fresh(broadcast))
+    assert (ledger.accepted, ledger.refused, ledger.unknown, ledger.adds_up) == (4, 1, 0, True)
+
+
+def test_refusal_that_cannot_be_applied_keeps_nothing_else_from_being_applied(monkeypatch):
+    monkeypatch.setattr("broadcasts.services.freezing.CHUNK_SIZE", 2)
+    broadcast = sending(6)
+    first, second, third = claim()
+    divide = splitting.divide
+    monkeypatch.setattr(
+        splitting, "divide", lambda **given: dies() if given["judged"].claim == first else divide(**given)
+    )
+
+    named = answer(AnswerKind.BAD_RECIPIENTS, status=400, bad_recipients=[0])
+    refused = answer(AnswerKind.CHANNEL_PROBLEM, status=401)
+    recording.record(answered=[(first, named), (second, named), (third, refused)], judge=Judge(), now=timezone.now())
+
+    assert [chunk.refused_count for chunk in Delivery.objects.order_by("position")] == [0, 1, 0]
+    assert (status(broadcast), fresh(broadcast).status_reason) == (BroadcastStatus.PAUSED, "channel_401")
+
+
+def dies(**given):
+    raise RuntimeError("the worker is gone")

@@ -7,14 +7,15 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
-from broadcasts.models import Delivery, DeliveryAttempt, SendingPolicy, SendingSwitch
-from broadcasts.services import claiming, controlling, recording, results, spreading
+from broadcasts.models import Authorisation, Delivery, DeliveryAttempt, SendingPolicy, SendingSwitch
+from broadcasts.services import claiming, controlling, recording, recovery, results, spreading
 from broadcasts.services.judging import Judge
 from broadcasts.services.slots import Lane
 from broadcasts.tests import factories
 from broadcasts.tests.delivering import all_week, line, quiet_now, sending, status, turn
 from broadcasts.tests.test_claiming import answer
 from cityline.doorbell import doorbell
+from cityline.line.answers import AnswerKind
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -175,3 +176,20 @@ def test_requests_reach_line_at_their_times(small_chunks):
     # Never earlier than planned; later only as far as the machine is busy.
     assert 2.7 < (left[-1] - left[0]).total_seconds() < 6
     assert max(steps) < 1.5
+
+
+def test_what_waits_for_another_try_keeps_the_time_it_was_given(spread_out):
+    now = timezone.now()
+    claims = [
+        one for minutes in range(10) for one in claiming.claim(lane=Lane.DELIVERY, limit=1, now=now + minutes * MINUTE)
+    ]
+    lost = answer(AnswerKind.AMBIGUOUS, status=500)
+    recording.record(answered=[(one, lost) for one in claims], judge=Judge(), now=now)
+    authorisation = Authorisation.objects.get(broadcast=spread_out)
+    spreading.spread(authorisation=authorisation, now=now)
+    Delivery.objects.update(first_attempted_at=now)
+    given = planned(spread_out)
+
+    recovery.forget_times_ahead(now=now)
+
+    assert (Delivery.objects.filter(status="retrying").count(), planned(spread_out)) == (10, given)

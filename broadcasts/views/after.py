@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 
 from broadcasts import remainders
@@ -32,13 +33,14 @@ class Choice:
 class After:
     choices: list[Choice]
     kept_until: datetime | None
+    why_not: str | Promise = ""
 
 
 def after(user: User, broadcast: Broadcast, counted: Ledger) -> After:
     """What this person can begin now; nothing of it where the ledger or their role forbids it."""
     until = retention.kept_until(broadcast, SendingPolicy.current()) if not broadcast.recipients_dropped_at else None
-    if why_not_follow_up(user, broadcast):
-        return After([], until)
+    if refusal := why_not_follow_up(user, broadcast):
+        return After([], until, refusal)
     found = [choice for kind in FollowKind if (choice := _choice(broadcast, kind, counted))]
     return After(found, until)
 
@@ -57,7 +59,9 @@ def _choice(broadcast: Broadcast, kind: FollowKind, counted: Ledger) -> Choice |
 def size(broadcast: Broadcast, kind: FollowKind, counted: Ledger) -> int:
     """How many of the ledger they are: mostly the very numbers in its table, without reading a single list of ids."""
     rest = RestOf(broadcast.pk, kind)
-    is_plain = broadcast.is_final and (kind not in remainders.RESENDING or not remainders.others_of(rest))
+    is_plain = broadcast.is_final and (
+        kind not in remainders.RESENDING or remainders.family(broadcast.pk) == [broadcast.pk]
+    )
     if not is_plain:
         return remainders.size(rest)
     return {

@@ -5,12 +5,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from broadcasts import audience, permissions
 from broadcasts.exceptions import BroadcastError
 from broadcasts.models import Broadcast, FollowKind
+from broadcasts.remainders import RESENDING
 from broadcasts.services import follow_conditions
 from broadcasts.services.follow_conditions import FollowUpOpen
 from broadcasts.services.following_up import follow_up
@@ -48,7 +50,9 @@ def _ask(request: HttpRequest, broadcast: Broadcast, kind: FollowKind, *, is_unt
         "pauses": kind == FollowKind.CORRECTION and broadcast.status == BroadcastStatus.SENDING,
         "stops": kind == FollowKind.CORRECTION and not broadcast.is_final,
         "resent": broadcast.follow_ups.exclude(follow_kind=FollowKind.CORRECTION).filter(started_at__isnull=False),
+        "corrected_by": broadcast.follow_ups.correcting().order_by("pk").first() if kind in RESENDING else None,
         "is_unticked": is_unticked,
+        "trail": [(reverse("admin:broadcast_results", args=[broadcast.pk]), str(broadcast))],
     }
     return screen(request, "broadcasts/follow.html", title=after.title_of(kind), **context)
 

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from broadcasts import permissions
-from broadcasts.models import Broadcast, DeliveryAttempt
+from broadcasts.forms.fields import whole_number
+from broadcasts.models import Broadcast, Delivery, DeliveryAttempt
 from broadcasts.services import pace
 from broadcasts.services.results import ledger
 from broadcasts.stages import Stage, stage_of
+from broadcasts.states import DeliveryStatus
 from broadcasts.views.after import after
 from broadcasts.views.finding import person, visible_or_404
-from broadcasts.views.marking import unknown_chunks
 from cityline.staff.screens import screen
 
 PAGE_SIZE = 50
@@ -37,7 +38,12 @@ class Pace:
 
 
 def results(request: HttpRequest, pk: int) -> HttpResponse:
-    user, broadcast = person(request), visible_or_404(request, pk)
+    return draw_results(request, visible_or_404(request, pk))
+
+
+def draw_results(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
+    """With the marks somebody has just posted still typed in, if they were refused."""
+    user, pk = person(request), broadcast.pk
     stage, counted = stage_of(broadcast.status), ledger(broadcast)
     shows_requests = request.GET.get("show") == "requests"
     return screen(
@@ -59,10 +65,18 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         may_copy=permissions.can_copy(user, broadcast),
         unknown=unknown_chunks(broadcast, request.GET.get("unknown")) if counted.unknown else None,
         may_mark=permissions.can_mark_unknown(user, broadcast),
+        ticked={whole_number(n) for n in request.POST.getlist("chunk")},
         after=after(user, broadcast, counted),
         now=timezone.now(),
         is_final=stage is Stage.RESULTS,
     )
+
+
+def unknown_chunks(broadcast: Broadcast, page: str | None) -> Page[Delivery]:
+    """Never whom; of the tries only what LINE can find them by."""
+    chunks = Delivery.objects.filter(broadcast=broadcast, status=DeliveryStatus.OUTCOME_UNKNOWN)
+    shown = chunks.defer("recipient_ids", "sent_ids", "refused_ids").select_related("marked_by")
+    return Paginator(shown.prefetch_related("attempts").order_by("position", "pk"), PAGE_SIZE).get_page(page)
 
 
 def _requests(broadcast: Broadcast, page: str | None) -> Page[DeliveryAttempt]:

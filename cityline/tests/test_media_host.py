@@ -29,6 +29,20 @@ def test_media_host_serves_pictures_alone(client):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("written", [MEDIA_HOST.upper(), f"{MEDIA_HOST}.", f"{MEDIA_HOST}:443"])
+def test_media_host_is_known_however_it_is_written(client, written):
+    assert client.get(ADDRESS, headers={"host": written}).status_code == 200
+    assert client.get("/admin/login/", headers={"host": written}).status_code == 404
+
+
+def test_media_host_may_be_another_port_of_the_same_name(client, db, settings):
+    settings.PUBLIC_BASE_URL, settings.MEDIA_BASE_URL = "http://localhost:8000", "http://localhost:8001"
+    settings.ALLOWED_HOSTS = ["localhost"]
+
+    assert client.get("/admin/login/", headers={"host": "localhost:8001"}).status_code == 404
+    assert client.get("/admin/login/", headers={"host": "localhost:8000"}).status_code == 200
+
+
 def test_media_host_still_answers_probes(client, db):
     assert client.get("/readyz", headers={"host": MEDIA_HOST}).status_code == 200
 

@@ -57,7 +57,7 @@ class City:
         self.questions = questions
         self._clock = clock
         self.failed_steps: list[str] = []
-        self.department = factories.department()
+        self.department = factories.department(may_write_emergencies=True)
         self.writer = factories.drafter(self.department)
         self.staff: dict[str, User] = {
             "writer": self.writer,
