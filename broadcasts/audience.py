@@ -12,7 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
@@ -147,7 +147,11 @@ def _bits(mask: int) -> "ExpressionWrapper[Any]":
     return ExpressionWrapper(F("choice_mask").bitand(mask), output_field=BigIntegerField())
 
 
-def choosing(rule: AudienceRule, *, without_undecided: bool = False) -> SubscriberQuerySet:
+def _chosen(number: int) -> str:
+    return f"chosen_{number}"
+
+
+def choosing(rule: AudienceRule) -> SubscriberQuerySet:
     """Subscribers for whom it is by choice and ledger, reachable or not: the same conditions for the ORM."""
     everybody = Subscriber.objects.all()
     if rule.is_nobody:
@@ -158,10 +162,10 @@ def choosing(rule: AudienceRule, *, without_undecided: bool = False) -> Subscrib
     if rule.ignores_choices:
         return everybody
     for number, pair in enumerate(masks(rule)):
-        chosen, undecided = f"chosen_{number}", f"undecided_{number}"
+        chosen, undecided = _chosen(number), f"undecided_{number}"
         everybody = everybody.alias(**{chosen: _bits(pair.chosen)})
         fits = ~Q(**{chosen: 0})
-        if pair.undecided_of and not without_undecided:
+        if pair.undecided_of:
             everybody = everybody.alias(**{undecided: _bits(pair.undecided_of)})
             fits |= Q(**{undecided: 0})
         everybody = everybody.filter(fits)
@@ -190,10 +194,23 @@ def count(rule: AudienceRule) -> AudienceCount:
         chosen = replace(rule, groups=tuple(replace(g, undecided=False) for g in rule.groups))
         total = _count_in_ledger(rule)
         return AudienceCount(total, total if chosen == rule else _count_in_ledger(chosen))
-    total = matching(rule).count()
-    if not any(g.undecided for g in rule.groups):
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # PostgreSQL takes the index for one on a turning disk, four times dearer to read than the table. This lets it
+            # answer from `subscriber_audience` alone, which is half the work.
+            cursor.execute("SET LOCAL random_page_cost = 1.1")
+        return _count_by_choice(rule)
+
+
+def _count_by_choice(rule: AudienceRule) -> AudienceCount:
+    reached = matching(rule)
+    if rule.ignores_choices or not any(g.undecided for g in rule.groups):
+        total = reached.count()
         return AudienceCount(total, total)
-    return AudienceCount(total, choosing(rule, without_undecided=True).reachable().count())
+    # Both numbers from one walk; the mask is in the index, the key is not.
+    really_chose = ~Q(*(Q(**{_chosen(number): 0}) for number in range(len(rule.groups))), _connector=Q.OR)
+    counted = reached.aggregate(total=Count("choice_mask"), really_chose=Count("choice_mask", filter=really_chose))
+    return AudienceCount(counted["total"], counted["really_chose"])
 
 
 def _count_in_ledger(rule: AudienceRule) -> int:

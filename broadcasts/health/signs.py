@@ -14,13 +14,14 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A part, how it is, the fact that shows it, and the next step where there is one."""
+    """A part, how it is, the fact that shows it, the next step where there is one, and where to take it."""
 
     key: str
     name: str | Promise
     state: State
     fact: str
     advice: str | Promise = ""
+    href: str = ""
 
 
 def graded(value: float, *, worrying: float, bad: float) -> State:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import Min, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from broadcasts import quiet_hours
 from broadcasts.health.signs import Sign, State, graded
 from broadcasts.models import Broadcast, Delivery, Notice, SendingPolicy, SendingSwitch
-from broadcasts.stages import STUCK
+from broadcasts.stages import STUCK, Stage
 from broadcasts.states import BroadcastStatus, DeliveryStatus
 from cityline.line.models import LineCall
 from subscribers.models import WebhookEvent
@@ -74,7 +75,9 @@ def _stuck() -> Sign:
     count = Broadcast.objects.in_status(*STUCK).count()
     fact = ngettext("%(n)s is held or paused", "%(n)s are held or paused", count) % {"n": count}
     advice = gettext_lazy("The reason is on each one's page; the PR office decides.") if count else ""
-    return Sign("stuck", gettext_lazy("Stopped broadcasts"), State.WORRYING if count else State.GOOD, fact, advice)
+    href = f"{reverse('admin:broadcast_list')}?stage={Stage.SENDING}" if count else ""
+    state = State.WORRYING if count else State.GOOD
+    return Sign("stuck", gettext_lazy("Stopped broadcasts"), state, fact, advice, href)
 
 
 def _line(now: datetime) -> Sign:

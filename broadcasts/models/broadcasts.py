@@ -140,8 +140,6 @@ class Broadcast(models.Model):
     # Copied like the times: a patroller's sealed exception, for what cannot wait until the morning.
     ignores_quiet_hours = models.BooleanField(_("also in quiet hours"), default=False, editable=False)
     frozen_at = models.DateTimeField(_("audience frozen"), null=True, editable=False)
-    # Patrol has seen that the frozen audience is empty or far from the approved count, and said "send anyway".
-    accepts_frozen_audience = models.BooleanField(default=False, editable=False)
     audience_count = models.PositiveIntegerField(_("frozen audience"), null=True, editable=False)
     started_at = models.DateTimeField(_("started"), null=True, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, editable=False)

@@ -34,9 +34,9 @@ def take_back(*, broadcast_id: int, by: User) -> Broadcast:
         # Nothing of it has left: an approved broadcast has no attempts yet, so its chunks are simply unmade.
         freezing.thaw(broadcast=broadcast)
         broadcast.due_at = broadcast.send_by = None
-        broadcast.accepts_frozen_audience = broadcast.ignores_quiet_hours = False
+        broadcast.ignores_quiet_hours = False
         move_to(broadcast=broadcast, verb=verb, actor=by, now=now)
-        broadcast.save(update_fields=["due_at", "send_by", "ignores_quiet_hours", "accepts_frozen_audience"])
+        broadcast.save(update_fields=["due_at", "send_by", "ignores_quiet_hours"])
         revoke(broadcast, by=by, now=now, cause="taken_back")
     return broadcast
 
@@ -77,8 +77,6 @@ def send_anyway(*, broadcast_id: int, by: User) -> Broadcast:
         if not permissions.can_send_anyway(by, broadcast):
             raise NotAllowed(permissions.why_not_approve(by, broadcast) or broadcast.why_stopped)
         outweighed = broadcast.status_reason
-        broadcast.accepts_frozen_audience = broadcast.frozen_at is not None
-        broadcast.save(update_fields=["accepts_frozen_audience"])
         move_to(
             broadcast=broadcast,
             verb=Verb.SEND_ANYWAY,

@@ -38,7 +38,7 @@ CLAIM_KEEPS = 3.0
 # How long a quiet slot waits for chunks that come up again, before it leaves them to the reconciler.
 RETRY_WAIT = 5.0
 BACK_OFF_EACH = 0.1
-BACK_OFF_MOST = 2.0
+BACK_OFF_MOST = 0.5
 # Fewer 429s than this share of the answers are the jitter of the way, for which the pacer's wider guard is enough.
 BACK_OFF_SHARE = 0.5
 

@@ -49,7 +49,7 @@ def beat(*, now: datetime) -> bool:
         is_behind = known is not None and known > heartbeat.count
         is_alive = _is_near(heartbeat.seen_at, now) and not is_behind
         if not is_alive:
-            _halt_everything(heartbeat, known, now)
+            _halt_everything(heartbeat, known, now, is_behind=is_behind)
         heartbeat.count = max(heartbeat.count, known or 0) + 1
         heartbeat.seen_at = now
         heartbeat.save(update_fields=["count", "seen_at"])
@@ -70,14 +70,16 @@ def _locked(known: int, now: datetime) -> Heartbeat:
     return row
 
 
-def _halt_everything(heartbeat: Heartbeat, known: int | None, now: datetime) -> None:
+def _halt_everything(heartbeat: Heartbeat, known: int | None, now: datetime, *, is_behind: bool) -> None:
     """What is being sent is paused, what fell due is held, emergencies too: nobody else can tell whether a second
-    evacuation notice would be one too many.
+    evacuation notice would be one too many. In a database that was put back, whatever is approved is held: it may have
+    been taken back or cancelled since, and this database would not know.
 
     Trouble that passes (a deadlock, a time limit) is raised: the gap is still there for the next beat. With it noted
     as dealt with, what could not be stopped would go on.
     """
-    concerned = Q(status=BroadcastStatus.SENDING) | Q(status=BroadcastStatus.APPROVED, due_at__lte=now)
+    approved = Q(status=BroadcastStatus.APPROVED)
+    concerned = Q(status=BroadcastStatus.SENDING) | (approved if is_behind else approved & Q(due_at__lte=now))
     halted = []
     for broadcast_id in Broadcast.objects.filter(concerned).order_by("pk").values_list("pk", flat=True):
         with isolated("halt", broadcast_id=broadcast_id, but=OperationalError):

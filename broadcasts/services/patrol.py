@@ -25,7 +25,6 @@ _FROM_THE_APPROVAL = [
     "due_at",
     "send_by",
     "ignores_quiet_hours",
-    "accepts_frozen_audience",
 ]
 
 
@@ -53,7 +52,6 @@ def approve(
         broadcast.due_at, broadcast.send_by = authorisation.due_at, authorisation.send_by
         broadcast.ignores_quiet_hours = authorisation.ignores_quiet_hours
         freezing.keep_or_thaw(broadcast=broadcast, authorisation=authorisation)
-        broadcast.accepts_frozen_audience = False
         broadcast.save(update_fields=_FROM_THE_APPROVAL)
         _decide(broadcast, by, now, PatrolDecision.Decision.APPROVED)
         move_to(

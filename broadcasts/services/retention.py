@@ -13,7 +13,7 @@ from broadcasts import remainders
 from broadcasts.models import Broadcast, Delivery, SendingPolicy
 from broadcasts.services.isolating import isolated
 from broadcasts.services.moving import locked
-from broadcasts.states import DELIVERY_FINAL, FINAL
+from broadcasts.states import DELIVERY_FINAL, EDITABLE, FINAL
 from cityline.audit.services import record
 
 CHUNKS_AT_ONCE = 500
@@ -40,16 +40,20 @@ def drop_recipients(*, now: datetime) -> int:
 
 
 def _due(now: datetime) -> list[int]:
-    before = now - timedelta(days=SendingPolicy.current().keep_recipients_days)
+    before = _before(now)
     due = Broadcast.objects.filter(status__in=FINAL, finished_at__lte=before, recipients_dropped_at=None)
     chunks = Delivery.objects.filter(broadcast=OuterRef("pk"))
     return list(due.filter(Exists(chunks)).order_by("pk").values_list("pk", flat=True))
 
 
+def _before(now: datetime) -> datetime:
+    return now - timedelta(days=SendingPolicy.current().keep_recipients_days)
+
+
 def _declare(broadcast_id: int, now: datetime) -> None:
     with transaction.atomic():
         broadcast = locked(broadcast_id)
-        if broadcast.recipients_dropped_at is not None or _is_needed(broadcast):
+        if broadcast.recipients_dropped_at is not None or _is_needed(broadcast, now):
             return
         broadcast.recipients_dropped_at = now
         broadcast.save(update_fields=["recipients_dropped_at"])
@@ -57,14 +61,16 @@ def _declare(broadcast_id: int, now: datetime) -> None:
         record(action="broadcasts.drop_recipients", actor=None, on=broadcast, at=now, chunks=chunks)
 
 
-def _is_needed(broadcast: Broadcast) -> bool:
+def _is_needed(broadcast: Broadcast, now: datetime) -> bool:
     """Whether a chunk is still open, or something that follows it is not at its end: then its ledger says to whom.
 
-    Of what is sent again, also who was reached already: so the whole family waits for the last of them.
+    Of what is sent again, also who was reached already: so the whole family waits for the last of them. A draft that
+    nobody has touched for as long does not hold it: a forgotten draft is no reason to keep people's data for ever.
     """
     if Delivery.objects.open().filter(broadcast=broadcast).exists():
         return True
-    following = Broadcast.objects.exclude(status__in=FINAL)
+    abandoned = Q(status__in=EDITABLE, edited_at__lte=_before(now))
+    following = Broadcast.objects.exclude(Q(status__in=FINAL) | abandoned)
     return following.filter(Q(follows=broadcast) | Q(follows__in=remainders.family(broadcast.pk))).exists()
 
 

@@ -24,13 +24,12 @@ def stop(*, broadcast_id: int, reason: str, now: datetime, note: str = "", alarm
 
 
 def halt(*, broadcast_id: int, reason: str, now: datetime) -> bool:
-    """What is being sent is paused and what is due is held, whichever it is once its row is had."""
+    """What is being sent is paused and what is approved is held, whichever it is once its row is had."""
     with transaction.atomic():
         broadcast = locked(broadcast_id)
-        is_due = broadcast.due_at is not None and broadcast.due_at <= now
         if broadcast.status == BroadcastStatus.SENDING:
             move_to(broadcast=broadcast, verb=Verb.PAUSE, actor=None, now=now, reason=reason)
-        elif broadcast.status == BroadcastStatus.APPROVED and is_due:
+        elif broadcast.status == BroadcastStatus.APPROVED:
             move_to(broadcast=broadcast, verb=Verb.HOLD, actor=None, now=now, reason=reason)
         else:
             return False

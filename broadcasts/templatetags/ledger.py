@@ -53,7 +53,7 @@ def ledger_parts(ledger: Ledger) -> list[Part]:
             _("LINE did not answer. They may have it; it is not sent again by itself."),
             ledger.unknown,
         ),
-        Part("cancelled", _("Cancelled"), _("Stopped before their turn."), ledger.cancelled),
+        Part("cancelled", _("Never sent"), _("Cancelled or out of time before their turn."), ledger.cancelled),
         Part("open", _("Still to send"), _("Their turn has not come."), ledger.to_send),
     ]
 

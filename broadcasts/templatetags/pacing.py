@@ -21,10 +21,10 @@ class Bar:
 
 @register.inclusion_tag("broadcasts/pace_chart.html")
 def pace_chart(pace: Pace) -> dict[str, object]:
-    fastest = max(pace.per_second, default=0.0)
+    most = max(pace.accepted, default=0)
     bars = []
-    for place, speed in enumerate(pace.per_second):
-        height = round(HEIGHT * speed / fastest) if fastest else 0
+    for place, count in enumerate(pace.accepted):
+        height = round(HEIGHT * count / most) if most else 0
         if height:
             bars.append(Bar(place * (BAR + GAP), HEIGHT - height, height))
     return {
@@ -32,6 +32,7 @@ def pace_chart(pace: Pace) -> dict[str, object]:
         "bar_width": BAR,
         "height": HEIGHT,
         "width": max(1, len(pace.accepted) * (BAR + GAP) - GAP),
-        "fastest": fastest,
+        "most": most,
+        "seconds_each": pace.seconds_each,
         "seconds": len(pace.accepted) * pace.seconds_each,
     }

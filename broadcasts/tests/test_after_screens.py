@@ -69,9 +69,9 @@ def marked(client, broadcast, **said):
 
 def test_the_number_of_residents_stands_on_each_button(writer, broadcast):
     assert buttons(html(writer.get(at("results", broadcast)))) == [
-        "届かなかった3人に送り直す",
-        "不明の5人にも送る（警告あり）",
-        "受け取った可能性のある7人に訂正を送る",
+        "届かなかった3人に送り直す…",
+        "結果不明の5人にも送る…",
+        "受け取った可能性のある7人に訂正を送る…",
     ]
 
 
@@ -83,9 +83,9 @@ def test_buttons_follow_the_marks(writer, broadcast):
     text = html(writer.get(at("results", broadcast)))
 
     assert buttons(text) == [
-        "届かなかった7人に送り直す", "不明の1人にも送る（警告あり）", "受け取った可能性のある3人に訂正を送る",
+        "届かなかった7人に送り直す…", "結果不明の1人にも送る…", "受け取った可能性のある3人に訂正を送る…",
     ]  # fmt: skip
-    assert "「届かなかった」と判定" in text
+    assert "「届いていない」と判定" in text
 
 
 @pytest.mark.parametrize("of", ["office", "other department", "viewer"])
@@ -159,7 +159,7 @@ def test_correction_of_what_is_being_sent_says_that_it_pauses(client, category):
     made = as_if(made, "sending")
     client.force_login(made.author)
 
-    assert buttons(html(client.get(at("results", made)))) == ["受け取った可能性のある2人に訂正を送る"]
+    assert buttons(html(client.get(at("results", made)))) == ["受け取った可能性のある2人に訂正を送る…"]
     assert "すぐに一時停止" in html(client.get(follow_page(made, "correction")))
     client.post(follow_page(made, "correction"))
 

@@ -146,6 +146,15 @@ def test_database_put_back_by_one_beat_is_a_gap():
     assert (beat(), alarms(), counts()) == (True, 1, (7, 7))
 
 
+def test_database_put_back_holds_also_what_is_approved_for_later():
+    later = due(due_at=timezone.now() + timedelta(hours=1))
+    for _ in range(5):
+        beat()
+    put_back(1)
+
+    assert (beat(), stopped(later), alarms()) == (False, (BroadcastStatus.HELD, "gap"), 1)
+
+
 def test_crash_between_database_and_witness_is_no_gap(monkeypatch):
     sending(3)
     beat()

@@ -96,6 +96,16 @@ def test_open_follow_up_keeps_them(category, kind):
     assert known(broadcast) == 4
 
 
+def test_forgotten_draft_keeps_nobody_s_data(category):
+    broadcast = written(category)
+    draft = follow_up(original_id=broadcast.pk, kind=FollowKind.NOT_SENT, by=broadcast.author)
+    Broadcast.objects.filter(pk=draft.pk).update(edited_at=timezone.now() - timedelta(days=181))
+
+    drop_recipients()
+
+    assert known(broadcast) == 0
+
+
 def test_who_was_reached_by_an_earlier_sending_is_kept_for_the_next_one(category):
     broadcast = written(category, ago=1)
     again = follow_up(original_id=broadcast.pk, kind=FollowKind.NOT_SENT, by=broadcast.author)

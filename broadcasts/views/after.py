@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 
 from broadcasts import remainders
@@ -32,13 +33,14 @@ class Choice:
 class After:
     choices: list[Choice]
     kept_until: datetime | None
+    why_not: str | Promise = ""
 
 
 def after(user: User, broadcast: Broadcast, counted: Ledger) -> After:
     """What this person can begin now; nothing of it where the ledger or their role forbids it."""
     until = retention.kept_until(broadcast, SendingPolicy.current()) if not broadcast.recipients_dropped_at else None
-    if why_not_follow_up(user, broadcast):
-        return After([], until)
+    if refusal := why_not_follow_up(user, broadcast):
+        return After([], until, refusal)
     found = [choice for kind in FollowKind if (choice := _choice(broadcast, kind, counted))]
     return After(found, until)
 

@@ -49,7 +49,9 @@ def question(broadcast: Broadcast, verb: str) -> Question:
         ),
         Verb.CANCEL: lambda: Question(
             _("Cancel for good?"),
-            _("%(done)s residents have been reached; what LINE accepted cannot be called back.") % facts,
+            _("%(done)s residents have been reached; what LINE accepted cannot be called back.") % facts
+            if counted.requests
+            else _("It has reached nobody yet. Cancelled, it cannot be sent or changed any more."),
             _("Cancel: %(left)s residents will not get it") % facts,
             leave,
             "danger",

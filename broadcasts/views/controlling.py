@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -45,7 +46,8 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         messages.warning(request, _("This is not possible now. See below where the broadcast stands."))
         return redirect("admin:broadcast_detail", pk)
     asked = question(broadcast, verb)
-    return screen(request, "broadcasts/ask.html", title=asked.title, broadcast=broadcast, asked=asked)
+    trail = [(reverse("admin:broadcast_detail", args=[pk]), str(broadcast))]
+    return screen(request, "broadcasts/ask.html", title=asked.title, broadcast=broadcast, asked=asked, trail=trail)
 
 
 def _do(request: HttpRequest, broadcast: Broadcast, user: User, verb: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -51,6 +52,7 @@ def _ask(request: HttpRequest, broadcast: Broadcast, kind: FollowKind, *, is_unt
         "resent": broadcast.follow_ups.exclude(follow_kind=FollowKind.CORRECTION).filter(started_at__isnull=False),
         "corrected_by": broadcast.follow_ups.correcting().order_by("pk").first() if kind in RESENDING else None,
         "is_unticked": is_unticked,
+        "trail": [(reverse("admin:broadcast_results", args=[broadcast.pk]), str(broadcast))],
     }
     return screen(request, "broadcasts/follow.html", title=after.title_of(kind), **context)
 

@@ -21,7 +21,8 @@ LABELS: dict[Verb, Promise] = {
     Verb.RESUME: _("Resume …"),
     Verb.CANCEL: _("Cancel for good …"),
 }
-LOOKS = {Verb.CANCEL: "warn", Verb.SEND_ANYWAY: "primary", Verb.RESUME: "primary"}
+# Sending anyway is never the main thing: neither going on nor taking back should be pressed without thought.
+LOOKS = {Verb.CANCEL: "warn", Verb.RESUME: "primary"}
 # What only undoes happens at once; everything else first says what it means for how many residents.
 AT_ONCE = frozenset({Verb.WITHDRAW, Verb.TAKE_BACK})
 _REVIEWING = frozenset({Verb.APPROVE, Verb.RETURN_FOR_EDIT, Verb.REJECT})
@@ -49,7 +50,7 @@ def offers(user: User, broadcast: Broadcast) -> list[Offer]:
         if verb in verbs:
             href = reverse("admin:broadcast_act", args=[pk, verb.value])
             found.append(Offer(label, href, _look(verb, broadcast), is_post=verb in AT_ONCE))
-    if broadcast.frozen_at and broadcast.status != BroadcastStatus.PENDING_PATROL:
+    if broadcast.started_at or (broadcast.is_final and broadcast.frozen_at):
         found.append(Offer(_("Results in detail"), reverse("admin:broadcast_results", args=[pk])))
     return found
 

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from linebot.v3.messaging import MessagingApi
 
 
+def warm_up() -> None:
+    """Import the SDK, which takes seconds and is no part of sending."""
+    _messaging()
+
+
 def multicast(*, line_user_ids: Sequence[str], text: str) -> int:
     """Send a text and return LINE's status; any but 2xx the SDK raises."""
     from linebot.v3.messaging import MulticastRequest, TextMessage  # noqa: PLC0415  slow import

@@ -42,6 +42,15 @@ class Subscriber(models.Model):
         verbose_name = _("subscriber")
         verbose_name_plural = _("subscribers")
         default_permissions = ()
+        indexes = [
+            # Counting an audience reads this alone, a sixth of the table. It pays only where pages are known to hold no
+            # other versions of their rows, hence the frequent vacuum that its migration asks for.
+            models.Index(
+                fields=["choice_mask", "paused_until"],
+                name="subscriber_audience",
+                condition=Q(is_following=True, left_at=None),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(line_user_id__regex=r"^U[0-9a-f]{32}$"), name="subscriber_line_user_id_form"

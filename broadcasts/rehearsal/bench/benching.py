@@ -1,10 +1,10 @@
 """The benchmark from beginning to end."""
 
-from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from broadcasts.rehearsal.bench.hall import hall
+from broadcasts.rehearsal.bench.hall import Hall, hall
 from broadcasts.rehearsal.bench.measures import MEASURES, Measure
 from broadcasts.rehearsal.bench.runs import Round
 from broadcasts.rehearsal.bench.table import Row
@@ -45,14 +45,20 @@ def bench(*, options: BenchOptions, say: Say) -> tuple[list[Row], list[dict[str,
     """
     measures = options.chosen()
     values: dict[str, list[float]] = {measure.name: [] for measure in measures}
-    samples: Sequence[int] = (options.small, options.middle)
-    with hall(residents=options.size, samples=samples, line_url=options.line_url, say=say) as city:
+    with ExitStack() as hold:
+
+        def settled(residents: int, *samples: int) -> Hall:
+            return hold.enter_context(hall(residents=residents, samples=samples, line_url=options.line_url, say=say))
+
+        city = settled(options.size, options.small, options.middle)
+        town = settled(options.middle) if any(measure.needs_town for measure in measures) else city
         for number in range(1, options.repeat + 1):
             say(f"Round {number} of {options.repeat}")
-            round_ = Round(city, options.small, options.middle)
+            round_ = Round(city, town, options.small, options.middle)
             for measure in measures:
                 try:
                     values[measure.name].append(measure.figure(round_))
                 except RehearsalFailed as failure:  # the other figures took an hour and are still worth something
                     say(f"{measure.name}: {failure}")
-    return [Row(measure, values[measure.name]) for measure in measures], city.reports
+    reports = city.reports + (town.reports if town is not city else [])
+    return [Row(measure, values[measure.name]) for measure in measures], reports

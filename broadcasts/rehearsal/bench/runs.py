@@ -16,7 +16,10 @@ PROCESSES = {1: (1,), 2: (2,), 4: (2, 2)}
 
 @dataclass(slots=True)
 class Round:
-    hall: Hall
+    """``town`` has as many residents as the city's ``middle`` sample, and nobody else whose rows would be looked at."""
+
+    city: Hall
+    town: Hall
     small: int
     middle: int
     _played: dict[str, Any] = field(default_factory=dict, init=False)
@@ -37,37 +40,46 @@ class Round:
     def to_few(self) -> Any:
         return self._send("few", category=f"sample-{self.small}")
 
-    def to_some(self) -> Any:
-        return self._send("some", category=f"sample-{self.middle}")
+    def to_a_town(self) -> Any:
+        return self._send("town", where=self.town)
 
     def on(self, processes: int) -> Any:
         workers = PROCESSES[processes]
         return self.clean() if workers == ONE_WORKER else self._send(f"on {processes}", workers=workers)
 
     def bare(self) -> Any:
-        return self._once("bare", "bare", category=EVERYBODY)
+        return self._once(self.city, "bare", "bare", category=EVERYBODY)
 
     def naive(self) -> Any:
-        return self._once("naive", "naive", category=f"sample-{self.middle}")
+        return self._once(self.town, "naive", "naive", category=EVERYBODY)
 
     def counts(self) -> Any:
-        return self._once("counts", "count", rounds=COUNTS)
+        return self._once(self.city, "counts", "count", rounds=COUNTS)
 
-    def _send(self, name: str, *, category: str = EVERYBODY, workers: tuple[int, ...] = ONE_WORKER, **more: Any) -> Any:
+    def _send(
+        self,
+        name: str,
+        *,
+        where: Hall | None = None,
+        category: str = EVERYBODY,
+        workers: tuple[int, ...] = ONE_WORKER,
+        **more: Any,
+    ) -> Any:
+        hall = where or self.city
         # Time enough to freeze, so that what is measured from the due time is the start alone.
-        grace = 2 + self.hall.residents // 200_000
-        report = self._once(name, "send", category=category, workers=workers, grace=grace, **more)
+        grace = 2 + hall.residents // 200_000
+        report = self._once(hall, name, "send", category=category, workers=workers, grace=grace, **more)
         if not report["adds_up"]:
             raise RehearsalFailed(f"The ledger of the {name} send does not add up: {report}")
         return report
 
-    def _once(self, name: str, scene: str, **plan: Any) -> Any:
+    def _once(self, hall: Hall, name: str, scene: str, **plan: Any) -> Any:
         if name in self._failed:
             raise RehearsalFailed(f"the {name} scene failed before")
         if name not in self._played:
-            self.hall.say(f"  {name}")
+            hall.say(f"  {name}")
             try:
-                self._played[name] = self.hall.play(scene, **plan)
+                self._played[name] = hall.play(scene, **plan)
             except RehearsalFailed:
                 self._failed.add(name)
                 raise

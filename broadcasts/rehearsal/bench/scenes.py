@@ -18,6 +18,7 @@ from broadcasts.rehearsal.city import City, build
 from broadcasts.rehearsal.measuring import Meter
 from broadcasts.services import controlling, delivering, freezing, patrol
 from cityline.doorbell import doorbell
+from cityline.line import plain
 from cityline.line.models import LineCall
 from cityline.simulator.remote import Simulator
 from cityline.staff.models import User
@@ -104,6 +105,7 @@ def bare_send(*, category: str, **_: Any) -> dict[str, Any]:
 
 
 def naive_send(*, category: str, **_: Any) -> dict[str, Any]:
+    plain.warm_up()
     return _measured(naive.send, category)
 
 

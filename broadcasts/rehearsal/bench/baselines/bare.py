@@ -23,8 +23,10 @@ PAGE = 50
 WORDS = "【訓練】断水のお知らせ"
 
 _PAGE = f"""
-SELECT c.id, array_agg(s.line_user_id) FROM {bare_freeze.TABLE} c JOIN subscribers_subscriber s ON s.id = ANY(c.recipient_ids)
-WHERE c.id >= %s AND c.id < %s GROUP BY c.id ORDER BY c.id
+SELECT c.id, found.line_user_ids FROM {bare_freeze.TABLE} c CROSS JOIN LATERAL (
+    SELECT array_agg(s.line_user_id) AS line_user_ids FROM subscribers_subscriber s WHERE s.id = ANY(c.recipient_ids)
+) found
+WHERE c.id >= %s AND c.id < %s ORDER BY c.id
 """  # noqa: S608  a constant
 _RECORD = f"""
 UPDATE {bare_freeze.TABLE} c SET status = v.status, finished_at = now() FROM unnest(%s::bigint[], %s::text[]) AS v (id, status)
