@@ -218,7 +218,7 @@ def _count_in_ledger(rule: AudienceRule) -> int:
     belongs, ledger = belonging(rule)
     with remainders.joined_whole(), connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*) FROM subscribers_subscriber s {belongs} WHERE {REACHABLE} AND ({fits})",  # noqa: S608
+            f"SELECT count(*) FROM subscribers_subscriber s {belongs} WHERE {REACHABLE} AND ({fits})",  # noqa: S608  constants and masks
             [*ledger, timezone.now(), *params],
         )
         return int(cursor.fetchone()[0])

@@ -63,7 +63,7 @@ class CalendarDayAdmin(PolicyAdmin):
             messages.warning(request, words % {"count": waiting})
 
     def delete_model(self, request: HttpRequest, obj: CalendarDay) -> None:
-        remove(by=request.user, day=obj)  # type: ignore[arg-type]
+        remove(by=request.user, day=obj)  # type: ignore[arg-type]  # as above
 
 
 def coming_holidays() -> list[Holiday]:
