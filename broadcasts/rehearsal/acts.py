@@ -68,7 +68,7 @@ def wait_until_final(broadcast: Broadcast, patience: float) -> None:
         broadcast.refresh_from_db(fields=["status"])
         if broadcast.is_final:
             return
-        time.sleep(0.1)
+        time.sleep(0.25)
 
 
 def counted(broadcast: Broadcast) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 Python.
 """
 
+from collections import Counter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -10,9 +11,10 @@ BROADCASTS_AT_ONCE = 10
 
 
 class Picked(NamedTuple):
-    """A locked chunk with its residents as they are now. By reason: blocked, paused, left (or erased), unticked.
+    """A locked chunk with its residents as they are now.
 
-    ``generation``: how many requests were made under keys that grew too old; see ``retry_keys``.
+    ``sent_ids``: who is left, if somebody is not. ``reasons``: why each of the others is not; ``erased`` are those of whom
+    there is no row any more. ``generation``: how many requests were made under keys that grew too old; see ``retry_keys``.
     """
 
     delivery_id: int
@@ -24,25 +26,26 @@ class Picked(NamedTuple):
     generation: int
     line_user_ids: list[str] | None
     sent_ids: list[int] | None
-    blocked: int
-    paused: int
-    left: int
-    unticked: int
+    reasons: list[str] | None
+    erased: int
 
     @property
     def by_reason(self) -> tuple[int, int, int, int]:
-        return (self.blocked, self.paused, self.left, self.unticked)
+        """Blocked, paused, left (or erased), unticked."""
+        why = Counter(self.reasons or ())
+        return (why["blocked"], why["paused"], why["left"] + self.erased, why["unticked"])
 
     @property
     def excluded(self) -> int:
-        return sum(self.by_reason)
+        return len(self.reasons or ()) + self.erased
 
 
 # Emergencies; of the others, in quiet hours, those that are exempt, and in the emergency lane none.
 _MAY_GO = "(b.is_emergency OR NOT %s AND (b.ignores_quiet_hours OR NOT %s))"
 
 NEXT_BROADCASTS = f"""
-SELECT b.* FROM broadcasts_broadcast b
+SELECT b.*, (SELECT t.is_training FROM staff_department t WHERE t.id = b.department_id) AS is_training_now
+FROM broadcasts_broadcast b
 WHERE b.status = 'sending' AND b.send_by > %s AND {_MAY_GO} AND EXISTS (
     SELECT FROM broadcasts_delivery d
     WHERE d.broadcast_id = b.id AND d.status IN ('pending', 'retrying')
@@ -88,24 +91,22 @@ WITH picked AS MATERIALIZED (
     FOR UPDATE OF d SKIP LOCKED
 )
 SELECT p.id, p.is_keyed, p.is_ambiguous, p.retry_key, p.body_sha256, p.attempt_count, p.generation,
-    r.line_user_ids, CASE WHEN r.stays < cardinality(p.ids) THEN r.ids END,
-    r.blocked, r.paused, cardinality(p.ids) - r.stays - r.blocked - r.paused - r.unticked, r.unticked
+    r.line_user_ids,
+    CASE WHEN r.reasons IS NOT NULL OR r.found < cardinality(p.ids) THEN r.ids END, r.reasons, cardinality(p.ids) - r.found
 FROM picked p CROSS JOIN LATERAL (
-    SELECT array_agg(x.line_user_id ORDER BY x.id) FILTER (WHERE x.why = '') AS line_user_ids,
-        array_agg(x.id ORDER BY x.id) FILTER (WHERE x.why = '') AS ids,
-        count(*) FILTER (WHERE x.why = '') AS stays,
-        count(*) FILTER (WHERE x.why = 'blocked') AS blocked,
-        count(*) FILTER (WHERE x.why = 'paused') AS paused,
-        count(*) FILTER (WHERE x.why = 'unticked') AS unticked
+    SELECT array_agg(x.line_user_id) FILTER (WHERE x.why IS NULL) AS line_user_ids,
+        array_agg(x.id) FILTER (WHERE x.why IS NULL) AS ids,
+        array_agg(x.why) FILTER (WHERE x.why IS NOT NULL) AS reasons,
+        count(*) AS found
     FROM (
         SELECT s.id, s.line_user_id, CASE
-            WHEN p.is_keyed THEN ''
+            WHEN p.is_keyed THEN NULL
             WHEN s.left_at IS NOT NULL THEN 'left'
             WHEN NOT s.is_following THEN 'blocked'
             WHEN s.paused_until > %s THEN 'paused'
             WHEN NOT ({fits}) THEN 'unticked'
-            ELSE '' END AS why
-        FROM subscribers_subscriber s WHERE s.id = ANY(p.ids)
+            END AS why
+        FROM subscribers_subscriber s WHERE s.id = ANY(p.ids) ORDER BY s.id
     ) x
 ) r
 ORDER BY p.position, p.id

@@ -18,9 +18,9 @@ from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from broadcasts import audience, quiet_hours
-from broadcasts.models import Authorisation, Broadcast, SendingPolicy, SendingSwitch
+from broadcasts.models import Authorisation, Broadcast
 from broadcasts.services import claim_statements as statements
-from broadcasts.services import heartbeat, retry_keys, sealing, spreading
+from broadcasts.services import gate, retry_keys, sealing, spreading
 from broadcasts.services.authorising import in_force
 from broadcasts.services.isolating import isolated
 from broadcasts.services.slots import Lane
@@ -59,21 +59,21 @@ def claim(*, lane: Lane, limit: int, now: datetime) -> list[Claim]:
     claims: list[Claim] = []
     to_stop: dict[int, str] = {}
     with transaction.atomic():
-        if not SendingSwitch.allows_sending() or not heartbeat.is_current(now=now):
+        its = gate.ask(now=now)
+        if not its.is_open:
             return []
         asked_at = time.monotonic()
-        is_quiet = quiet_hours.is_quiet(now, SendingPolicy.current())
-        broadcasts = _next_broadcasts(lane, now, is_quiet)
+        broadcasts = _next_broadcasts(lane, now, its.is_quiet)
         # Their rows may have been locked for long: what is in force, and when the lease ends, is a matter of now.
         now += timedelta(seconds=time.monotonic() - asked_at)
-        for broadcast in broadcasts:
+        for broadcast, is_training_now in broadcasts:
             with isolated("claim", broadcast_id=broadcast.pk), transaction.atomic():
                 authorisation = in_force(broadcast=broadcast, now=now)
                 if authorisation is None or authorisation.due_at > now:
                     log.error("claim.not_authorised", extra={"broadcast": broadcast.pk})
-                elif reason := _reason_to_stop(broadcast, authorisation):
+                elif reason := _reason_to_stop(authorisation, is_training_now=is_training_now):
                     to_stop[broadcast.pk] = reason
-                elif is_quiet and not quiet_hours.may_disturb(authorisation):
+                elif its.is_quiet and not quiet_hours.may_disturb(authorisation):
                     log.error("claim.not_in_quiet_hours", extra={"broadcast": broadcast.pk})
                 elif spreading.keep_pace(authorisation=authorisation, now=now):
                     claims += _claim_of(broadcast, authorisation, limit - len(claims), now)
@@ -88,22 +88,25 @@ def claim(*, lane: Lane, limit: int, now: datetime) -> list[Claim]:
 def next_retry_at(*, lane: Lane) -> datetime | None:
     """When the next chunk of a broadcast being sent can be claimed; None if there is none."""
     now = timezone.now()
-    is_quiet = quiet_hours.is_quiet(now, SendingPolicy.current())
+    is_quiet = gate.ask(now=now).is_quiet
     with connection.cursor() as cursor:
         cursor.execute(statements.NEXT_RETRY, [now, lane == Lane.EMERGENCY, is_quiet])
         moment: datetime | None = cursor.fetchone()[0]
     return moment
 
 
-def _next_broadcasts(lane: Lane, now: datetime, is_quiet: bool) -> list[Broadcast]:
-    """In quiet hours what was resumed, or is still under way, waits for the morning."""
-    return list(Broadcast.objects.raw(statements.NEXT_BROADCASTS, [now, lane == Lane.EMERGENCY, is_quiet, now]))
+def _next_broadcasts(lane: Lane, now: datetime, is_quiet: bool) -> list[tuple[Broadcast, bool]]:
+    """Each with whether its department is in training now. In quiet hours what was resumed, or is still under way, waits
+    for the morning.
+    """
+    found = Broadcast.objects.raw(statements.NEXT_BROADCASTS, [now, lane == Lane.EMERGENCY, is_quiet, now])
+    return [(broadcast, vars(broadcast)["is_training_now"]) for broadcast in found]
 
 
-def _reason_to_stop(broadcast: Broadcast, authorisation: Authorisation) -> str:
+def _reason_to_stop(authorisation: Authorisation, *, is_training_now: bool) -> str:
     if not sealing.is_intact(authorisation):
         return "seal_broken"
-    return "training_changed" if authorisation.is_training != broadcast.department.is_training else ""
+    return "training_changed" if authorisation.is_training != is_training_now else ""
 
 
 def _claim_of(broadcast: Broadcast, authorisation: Authorisation, limit: int, now: datetime) -> list[Claim]:

@@ -28,8 +28,8 @@ TURN_SECONDS = 10.0
 # 200 requests a second at 150 ms are 30 under way; this carries the rate up to half a second of latency.
 WINDOW = 100
 CLAIM_AT_ONCE = 20
-RECORD_AT_ONCE = 20
-RECORD_WITHIN = 0.1
+RECORD_AT_ONCE = 40
+RECORD_WITHIN = 0.2
 LOOK_AGAIN = 0.1
 LOOK_FOR_EMERGENCIES = 0.25
 NAP = 0.02

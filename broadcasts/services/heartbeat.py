@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 def is_current(*, now: datetime) -> bool:
     """Whether no gap waits to be dealt with, as far as the database alone can tell. Asked in every claim."""
     seen_at = Heartbeat.objects.values_list("seen_at", flat=True).first()
-    return seen_at is None or _is_near(seen_at, now)
+    return seen_at is None or is_near(seen_at, now)
 
 
 def beat(*, now: datetime) -> bool:
@@ -47,7 +47,7 @@ def beat(*, now: datetime) -> bool:
     with transaction.atomic():
         heartbeat = _locked(known or 0, now)
         is_behind = known is not None and known > heartbeat.count
-        is_alive = _is_near(heartbeat.seen_at, now) and not is_behind
+        is_alive = is_near(heartbeat.seen_at, now) and not is_behind
         if not is_alive:
             _halt_everything(heartbeat, known, now, is_behind=is_behind)
         heartbeat.count = max(heartbeat.count, known or 0) + 1
@@ -57,7 +57,8 @@ def beat(*, now: datetime) -> bool:
     return is_alive
 
 
-def _is_near(seen_at: datetime, now: datetime) -> bool:
+def is_near(seen_at: datetime, now: datetime) -> bool:
+    """Whether a heartbeat at ``seen_at`` says at ``now`` that nothing was missed."""
     return abs(now - seen_at) <= GAP
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from broadcasts.rehearsal.bench.hall import Hall, hall
 from broadcasts.rehearsal.bench.measures import MEASURES, Measure
-from broadcasts.rehearsal.bench.runs import Round
+from broadcasts.rehearsal.bench.runs import WARM_UP, Round
 from broadcasts.rehearsal.bench.table import Row
 from broadcasts.rehearsal.rehearsing import RehearsalFailed, Say
 
@@ -51,7 +51,7 @@ def bench(*, options: BenchOptions, say: Say) -> tuple[list[Row], list[dict[str,
             return hold.enter_context(hall(residents=residents, samples=samples, line_url=options.line_url, say=say))
 
         city = settled(options.size, options.small, options.middle)
-        town = settled(options.middle) if any(measure.needs_town for measure in measures) else city
+        town = settled(options.middle, WARM_UP) if any(measure.needs_town for measure in measures) else city
         for number in range(1, options.repeat + 1):
             say(f"Round {number} of {options.repeat}")
             round_ = Round(city, town, options.small, options.middle)

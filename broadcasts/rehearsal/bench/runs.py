@@ -11,12 +11,16 @@ FAULTS = "500-before=0.01,500-after=0.01,reset-before=0.0075,reset-after=0.0075,
 JITTER_MS = 20
 EVERYBODY = "notices"
 COUNTS = 200
+WARM_UP = 400
+"""Residents of the send before the one that is held against the naive program, whose SDK is loaded beforehand too."""
 PROCESSES = {1: (1,), 2: (2,), 4: (2, 2)}
 
 
 @dataclass(slots=True)
 class Round:
-    """``town`` has as many residents as the city's ``middle`` sample, and nobody else whose rows would be looked at."""
+    """``town`` has as many residents as the city's ``middle`` sample, and nobody else whose rows would be looked at. Some
+    of them are a sample too: ``WARM_UP``.
+    """
 
     city: Hall
     town: Hall
@@ -41,7 +45,7 @@ class Round:
         return self._send("few", category=f"sample-{self.small}")
 
     def to_a_town(self) -> Any:
-        return self._send("town", where=self.town)
+        return self._send("town", where=self.town, warm_up=f"sample-{WARM_UP}")
 
     def on(self, processes: int) -> Any:
         workers = PROCESSES[processes]

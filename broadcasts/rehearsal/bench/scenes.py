@@ -46,13 +46,18 @@ def send(
     delivery: list[int],
     patience: float,
     emergency: str = "",
+    warm_up: str = "",
     **_: Any,
 ) -> dict[str, Any]:
-    """One broadcast from approval to its end; ``emergency`` names the category of a second one in its middle."""
+    """One broadcast from approval to its end; ``emergency`` names the category of a second one in its middle,
+    ``warm_up`` that of one before it, for workers that have sent before, as a city's have.
+    """
     city, chosen = _city(), Category.objects.get(code=category)
     _allow_grace(city.patroller, grace)
     delivering.pacer().prepare()
     acts.wait_for_workers(len(workers))
+    if warm_up:
+        _send_first(city, Category.objects.get(code=warm_up), patience)
     broadcast = acts.submit(city, category=chosen)
     urgent = None
     if emergency:
@@ -131,6 +136,12 @@ def _allow_grace(patroller: User, seconds: int) -> None:
     policy = SendingPolicy.current()
     policy.grace_seconds, policy.emergency_grace_seconds = seconds, 0
     controlling.change_policy(by=patroller, policy=policy)
+
+
+def _send_first(city: City, category: Category, patience: float) -> None:
+    broadcast = acts.submit(city, category=category)
+    patrol.approve(broadcast_id=broadcast.pk, by=city.patroller, revision=broadcast.revision)
+    acts.wait_until_final(broadcast, patience)
 
 
 def _approve_and_freeze(broadcast: Broadcast, patroller: User) -> float:
