@@ -1,5 +1,15 @@
 from subscribers.models.categories import Category, CategoryGroup
+from subscribers.models.departures import Departure, FoundBy
 from subscribers.models.subscribers import Subscriber, Subscription, SubscriptionChange
 from subscribers.models.webhook_events import WebhookEvent
 
-__all__ = ["Category", "CategoryGroup", "Subscriber", "Subscription", "SubscriptionChange", "WebhookEvent"]
+__all__ = [
+    "Category",
+    "CategoryGroup",
+    "Departure",
+    "FoundBy",
+    "Subscriber",
+    "Subscription",
+    "SubscriptionChange",
+    "WebhookEvent",
+]
