@@ -133,6 +133,7 @@ CELERY_BEAT_SCHEDULE = {
         "broadcasts.drop_recipients": 3600.0,
         "subscribers.apply_events": 5.0,
         "subscribers.prune_events": 3600.0,
+        "subscribers.sync_followers": 60.0,
         "line.prune_calls": 3600.0,
     }.items()
 }

@@ -6,5 +6,9 @@ LABELS = {
     "subscribers.create_category": _("Create a category"),
     "subscribers.change_category": _("Change a category"),
     "subscribers.retire_category": _("Retire a category"),
+    "subscribers.start_follower_sync": _("Compare with LINE's list of friends"),
+    "subscribers.confirm_follower_sync": _("Apply a comparison that takes away many"),
+    "subscribers.abandon_follower_sync": _("Abandon a comparison with LINE's list of friends"),
+    "subscribers.retry_events": _("Try residents' events again"),
     "subscribers.save_category_group": _("Save a category group"),
 }

@@ -6,9 +6,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cityline.line import webhooks
-from subscribers.events import Event, happened_at, postback_data, text_of, user_id_of
+from subscribers.events import Event, happened_at, message_id_of, postback_data, text_of, user_id_of
 from subscribers.models import Category, CategoryGroup, Subscriber
-from subscribers.services import choosing, following, greeting, preferences
+from subscribers.services import choosing, following, greeting, preferences, unsending
 from subscribers.services.bubbles import JsonObject
 from subscribers.services.replying import answer
 
@@ -24,6 +24,8 @@ def register() -> None:
     webhooks.register("unfollow", on_unfollow)
     webhooks.register("message", on_message)
     webhooks.register("postback", on_postback)
+    webhooks.register("unsend", on_unsend)
+    webhooks.register("accountLink", on_account_link)
 
 
 def on_follow(event: Event) -> None:
@@ -57,6 +59,16 @@ def on_message(event: Event) -> None:
     with translation.override(subscriber.language):
         is_settings = words.casefold() in SETTINGS_WORDS
         answer(event=event, messages=[choosing.overview(subscriber)] if is_settings else greeting.help_(subscriber))
+
+
+def on_unsend(event: Event) -> None:
+    """Nothing is said to that: whoever takes a message back wants no answer to it."""
+    unsending.forget(message_id=message_id_of(event))
+
+
+def on_account_link(event: Event) -> None:
+    """We issue no link tokens; whoever links an account is a friend all the same. A failed link names nobody."""
+    _met(event)
 
 
 def on_postback(event: Event) -> None:

@@ -17,3 +17,13 @@ def can_see_categories(user: AbstractBaseUser | AnonymousUser) -> bool:
 def can_see_numbers(user: AbstractBaseUser | AnonymousUser) -> bool:
     """How many follow and what they chose: every member of staff writes better for knowing it."""
     return isinstance(user, User) and bool(roles_of(user))
+
+
+def can_mend_events(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Who may let events that were given up be tried again, once their cause is mended."""
+    return isinstance(user, User) and has_role(user, Role.ADMINISTRATOR)
+
+
+def can_sync_followers(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Who may compare our residents with LINE's list of friends, and say that a great loss is true."""
+    return isinstance(user, User) and has_role(user, Role.PATROLLER, Role.ADMINISTRATOR)

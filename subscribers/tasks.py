@@ -1,9 +1,10 @@
 """Doorbells of the resident side; beat rings them too, so a lost one costs seconds."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from cityline.doorbell import doorbell
-from subscribers.services import intake, pruning
+from subscribers.services import follower_sync, intake, pruning
 
 
 @shared_task(name="subscribers.apply_events")
@@ -19,3 +20,11 @@ def apply_events() -> int:
 def prune_events() -> int:
     """Empty what residents wrote out of events that are done with, and drop the oldest rows."""
     return pruning.prune()
+
+
+@shared_task(name="subscribers.sync_followers")
+def sync_followers() -> None:
+    """Carry the comparison with LINE's list of friends further, or begin the weekly one; ring again while there is more."""
+    follower_sync.start_when_due(now=timezone.now())
+    if follower_sync.work():
+        doorbell.ring(follower_sync.TASK)

@@ -11,15 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from cityline.staff.screens import screen
 from subscribers import queries
 from subscribers.models import Subscriber
-from subscribers.permissions import can_see_numbers
+from subscribers.permissions import can_see_numbers, can_sync_followers
+from subscribers.views.follower_sync import follower_syncs
 
 
 @admin.register(Subscriber)
 class SubscriberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
-    """One page, and no address that leads to a single resident."""
+    """The numbers, the comparison with LINE, and no address that leads to a single resident."""
 
     def get_urls(self) -> list[URLPattern]:
-        return [path("", self.admin_site.admin_view(self.changelist_view), name="subscribers_subscriber_changelist")]
+        staff = self.admin_site.admin_view
+        return [
+            path("", staff(self.changelist_view), name="subscribers_subscriber_changelist"),
+            path("friends/", staff(follower_syncs), name="subscribers_follower_sync"),
+        ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not can_see_numbers(request.user):
@@ -31,6 +36,7 @@ class SubscriberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscr
             title=_("Residents in numbers"),
             counts=counts,
             chosen=chosen,
+            may_sync=can_sync_followers(request.user),
         )
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
