@@ -23,4 +23,34 @@ class Migration(migrations.Migration):
             model_name='webhookevent',
             index=models.Index(condition=models.Q(('given_up_at__isnull', False)), fields=['given_up_at'], name='webhook_event_given_up'),
         ),
+        migrations.AlterField(
+            model_name='webhookevent',
+            name='applied_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='applied'),
+        ),
+        migrations.AlterField(
+            model_name='webhookevent',
+            name='attempt_count',
+            field=models.PositiveSmallIntegerField(default=0, verbose_name='tries'),
+        ),
+        migrations.AlterField(
+            model_name='webhookevent',
+            name='error_code',
+            field=models.CharField(blank=True, max_length=80, verbose_name='error'),
+        ),
+        migrations.AlterField(
+            model_name='webhookevent',
+            name='event_type',
+            field=models.CharField(max_length=40, verbose_name='kind'),
+        ),
+        migrations.AlterField(
+            model_name='webhookevent',
+            name='given_up_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='given up'),
+        ),
+        migrations.AlterField(
+            model_name='webhookevent',
+            name='received_at',
+            field=models.DateTimeField(auto_now_add=True, verbose_name='received'),
+        ),
     ]
