@@ -10,7 +10,7 @@ from subscribers.events import Event, happened_at, message_id_of, postback_data,
 from subscribers.models import Category, CategoryGroup, Subscriber
 from subscribers.services import choosing, following, greeting, preferences, unsending
 from subscribers.services.bubbles import JsonObject
-from subscribers.services.replying import answer
+from subscribers.services.replying import answer, is_heard
 
 LANGUAGES = ("ja", "en")
 # What a resident's phone sends back is anybody's to write: codes are looked up only when they can be one.
@@ -55,6 +55,8 @@ def on_message(event: Event) -> None:
         return
     if words.casefold() == "english":
         _speak(subscriber, event, "en")
+        return
+    if not is_heard(event):
         return
     with translation.override(subscriber.language):
         is_settings = words.casefold() in SETTINGS_WORDS
@@ -117,6 +119,8 @@ def _tapped(subscriber: Subscriber, prefix: str, code: str, event: Event) -> lis
         return greeting.no_longer_offered(subscriber)
     else:
         preferences.choose(subscriber=subscriber, category=category, at=at)
+    if not is_heard(event):
+        return []
     subscriber = _fresh(subscriber)
     is_chosen = bool(category.mask & subscriber.choice_mask)
     notice = (_("You now get “{category}”.") if is_chosen else _("“{category}” has been stopped.")).format(

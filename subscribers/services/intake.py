@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from cityline.line import webhooks
@@ -106,9 +106,7 @@ def _apply_next(*, after_id: int) -> int | None:
 
 def _due(now: datetime) -> WebhookEventQuerySet:
     """Waiting events whose failures, if any, are long enough ago."""
-    rested = Q(attempt_count=0)
-    for failures in range(1, ATTEMPTS_MAX):
-        rested |= Q(attempt_count=failures, received_at__lte=now - failures * RETRY_AFTER)
+    rested = Q(attempt_count=0) | Q(received_at__lte=now - F("attempt_count") * RETRY_AFTER)
     return WebhookEvent.objects.waiting().filter(rested)
 
 
