@@ -23,7 +23,7 @@ from cityline.env import secret
 from cityline.simulator.remote import Simulator
 from cityline.simulator.testing import running_simulator
 
-QUEUES = "emergency,delivery,webhooks,default"
+QUEUES = "emergency,delivery,webhooks,default,mail"
 
 
 @dataclass
