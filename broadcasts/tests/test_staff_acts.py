@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from broadcasts.models import (
@@ -67,6 +68,35 @@ def test_act_that_is_no_longer_possible_is_explained_and_changes_nothing(client,
 
     assert made.status == BroadcastStatus.DRAFT
     assert all('class="error"' in answer.content.decode() for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("verb", "then"),
+    [
+        ("pause", BroadcastStatus.SENDING),
+        ("resume", BroadcastStatus.PAUSED),
+        ("send_anyway", BroadcastStatus.HELD),
+    ],
+)
+def test_what_was_changed_behind_the_guards_is_refused_with_words_and_can_be_cancelled(client, category, verb, then):
+    made = frozen(category)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            "UPDATE broadcasts_broadcast SET revision = revision + 1, status = %s, status_reason = %s WHERE id = %s",
+            [then, "audience_changed", made.pk],
+        )
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    client.force_login(factories.patroller())
+
+    shown = client.post(page("broadcast_act", made.pk, verb), follow=True).content.decode()
+    made.refresh_from_db()
+    refused_in = made.status
+    client.post(page("broadcast_act", made.pk, "cancel"))
+    made.refresh_from_db()
+
+    assert ("システム外で書き換えられています" in shown, refused_in) == (True, then)
+    assert made.status == BroadcastStatus.CANCELLED
 
 
 def test_verb_nobody_knows_is_not_found(client, category):
