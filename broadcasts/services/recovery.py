@@ -6,6 +6,7 @@ takes a row lock.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -91,7 +92,7 @@ def reconcile(*, now: datetime) -> None:
 
 def free_dead_claims(*, now: datetime) -> int:
     """Chunks whose lease is over, or longer than any lease can be: to be tried again, ambiguous."""
-    times = {"now": now, "longest": LEASE + CLOCKS_DIFFER, "again": now + REQUEST_IS_OVER}
+    times: dict[str, Any] = {"now": now, "longest": LEASE + CLOCKS_DIFFER, "again": now + REQUEST_IS_OVER}
     with connection.cursor() as cursor:
         cursor.execute(_FREE_DEAD_CLAIMS, times)
         return int(cursor.rowcount)
@@ -102,7 +103,7 @@ def forget_times_ahead(*, now: datetime) -> int:
     back since, is due now. What was first tried in such a future was tried by now at the latest, or its key would be
     trusted for too long.
     """
-    times = {"now": now, "wait": retrying.AT_MOST, "clocks_differ": CLOCKS_DIFFER}
+    times: dict[str, Any] = {"now": now, "wait": retrying.AT_MOST, "clocks_differ": CLOCKS_DIFFER}
     with connection.cursor() as cursor:
         cursor.execute(_FORGET_TIMES_AHEAD, times)
         return int(cursor.rowcount)
