@@ -73,10 +73,8 @@ def _tell(now: datetime, days: Days, say: Callable[[str], Any]) -> None:
 
 
 def _set_limits(now: datetime, days: Days) -> None:
-    """What holds from now on. The past was told without quiet hours: it may have happened at night."""
     with clock.at(now - timedelta(minutes=2)):
         calendar.fill(days)
-        controlling.change_policy(by=staff.person("koho1"), policy=demo_policy(has_quiet_hours=True))
     phones.use_up(USED_THIS_MONTH)
     allowance.ask()
 
@@ -86,6 +84,6 @@ def _each(tellings: Sequence[telling.Telling], on: telling.Scene) -> None:
         tell(on)
 
 
-def demo_policy(*, has_quiet_hours: bool = False) -> SendingPolicy:
-    """Made for trying out: the grace is short, and what is paused keeps for a day."""
-    return SendingPolicy(has_quiet_hours=has_quiet_hours, grace_seconds=10, send_by_minutes=1440)
+def demo_policy() -> SendingPolicy:
+    """Made for trying out, at any hour of any time zone: a short grace, no quiet hours, and what is paused keeps for a day."""
+    return SendingPolicy(has_quiet_hours=False, grace_seconds=10, send_by_minutes=1440)

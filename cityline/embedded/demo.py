@@ -104,8 +104,7 @@ def welcome(addresses: DemoAddresses, stage: Stage, *, seconds: float) -> str:
         f"  Staff    {addresses.web}/admin/\n"
         f"  Phones   {addresses.phones}/\n\n"
         f"{logins}\n\n"
-        "  The grace is short, so that an approved message goes out at once. From 21:00 to 8:00 in Japan (9:00 on days of\n"
-        "  rest) it waits for the morning, unless whoever approves it makes an exception and says why.\n"
+        "  The grace is short and quiet hours are off, so that an approved message goes out at once.\n"
         "  Mail is printed here. Ctrl-C stops everything and keeps the city; make demo-reset starts over.\n"
     )
 

@@ -1,4 +1,4 @@
-from datetime import time, timedelta
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -71,7 +71,7 @@ def test_city_is_consistent(simulator):
 
 def _delivery_has_its_limits():
     policy, reading = SendingPolicy.current(), AllowanceReading.objects.get()
-    assert (policy.has_quiet_hours, policy.quiet_from, policy.quiet_until) == (True, time(21), time(8))
+    assert (policy.has_quiet_hours, policy.grace_seconds) == (False, 10)
     assert (reading.limit, reading.used) == (15_000, USED_THIS_MONTH)
     assert sorted(CalendarDay.objects.values_list("kind", flat=True)) == ["closed", "ordinary", "rest"]
     assert [b.due_at > timezone.now() for b in Broadcast.objects.filter(spread_minutes=60)] == [True]
