@@ -9,6 +9,7 @@ counts it once.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -71,7 +72,7 @@ ON CONFLICT (broadcast_id) DO UPDATE SET accepted_count = EXCLUDED.accepted_coun
 
 def count_blocks(*, now: datetime) -> int:
     """Bring the tallies up to date; return how many departures were settled."""
-    values = {
+    values: dict[str, Any] = {
         "now": now,
         "recorded_before": now - RECORDING,
         "day": DAY,
@@ -84,8 +85,9 @@ def count_blocks(*, now: datetime) -> int:
     with connection.cursor() as cursor:
         while True:
             cursor.execute(_COUNT, values)
-            settled += cursor.rowcount
-            if cursor.rowcount < AT_ONCE:
+            now_settled: int = cursor.rowcount
+            settled += now_settled
+            if now_settled < AT_ONCE:
                 break
         cursor.execute(_ACCEPTED, values)
     return settled

@@ -21,7 +21,9 @@ def blocks(request: HttpRequest) -> HttpResponse:
     departments, categories = block_rates.by_department(found), block_rates.by_category(found)
     department = _chosen(departments, request.GET.get("department"))
     category = _chosen(categories, request.GET.get("category"))
-    narrowed = block_rates.of(found, department=department and department.key, category=category and category.key)
+    narrowed = block_rates.of(
+        found, department=department.key if department else None, category=category.key if category else None
+    )
     return screen(
         request,
         "broadcasts/blocks.html",

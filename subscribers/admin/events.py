@@ -37,10 +37,10 @@ class WebhookEventAdmin(PolicyAdmin):
     def try_again(self, request: HttpRequest, queryset: "QuerySet[WebhookEvent]") -> None:
         count = intake.try_again(event_ids=list(queryset.values_list("pk", flat=True)))
         if not count:
-            words = _(
+            nothing = _(
                 "None of these can be tried again: they were not given up, or their content is already forgotten."
             )
-            self.message_user(request, words, messages.WARNING)
+            self.message_user(request, nothing, messages.WARNING)
             return
         record(
             action="subscribers.retry_events",

@@ -35,8 +35,8 @@ SELECT max(line_user_id), count(*) FROM (
 _LISTED = "l.sync_id = %(sync)s AND l.line_user_id > %(after)s AND l.line_user_id <= %(last)s"
 _GIVEN = ("line_user_id", "is_following", "followed_at", "followship_at", "choice_mask", "created_at")
 # What else every subscriber has, as a new one of our own would have it.
-_AS_NEW = {
-    field.column: field.get_default()
+_AS_NEW: dict[str, Any] = {
+    str(field.column): field.get_default()
     for field in Subscriber._meta.concrete_fields
     if not field.null and not field.primary_key and field.column not in _GIVEN
 }
@@ -105,7 +105,7 @@ def _apply_listed(sync: FollowerSync) -> bool:
     where: dict[str, Any] = {"sync": sync.pk, "after": sync.listed_up_to, "many": LISTED_AT_ONCE, "at": sync.started_at}
     defaults = list(Category.objects.offered().filter(is_on_by_default=True))
     mask = sum(category.mask for category in defaults)
-    chosen = {"mask": mask, "categories": [category.pk for category in defaults], "source": SOURCE}
+    chosen: dict[str, Any] = {"mask": mask, "categories": [category.pk for category in defaults], "source": SOURCE}
     with connection.cursor() as cursor:
         cursor.execute(_BATCH, where)
         last, count = cursor.fetchone()

@@ -1,6 +1,6 @@
 """The comparison with LINE's list of friends, for the PR office: begin it, see how far it is, answer what it asks."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -65,7 +65,7 @@ def _piece(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _drawn(sync: FollowerSync | None) -> dict[str, object]:
+def _drawn(sync: FollowerSync | None) -> dict[str, Any]:
     if sync is None:
         return {"sync": None}
     now = timezone.now()
@@ -78,7 +78,8 @@ def _drawn(sync: FollowerSync | None) -> dict[str, object]:
         "ours": ours,
         "share": round(1000 * (sync.missing_count or 0) / ours) / 10 if ours else 0,
         "done": sync.applied_count if is_applying else sync.listed_count,
-        "of": max(1, sync.listed_count if is_applying else max(ours, sync.listed_count)),
+        # How long LINE's list is, nobody says. About as long as ours, until it has proved longer.
+        "of": sync.listed_count if is_applying else (ours if ours > sync.listed_count else 0),
         "seconds": (now - sync.started_at).total_seconds(),
     }
 

@@ -54,11 +54,12 @@ async def _post(requests: Sequence[bytes], port: int, connections: int, rate: fl
                     posted.statuses[place] = await asyncio.wait_for(_ask(connection, requests[place]), ANSWER_SECONDS)
                     break
                 except (OSError, EOFError, TimeoutError):
-                    connection = _closed(connection)
+                    _close(connection)
+                    connection = None
                     if is_new:
                         break
             posted.seconds[place] = time.perf_counter() - due
-        _closed(connection)
+        _close(connection)
 
     await asyncio.gather(*(talk() for _ in range(connections)))
     posted.took = time.perf_counter() - began
@@ -77,7 +78,7 @@ async def _ask(connection: tuple[asyncio.StreamReader, asyncio.StreamWriter], re
     return int(head.split(b" ", 2)[1])
 
 
-def _closed(connection: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None) -> None:
+def _close(connection: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None) -> None:
     if connection is not None:
         with suppress(OSError):
             connection[1].close()
