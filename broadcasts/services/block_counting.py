@@ -26,13 +26,14 @@ _LAST_APPROVAL_IS_TRAINING = """COALESCE((
     SELECT a.is_training FROM broadcasts_authorisation a WHERE a.broadcast_id = b.id ORDER BY a.id DESC LIMIT 1
 ), false)"""
 
-# The chunk of a resident is found by the index that keeps chunks apart; its condition is repeated for the planner.
+# A resident is in at most one chunk of a broadcast, found by the index that keeps chunks apart (its condition is repeated
+# for the planner). LIMIT makes it one probe for each broadcast in question, never a walk through those of all years.
 _COUNT = f"""
 WITH due AS (
     SELECT d.id, d.subscriber_id, d.at FROM subscribers_departure d
     WHERE d.settled_at IS NULL AND d.found_by = %(webhook)s AND d.recorded_at <= %(recorded_before)s
     ORDER BY d.id LIMIT %(many)s FOR UPDATE SKIP LOCKED
-), candidates AS (
+), candidates AS MATERIALIZED (
     SELECT b.id, b.started_at, b.finished_at FROM broadcasts_broadcast b
     WHERE b.started_at <= (SELECT max(at) FROM due)
         AND (b.finished_at IS NULL OR b.finished_at >= (SELECT min(at) FROM due) - %(three_days)s)
@@ -41,10 +42,13 @@ WITH due AS (
     SELECT c.id AS broadcast_id, count(*) AS three_days, count(*) FILTER (WHERE d.at - v.finished_at <= %(day)s) AS day
     FROM due d
     JOIN candidates c ON c.started_at <= d.at AND (c.finished_at IS NULL OR c.finished_at >= d.at - %(three_days)s)
-    JOIN broadcasts_delivery v ON v.broadcast_id = c.id
-        AND int8range(v.first_id, v.last_id, '[]') @> d.subscriber_id AND NOT (v.status = 'split')
-    WHERE v.status = %(accepted)s AND v.finished_at <= d.at AND v.finished_at >= d.at - %(three_days)s
-        AND d.subscriber_id = ANY(v.sent_ids)
+    CROSS JOIN LATERAL (
+        SELECT v.finished_at FROM broadcasts_delivery v
+        WHERE v.broadcast_id = c.id AND int8range(v.first_id, v.last_id, '[]') @> d.subscriber_id
+            AND NOT (v.status = 'split') AND v.status = %(accepted)s AND d.subscriber_id = ANY(v.sent_ids)
+        LIMIT 1
+    ) AS v
+    WHERE v.finished_at <= d.at AND v.finished_at >= d.at - %(three_days)s
     GROUP BY c.id
 ), counted AS (
     INSERT INTO broadcasts_blocktally (broadcast_id, accepted_count, within_day, within_three_days, counted_at)

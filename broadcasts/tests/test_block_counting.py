@@ -323,3 +323,19 @@ def test_trend_costs_the_same_with_many_broadcasts(client, ours, django_assert_m
 
     with django_assert_max_num_queries(16):
         client.get(reverse("admin:broadcast_blocks"))
+
+
+def test_chunk_of_a_resident_is_probed_by_broadcast_and_range():
+    sent(2)
+    values = {
+        "now": NOW, "recorded_before": NOW, "day": block_counting.DAY, "three_days": block_counting.THREE_DAYS,
+        "many": 10, "webhook": "webhook", "accepted": "accepted",
+    }  # fmt: skip
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {block_counting._COUNT}", values)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert "delivery_leaves_disjoint" in plan
+    assert "(broadcast_id = c.id) AND (int8range(" in plan
