@@ -54,6 +54,8 @@ def of_who_left(*, subscriber: Subscriber, data: str | None, at: datetime) -> li
         back = following.follow(line_user_id=subscriber.line_user_id, at=at).subscriber
         back.refresh_from_db()
         return greeting.welcome(back)
+    if data == taps.LEAVE:  # again: a coming back in between may still be on its way to us
+        leaving.leave(subscriber=subscriber, at=at)
     words = _("You have left, so nothing comes from us. You can begin again at any time.")
     return [with_quick_replies(text(words), [(_("Begin again"), taps.BEGIN)])]
 
