@@ -94,7 +94,9 @@ def _question() -> JsonObject:
     title = _("Leave for good?")
     rows = [
         line(
-            _("We delete at once what you have chosen and everything else we keep about you, your LINE ID within days.")
+            _(
+                "We delete at once what you have chosen and everything else we keep about you, your LINE ID after two days."
+            )
         ),
         line(_("Nothing comes any more, not even emergencies. It cannot be undone; you can begin again at any time.")),
         button(_("Pause for a month instead"), taps.PAUSE, style="primary"),
