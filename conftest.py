@@ -15,6 +15,13 @@ prepare_test_environment()
 os.environ["DJANGO_SETTINGS_MODULE"] = "cityline.settings"
 django.setup()
 
+# Imported only now: they need the applications loaded.
+from django.test import TransactionTestCase  # noqa: E402
+
+from cityline.tests.emptying import empty_database  # noqa: E402
+
+TransactionTestCase._fixture_teardown = lambda case: empty_database()
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes(config, specs):
@@ -32,7 +39,7 @@ def pytest_unconfigure(config):
 def pytest_collection_modifyitems(items):
     skip = None if find_browser() or os.environ.get("CI") == "true" else pytest.mark.skip(reason=MISSING)
     for item in items:
-        if "browser" in item.keywords or "journey" in item.keywords:
-            item.add_marker(pytest.mark.xdist_group("journeys"))  # heavy: one at a time
+        if "journey" in item.keywords:
+            item.add_marker(pytest.mark.xdist_group("journeys"))  # many processes, much waiting: one at a time
         if skip and "browser" in item.keywords:
             item.add_marker(skip)

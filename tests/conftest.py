@@ -3,9 +3,9 @@
 from contextlib import ExitStack
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 
+from cityline.tests.emptying import empty_database
 from tests.browsing import headless_browser, window
 from tests.people import build
 from tests.system import running_system
@@ -21,7 +21,7 @@ def transactional_db(django_db_setup, django_db_blocker):
         try:
             yield
         finally:
-            call_command("flush", verbosity=0, interactive=False)
+            empty_database()
             connection.close()
 
 

@@ -1,25 +1,22 @@
 """A whole running Cityline for journeys: web, workers, beat and a LINE of our own, on free ports, with the test database."""
 
 import os
-import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
 
 import redis
 from django.conf import settings
-from django.db import connection
 from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from broadcasts.rehearsal.stage import actor
 from broadcasts.services import delivering
+from broadcasts.tests.processes import database_url, kill
 from cityline.celery import app
-from cityline.env import secret
 from cityline.simulator.remote import Simulator
 from cityline.simulator.testing import running_simulator
 
@@ -92,7 +89,7 @@ def running_system(folder: Path, *, workers: int = 1, **line: object) -> Iterato
             **here,
             "PUBLIC_BASE_URL": web.url,
             "MEDIA_ROOT": str(media),
-            "DATABASE_URL": _test_database_url(),
+            "DATABASE_URL": database_url(),
             "REDIS_URL": settings.REDIS_URL,
             "EMAIL_URL": "dummymail://",
             "PYTHONUNBUFFERED": "1",
@@ -104,16 +101,3 @@ def running_system(folder: Path, *, workers: int = 1, **line: object) -> Iterato
             system.start_beat()
             system.wait_until(lambda: len(app.control.ping(timeout=0.3)) >= workers, seconds=60, what="workers answer")
         yield system
-
-
-def kill(process: "subprocess.Popen[bytes]") -> None:
-    """As a power cut would: no goodbye, no clean-up."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-def _test_database_url() -> str:
-    address, _, query = secret("DATABASE_URL").partition("?")
-    name = quote(str(connection.settings_dict["NAME"]))
-    return f"{address.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")

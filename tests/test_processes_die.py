@@ -1,17 +1,15 @@
 """Processes die and doorbells are lost in the middle of a send: still everybody exactly once, and the ledger adds up."""
 
-from datetime import timedelta
-
 import pytest
 import redis
 from django.conf import settings
-from django.utils import timezone
 
-from broadcasts.models import Broadcast, Delivery
+from broadcasts.models import Broadcast
 from broadcasts.services import patrol, results
-from broadcasts.states import BroadcastStatus, DeliveryStatus
+from broadcasts.states import BroadcastStatus
 from broadcasts.tests import factories
-from tests.system import System, kill
+from broadcasts.tests.processes import kill, miss_the_dead
+from tests.system import System
 
 pytestmark = [pytest.mark.journey]
 
@@ -54,8 +52,8 @@ def test_worker_killed_in_the_middle_of_a_send_reaches_everybody_once(system, un
 
     kill(worker)
     assert still_to_send(broadcast) > 0
-    leases_run_out(broadcast)
     system.start_worker("second")
+    miss_the_dead()
 
     assert_everybody_is_reached_once(system, broadcast)
 
@@ -66,20 +64,14 @@ def test_emptied_broker_is_healed_by_the_reconciler(system, under_way):
     kill(worker)
     with redis.Redis.from_url(settings.REDIS_URL) as broker:
         broker.flushdb()  # every doorbell and the pacer's memory are gone
-    leases_run_out(broadcast)
     system.start_worker("second")
+    miss_the_dead()
 
     assert_everybody_is_reached_once(system, broadcast)
 
 
 def still_to_send(broadcast: Broadcast) -> int:
     return results.ledger(Broadcast.objects.get(pk=broadcast.pk)).to_send
-
-
-def leases_run_out(broadcast: Broadcast) -> None:
-    """Half a minute passes for the claims of the dead."""
-    claimed = Delivery.objects.filter(broadcast=broadcast, status=DeliveryStatus.SENDING)
-    claimed.update(claimed_until=timezone.now() - timedelta(seconds=1))
 
 
 def assert_everybody_is_reached_once(system: System, broadcast: Broadcast) -> None:

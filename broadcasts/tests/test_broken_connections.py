@@ -1,8 +1,6 @@
 """A database that ends connections: between two turns, in the middle of a claim, in the middle of a turn."""
 
-import os
 import time
-from contextlib import contextmanager
 from datetime import timedelta
 
 import psycopg
@@ -11,11 +9,11 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
 from broadcasts.models import Delivery, DeliveryAttempt, SendingPolicy
-from broadcasts.rehearsal import stage
 from broadcasts.services import claiming, delivering, results
 from broadcasts.states import DeliveryStatus
 from broadcasts.tests import factories
 from broadcasts.tests.delivering import crowd, due_again, fresh, line, sealed, sending, started, status, turn
+from broadcasts.tests.processes import miss_the_dead, wait_until
 from broadcasts.tests.test_claiming import claim, lose
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -127,12 +125,13 @@ def test_turn_whose_connection_breaks_where_it_is_borne_does_not_go_on_without_i
 
 @pytest.mark.journey
 @pytest.mark.timeout(240)
-def test_worker_process_survives_a_database_that_ends_its_connections(tmp_path):
+def test_worker_process_survives_a_database_that_ends_its_connections(start_worker):
     SendingPolicy.objects.create(has_quiet_hours=False, grace_seconds=0)
     category = factories.category()
     crowd(20_000, category)
 
-    with line(20_000, latency_ms=100) as simulator, worker(tmp_path, simulator.url):
+    with line(20_000, latency_ms=100) as simulator:
+        start_worker("only", "default,emergency,delivery", line_url=simulator.url, rate=20, processes=1)
         broadcasts = [sealed(category)]
         simulator.wait_for(lambda counts: counts["requests"] >= 10, seconds=90)
         break_in_the_middle()
@@ -149,29 +148,8 @@ def test_worker_process_survives_a_database_that_ends_its_connections(tmp_path):
 
 
 def break_in_the_middle():
-    """Of a turn; nobody wants to wait for leases in a test."""
+    """Of a turn."""
     end_all_connections()
     connection.close()
     time.sleep(1)
-    Delivery.objects.filter(status="sending").update(claimed_until=timezone.now())
-
-
-@contextmanager
-def worker(folder, line_url):
-    address, _, _ = os.environ["DATABASE_URL"].rpartition("/")
-    environ = {
-        **os.environ,
-        "DATABASE_URL": f"{address}/{connection.settings_dict['NAME']}",
-        "LINE_API_BASE_URL": line_url,
-        "LINE_MULTICAST_RATE": "20",
-    }
-    command = stage.worker(name="only", queues="default,emergency,delivery", processes=1, folder=folder)
-    with stage.actor(*command, environ=environ, log=folder / "worker.log"):
-        yield
-
-
-def wait_until(reached, seconds=90):
-    until = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < until, "never got there"
-        time.sleep(0.1)
+    miss_the_dead()

@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--subscribers", type=int, default=ChaosOptions.subscribers)
         parser.add_argument("--rate", type=int, default=ChaosOptions.rate, help="requests a second")
         parser.add_argument("--rounds", type=int, default=ChaosOptions.rounds)
+        parser.add_argument("--first", type=int, default=ChaosOptions.first, help="begin with the round of this number")
         parser.add_argument("--seed", type=int, default=ChaosOptions.seed)
         parser.add_argument("--latency-ms", type=float, default=ChaosOptions.latency_ms)
         parser.add_argument("--only", choices=list(Fault), help="this fault in every round")
@@ -63,12 +64,13 @@ def _chosen(options: dict[str, Any]) -> ChaosOptions:
         line_url = refuse_line(options["line_url"]) if options["line_url"] else ""
     except NotForRehearsal as error:
         raise CommandError(str(error)) from error
-    if min(options["subscribers"], options["rate"], options["rounds"]) < 1:
-        raise CommandError("Residents, rate and rounds are at least one.")
+    if min(options["subscribers"], options["rate"], options["rounds"], options["first"]) < 1:
+        raise CommandError("Residents, rate, rounds and the first round's number are at least one.")
     chosen = ChaosOptions(
         subscribers=options["subscribers"],
         rate=options["rate"],
         rounds=options["rounds"],
+        first=options["first"],
         seed=options["seed"],
         only=Fault(options["only"]) if options["only"] else None,
         latency_ms=options["latency_ms"],

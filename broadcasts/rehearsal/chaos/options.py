@@ -96,6 +96,8 @@ class ChaosOptions:
     subscribers: int = 200_000
     rate: int = 20
     rounds: int = 20
+    first: int = 1
+    """The number of the first round that is played: one that went wrong can be played again alone."""
     seed: int = 1
     only: Fault | None = None
     latency_ms: float = 100
@@ -106,22 +108,27 @@ class ChaosOptions:
 def programme(options: ChaosOptions) -> Iterator[Round]:
     """The rounds in their order."""
     met: Counter[Fault] = Counter()
-    for number in range(1, options.rounds + 1):
+    for number in range(1, options.first + options.rounds):
         fault = options.only or (PROGRAMME[number - 1] if number <= len(PROGRAMME) else Fault.ALL)
-        seed = f"{options.seed}-{number}"
-        drawn = random.Random(seed)  # noqa: S311  reproducible, not secret
-        yield Round(
-            number=number,
-            fault=fault,
-            seed=seed,
-            subscribers=options.subscribers,
-            rate=_rate(options, fault),
-            latency_ms=options.latency_ms,
-            line_url=options.line_url,
-            is_quick=options.is_quick,
-            strikes=_strikes(fault, met[fault], drawn, is_quick=options.is_quick),
-        )
+        if number >= options.first:
+            yield _round(options, number, fault, met[fault])
         met[fault] += 1
+
+
+def _round(options: ChaosOptions, number: int, fault: Fault, times_met: int) -> Round:
+    seed = f"{options.seed}-{number}"
+    drawn = random.Random(seed)  # noqa: S311  reproducible, not secret
+    return Round(
+        number=number,
+        fault=fault,
+        seed=seed,
+        subscribers=options.subscribers,
+        rate=_rate(options, fault),
+        latency_ms=options.latency_ms,
+        line_url=options.line_url,
+        is_quick=options.is_quick,
+        strikes=_strikes(fault, times_met, drawn, is_quick=options.is_quick),
+    )
 
 
 def _rate(options: ChaosOptions, fault: Fault) -> int:

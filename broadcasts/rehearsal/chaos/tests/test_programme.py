@@ -1,6 +1,7 @@
 """The programme: every fault, drawn from a seed, and told as a table."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -91,3 +92,11 @@ def test_page_without_a_place_for_results_is_left_alone(tmp_path):
 def test_lines_own_server_is_refused():
     with pytest.raises(CommandError, match="LINE's own"):
         call_command("chaos", line_url="https://api.line.me")
+
+
+def test_round_played_alone_is_the_one_of_the_whole_programme():
+    options = ChaosOptions(only=Fault.ALL)
+
+    [alone] = programme(replace(options, first=4, rounds=1))
+
+    assert alone == list(programme(options))[3]
