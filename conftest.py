@@ -17,10 +17,17 @@ django.setup()
 
 # Imported only now: they need the applications loaded.
 from django.test import TransactionTestCase  # noqa: E402
+from django.utils import translation  # noqa: E402
 
 from cityline.tests.emptying import empty_database  # noqa: E402
 
 TransactionTestCase._fixture_teardown = lambda case: empty_database()
+
+
+@pytest.fixture(autouse=True)
+def _in_the_first_language():
+    """A page asked for in English leaves its language to the thread, and so to the next test."""
+    translation.deactivate()
 
 
 @pytest.hookimpl(optionalhook=True)

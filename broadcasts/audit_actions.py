@@ -19,6 +19,7 @@ LABELS = {
     "broadcasts.refused_rest": _("Alarm: the rest of a chunk was refused"),
     "broadcasts.gap": _("Alarm: the system was away, so everything waits"),
     "broadcasts.keeps_failing": _("Alarm: requests to LINE keep failing"),
+    "broadcasts.emergency_refused": _("Alarm: LINE refused an emergency for want of message allowance"),
     "broadcasts.switch": _("Flip the sending switch"),
     "broadcasts.policy": _("Change the sending policy"),
     "broadcasts.calendar_day": _("Enter a day in the calendar"),

@@ -122,7 +122,10 @@ class ScheduleOutOfRange(BroadcastError):
 class SealBroken(BroadcastError):
     """What is stored is not what was approved: nothing of it may leave."""
 
-    message = _("The approved content has been changed behind the application's back. Nothing is sent.")
+    message = _(
+        "The approved content has been changed behind the application's back. Nothing more of it can be sent. Cancel it,"
+        " and tell the system administrator."
+    )
 
 
 class CheckUnavailable(BroadcastError):

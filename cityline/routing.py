@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 QUEUES = {
+    # A mail server that says nothing holds a process for as long as it likes: not one that starts broadcasts.
+    "broadcasts.send_mail": "mail",
     "broadcasts.drain_deliveries": "delivery",
     "broadcasts.prepare_emergency": "emergency",
     "subscribers.apply_events": "webhooks",

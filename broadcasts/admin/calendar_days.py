@@ -8,13 +8,16 @@ from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from broadcasts import holidays
 from broadcasts.forms.calendar_days import CalendarDayForm
 from broadcasts.models import CalendarDay
 from broadcasts.permissions import can_change_policy, can_see_audit
-from broadcasts.services.calendar_days import falling_on, put, remove
+from broadcasts.services.calendar_days import falling_on, falling_on_closed_days, put, remove
 from cityline.staff.tables import PolicyAdmin, TablePolicy
 
 SHOWN = timedelta(days=366)
@@ -34,17 +37,30 @@ class CalendarDayAdmin(PolicyAdmin):
     policy = TablePolicy(view=can_see_audit, add=can_change_policy, change=can_change_policy, delete=can_change_policy)
     form = CalendarDayForm
     change_list_template = "admin/broadcasts/calendar.html"
-    list_display = ("date", "kind", "words", "made_by", "made_at")
-    list_filter = ("kind",)
+    list_display = ("day", "tag", "words", "made_by", "made_at")
     list_select_related = ("made_by",)
-    search_fields = ("words",)
-    date_hierarchy = "date"
+    may_save_in_a_row = False
     fields = ("date", "kind", "words")
     radio_fields = {"kind": admin.VERTICAL}
     actions = None
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {**(extra_context or {}), "holidays": coming_holidays()})
+        facts = {"title": _("calendar"), "holidays": coming_holidays(), "stuck": list(falling_on_closed_days())}
+        return super().changelist_view(request, {**(extra_context or {}), **facts})
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().add_view(request, form_url, {**(extra_context or {}), "title": _("Enter a day in the calendar")})
+
+    @admin.display(description=_("date"), ordering="date")
+    def day(self, calendar_day: CalendarDay) -> str:
+        return date_format(calendar_day.date, gettext("D j N Y"))
+
+    @admin.display(description=_("that day"), ordering="kind")
+    def tag(self, calendar_day: CalendarDay) -> str:
+        look = "cl-tag cl-tag-stop" if calendar_day.kind == CalendarDay.Kind.CLOSED else "cl-tag"
+        return format_html('<span class="{}">{}</span>', look, calendar_day.get_kind_display())
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return super().has_change_permission(request, obj) and _is_to_come(obj)

@@ -1,9 +1,15 @@
 """The PR office's sending policy: a new row for every change, the newest in force."""
 
-from typing import Any
+from collections.abc import Iterator
+from datetime import time
+from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.admin.widgets import AdminTimeWidget
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models import SendingPolicy
@@ -15,20 +21,13 @@ from cityline.staff.tables import PolicyAdmin, TablePolicy
 @admin.register(SendingPolicy)
 class SendingPolicyAdmin(PolicyAdmin):
     policy = TablePolicy(view=can_see_audit, add=can_change_policy)
-    list_display = (
-        "made_at",
-        "made_by",
-        "grace_seconds",
-        "has_quiet_hours",
-        "quiet_from",
-        "quiet_until",
-        "rest_day_quiet_from",
-        "rest_day_quiet_until",
-        "send_by_minutes",
-        "emergency_send_by_minutes",
-    )
+    change_list_template = "admin/broadcasts/policy.html"
+    add_form_template = "admin/broadcasts/policy_form.html"
+    formfield_overrides: ClassVar = {models.TimeField: {"widget": AdminTimeWidget(format="%H:%M")}}
+    list_display = ("made_at", "made_by", "grace", "quiet", "quiet_on_rest_days", "latest_start")
     list_select_related = ("made_by",)
     actions = None
+    may_save_in_a_row = False
     fieldsets = (
         (
             _("Grace"),
@@ -74,6 +73,34 @@ class SendingPolicyAdmin(PolicyAdmin):
         ),
     )
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        policy = SendingPolicy.current()
+        return super().changelist_view(
+            request,
+            {**(extra_context or {}), "title": _("sending policy"), "policy": policy, "in_force": list(_rules(policy))},
+        )
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().add_view(request, form_url, {**(extra_context or {}), "title": _("Change the sending policy")})
+
+    @admin.display(description=_("Grace"))
+    def grace(self, policy: SendingPolicy) -> str:
+        return _seconds(policy.grace_seconds)
+
+    @admin.display(description=_("quiet hours"))
+    def quiet(self, policy: SendingPolicy) -> str:
+        return _hours(policy, policy.quiet_from, policy.quiet_until)
+
+    @admin.display(description=_("on days of rest"))
+    def quiet_on_rest_days(self, policy: SendingPolicy) -> str:
+        return _hours(policy, policy.rest_day_quiet_from, policy.rest_day_quiet_until)
+
+    @admin.display(description=_("latest start"))
+    def latest_start(self, policy: SendingPolicy) -> str:
+        return _minutes(policy.send_by_minutes)
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin with what is in force, so that one changes one thing."""
         now = SendingPolicy.current()
@@ -84,3 +111,32 @@ class SendingPolicyAdmin(PolicyAdmin):
 
     def save_model(self, request: HttpRequest, obj: SendingPolicy, form: Any, change: bool) -> None:
         change_policy(by=request.user, policy=obj)  # type: ignore[arg-type]  # may_add let only staff in
+
+
+def _rules(policy: SendingPolicy) -> Iterator[tuple[str | Promise, str]]:
+    """What is in force, in a few lines."""
+    yield _("Grace"), _seconds(policy.grace_seconds)
+    yield _("Grace of emergencies"), _seconds(policy.emergency_grace_seconds)
+    yield _("quiet hours"), _hours(policy, policy.quiet_from, policy.quiet_until)
+    yield _("on days of rest"), _hours(policy, policy.rest_day_quiet_from, policy.rest_day_quiet_until)
+    yield _("distance in the morning"), _minutes(policy.morning_gap_minutes)
+    yield _("latest start"), _minutes(policy.send_by_minutes)
+    yield _("latest start of emergencies"), _minutes(policy.emergency_send_by_minutes)
+    yield _("Memory"), gettext("%(n)s days") % {"n": policy.keep_recipients_days}
+    yield _("Memory of who blocked us"), gettext("%(n)s days") % {"n": policy.keep_blocked_days}
+
+
+def _hours(policy: SendingPolicy, begins: time, ends: time) -> str:
+    if not policy.has_quiet_hours:
+        return gettext("none")
+    return gettext("from %(begins)s to %(ends)s") % {"begins": f"{begins:%H:%M}", "ends": f"{ends:%H:%M}"}
+
+
+def _seconds(count: int) -> str:
+    return gettext("%(n)s seconds") % {"n": count}
+
+
+def _minutes(count: int) -> str:
+    if count and count % 60 == 0:
+        return gettext("%(n)s hours") % {"n": count // 60}
+    return gettext("%(n)s minutes") % {"n": count}

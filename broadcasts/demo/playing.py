@@ -11,8 +11,8 @@ from uuid import uuid4
 from broadcasts.demo import clock, phones
 from broadcasts.demo.staff import person
 from broadcasts.demo.stories import Story
-from broadcasts.models import Broadcast
-from broadcasts.services import controlling, drafting, freezing, patrol, recording, starting, submitting
+from broadcasts.models import Broadcast, FollowKind
+from broadcasts.services import controlling, drafting, following_up, freezing, patrol, recording, starting, submitting
 from broadcasts.services.claiming import Claim, claim
 from broadcasts.services.drafting import DraftContent
 from broadcasts.services.judging import Judge
@@ -41,6 +41,7 @@ def written(story: Story) -> Broadcast:
             CategoryGroup.objects.filter(code__in=story.undecided_groups).values_list("pk", flat=True)
         ),
         scheduled_at=story.scheduled_at,
+        spread_minutes=story.spread_minutes,
         document_number=story.document_number,
         head_confirmed_by=story.head_confirmed_by,
     )
@@ -103,6 +104,20 @@ def accepted(claimed: Claim, moment: datetime) -> Answer:
     )
 
 
+def named(claimed: Claim, moment: datetime) -> Answer:
+    """LINE's no because of two residents whom it does not know; the others may be tried without them."""
+    return Answer(
+        kind=AnswerKind.BAD_RECIPIENTS,
+        status=400,
+        request_id=str(uuid4()),
+        accepted_request_id="",
+        error_code="bad_recipients",
+        bad_recipients=[41, 268],
+        started_at=moment,
+        finished_at=moment + ROUND_TRIP,
+    )
+
+
 def timed_out(claimed: Claim, moment: datetime) -> Answer:
     return Answer(
         kind=AnswerKind.AMBIGUOUS,
@@ -136,6 +151,12 @@ def sent(
 def paused(broadcast: Broadcast, *, by: str, at: datetime, note: str) -> Broadcast:
     with clock.at(at):
         return controlling.pause(broadcast_id=broadcast.pk, by=person(by), reason="person", note=note)
+
+
+def followed_up(broadcast: Broadcast, *, by: str, kind: FollowKind, at: datetime) -> Broadcast:
+    """Begun after its end, and still a draft."""
+    with clock.at(at):
+        return following_up.follow_up(original_id=broadcast.pk, kind=kind, by=person(by))
 
 
 def fresh(broadcast: Broadcast) -> Broadcast:

@@ -6,17 +6,18 @@ from typing import Any
 
 from django.utils import timezone
 
-from broadcasts.demo import choices, clock, phones, residents, staff, telling, templates
+from broadcasts.demo import calendar, choices, clock, phones, residents, staff, telling, templates
 from broadcasts.demo.clock import Days
 from broadcasts.demo.guarding import DemoRefused, refuse_outside_demo
 from broadcasts.demo.texts import safety
 from broadcasts.models import Broadcast, SendingPolicy
-from broadcasts.services import controlling
+from broadcasts.services import allowance, controlling
 from broadcasts.services.notifying import nobody_told
 from cityline.doorbell import doorbell
 from subscribers.models import Subscriber
 
 BEGAN = timedelta(days=61)
+USED_THIS_MONTH = 8_460
 
 
 def seed(*, now: datetime | None = None, say: Callable[[str], Any] = lambda words: None) -> bool:
@@ -31,6 +32,7 @@ def seed(*, now: datetime | None = None, say: Callable[[str], Any] = lambda word
         with doorbell.tied(), nobody_told():
             _found(now, say)
             _tell(now, days, say)
+            _set_limits(now, days)
     phones.register([*residents.early(now), *residents.festival_friends(now), *residents.newcomers(now)])
     return is_new
 
@@ -70,11 +72,18 @@ def _tell(now: datetime, days: Days, say: Callable[[str], Any]) -> None:
     _each(telling.AFTER_THE_FESTIVAL, on)
 
 
+def _set_limits(now: datetime, days: Days) -> None:
+    with clock.at(now - timedelta(minutes=2)):
+        calendar.fill(days)
+    phones.use_up(USED_THIS_MONTH)
+    allowance.ask()
+
+
 def _each(tellings: Sequence[telling.Telling], on: telling.Scene) -> None:
     for tell in tellings:
         tell(on)
 
 
 def demo_policy() -> SendingPolicy:
-    """Made for trying out: nothing waits for the morning, the grace is short, and what is paused keeps for a day."""
+    """Made for trying out, at any hour of any time zone: a short grace, no quiet hours, and what is paused keeps for a day."""
     return SendingPolicy(has_quiet_hours=False, grace_seconds=10, send_by_minutes=1440)

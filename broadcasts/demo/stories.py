@@ -19,6 +19,7 @@ class Story:
     alt_text: str = ""
     undecided_groups: tuple[str, ...] = ()
     scheduled_at: datetime | None = None
+    spread_minutes: int = 0
     is_silent: bool = False
     is_emergency: bool = False
     document_number: str = ""

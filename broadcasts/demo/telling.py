@@ -11,7 +11,7 @@ from broadcasts.demo.clock import Days
 from broadcasts.demo.staff import person
 from broadcasts.demo.stories import Story
 from broadcasts.demo.texts import children, city, culture, environment, library, safety
-from broadcasts.models import Broadcast
+from broadcasts.models import Broadcast, FollowKind
 from broadcasts.models.media import MediaKind
 from broadcasts.services import controlling, finishing, recovery, starting
 from broadcasts.services.claiming import KEY_LIFE
@@ -60,11 +60,23 @@ def checkup(on: Scene) -> None:
 
 
 def bulky_waste(on: Scene) -> None:
-    """LINE never answered for the second chunk: nobody knows whether it arrived."""
+    """LINE refused two residents by name, and never answered for the second chunk: nobody knows whether it arrived."""
     story = environment.bulky_waste(on.days)
     made = playing.started(_approved(story, by="koho1", at=on.days.moment(-11, 13, 30)))
+    made = playing.sent(made, answering=playing.named, most=1)
     made = playing.sent(made, most=1)
     _never_answered(made)
+
+
+def bulky_waste_again(on: Scene) -> None:
+    """Begun for those of whom nobody knows; the draft waits for its writer."""
+    original = Broadcast.objects.get(title=environment.bulky_waste(on.days).title)
+    playing.followed_up(original, by="gomi2", kind=FollowKind.UNKNOWN, at=on.now - timedelta(hours=4))
+
+
+def science_class(on: Scene) -> None:
+    """Will go out over an hour: the server behind its link is small."""
+    _approved(children.science_class(on.days), by="koho2", at=on.days.moment(-1, 13, 20))
 
 
 def ward_counter(on: Scene) -> None:
@@ -192,6 +204,8 @@ BEFORE_THE_FESTIVAL: list[Telling] = [
 ]
 AFTER_THE_FESTIVAL: list[Telling] = [
     collection_change,
+    science_class,
+    bulky_waste_again,
     exhibition,
     health,
     parenting_class,

@@ -20,6 +20,7 @@ QUEUES = {
     "emergency": gettext_lazy("Worker for emergencies"),
     "delivery": gettext_lazy("Worker for sending"),
     "webhooks": gettext_lazy("Worker for residents' events"),
+    "mail": gettext_lazy("Worker for mail to staff"),
     "default": gettext_lazy("Worker for everything else"),
 }
 ANSWER_SECONDS = 1.0

@@ -65,16 +65,18 @@ def standing_of(broadcast: Broadcast, *, need: int, goes_out_at: datetime, now: 
     return standing.with_others(used=reading.used, promised=promised + _under_way(broadcast, reading.asked_at))
 
 
-def demand(*, broadcast: Broadcast, authorisation: Authorisation, now: datetime) -> None:
+def demand(*, broadcast: Broadcast, authorisation: Authorisation, now: datetime) -> int:
     """Raise QuotaShort if what is being approved would exceed this month's allowance.
 
-    Emergencies go out all the same: others are taken back for them, or LINE is asked for more.
+    Emergencies go out all the same: others are taken back for them, or LINE is asked for more. Returns how many messages
+    are missing for one, for the record.
     """
-    if broadcast.is_emergency:
-        return
     standing = standing_of(broadcast, need=authorisation.approved_count, goes_out_at=authorisation.due_at, now=now)
-    if standing is not None and standing.is_short:
+    if standing is None or not standing.is_short:
+        return 0
+    if not broadcast.is_emergency:
         raise QuotaShort(standing)
+    return standing.missing
 
 
 def is_short_for(*, broadcast: Broadcast, authorisation: Authorisation, need: int, now: datetime) -> bool:

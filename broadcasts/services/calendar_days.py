@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from broadcasts import permissions
 from broadcasts.exceptions import BroadcastError, NotAllowed
 from broadcasts.models import Broadcast, CalendarDay
-from broadcasts.states import AUTHORISED
+from broadcasts.states import AUTHORISED, BroadcastStatus
 from cityline.audit.services import record
 from cityline.staff.models import User
 
@@ -55,6 +55,17 @@ def remove(*, by: User, day: CalendarDay) -> None:
 def falling_on(*, day: date) -> "QuerySet[Broadcast]":
     """What is approved for that day already, emergencies aside: nobody moves it but the PR office."""
     return Broadcast.objects.filter(status__in=AUTHORISED, is_emergency=False, due_at__date=day).order_by("due_at")
+
+
+def falling_on_closed_days() -> "QuerySet[Broadcast]":
+    """The same for every day to come on which nothing is sent: it will not start, and somebody has to know."""
+    closed = CalendarDay.objects.filter(kind=CalendarDay.Kind.CLOSED, date__gte=timezone.localdate())
+    return Broadcast.objects.filter(
+        status__in=[BroadcastStatus.APPROVED, BroadcastStatus.HELD],
+        is_emergency=False,
+        ignores_quiet_hours=False,
+        due_at__date__in=closed.values("date"),
+    ).order_by("due_at")
 
 
 def _closed_in_a_row(day: CalendarDay) -> int:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -114,7 +115,7 @@ def _claim_of(broadcast: Broadcast, authorisation: Authorisation, limit: int, no
     fits, params = audience.condition(audience.AudienceRule.from_json(authorisation.audience_rule))
     horizon = now - KEY_LIFE
     with connection.cursor() as cursor:
-        asked = [horizon, horizon, broadcast.pk, now, horizon, limit, now, broadcast.is_emergency, *params]
+        asked: list[Any] = [horizon, horizon, broadcast.pk, now, horizon, limit, now, broadcast.is_emergency, *params]
         cursor.execute(statements.pick(fits), asked)
         picked = [statements.Picked(*row) for row in cursor.fetchall()]
         ready = [made for chunk in picked if (made := _prepare(chunk, broadcast, authorisation, sealed_body))]

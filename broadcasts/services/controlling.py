@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from broadcasts import permissions
 from broadcasts.content.parts import normalise
 from broadcasts.doorbells import ring
-from broadcasts.exceptions import BroadcastError, NotAllowed
+from broadcasts.exceptions import BroadcastError, NotAllowed, SealBroken
 from broadcasts.models import Authorisation, Broadcast, Delivery, SendingPolicy, SendingSwitch
 from broadcasts.services import follow_conditions, freezing
 from broadcasts.services.moving import demand, locked, move_to
@@ -76,6 +76,7 @@ def send_anyway(*, broadcast_id: int, by: User) -> Broadcast:
         demand(Verb.SEND_ANYWAY, broadcast)
         if not permissions.can_send_anyway(by, broadcast):
             raise NotAllowed(permissions.why_not_approve(by, broadcast) or broadcast.why_stopped)
+        _demand_approval(broadcast)
         outweighed = broadcast.status_reason
         move_to(
             broadcast=broadcast,
@@ -87,6 +88,13 @@ def send_anyway(*, broadcast_id: int, by: User) -> Broadcast:
         )
         ring("broadcasts.prepare_emergency" if broadcast.is_emergency else "broadcasts.freeze_audience", broadcast.pk)
     return broadcast
+
+
+def _demand_approval(broadcast: Broadcast) -> None:
+    """The database would refuse what was changed behind the application's back, without words."""
+    approvals = Authorisation.objects.filter(broadcast=broadcast, revoked_at=None)
+    if not approvals.filter(revision=broadcast.revision).exists():
+        raise SealBroken
 
 
 def close_open_chunks(broadcast: Broadcast, now: datetime) -> None:
@@ -153,4 +161,6 @@ def _move(
         demand(verb, broadcast)
         if by is not None and not allowed(by, broadcast):
             raise NotAllowed
+        if verb != Verb.CANCEL:
+            _demand_approval(broadcast)
         return move_to(broadcast=broadcast, verb=verb, actor=by, now=timezone.now(), reason=reason, note=note)

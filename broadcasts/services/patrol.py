@@ -2,6 +2,7 @@
 revision they saw."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -48,7 +49,7 @@ def approve(
                 raise ScheduleInPast
             scheduled_at = None
         authorisation = _authorise(broadcast, by, now, scheduled_at, _sensible(quiet_hours_reason))
-        allowance.demand(broadcast=broadcast, authorisation=authorisation, now=now)
+        missing = allowance.demand(broadcast=broadcast, authorisation=authorisation, now=now)
         broadcast.due_at, broadcast.send_by = authorisation.due_at, authorisation.send_by
         broadcast.ignores_quiet_hours = authorisation.ignores_quiet_hours
         freezing.keep_or_thaw(broadcast=broadcast, authorisation=authorisation)
@@ -61,7 +62,7 @@ def approve(
             now=now,
             reached=authorisation.approved_count,
             seal=authorisation.seal,
-            **({"quiet_hours_reason": why} if (why := authorisation.quiet_hours_reason) else {}),
+            **_remarkable(messages_missing=missing, quiet_hours_reason=authorisation.quiet_hours_reason),
         )
         ring("broadcasts.prepare_emergency" if broadcast.is_emergency else "broadcasts.freeze_audience", broadcast.pk)
         ring("broadcasts.send_grace_copies", broadcast.pk)
@@ -76,6 +77,11 @@ def return_for_edit(*, broadcast_id: int, by: User, revision: int, reason: Reaso
 def reject(*, broadcast_id: int, by: User, revision: int, reason: ReasonCode | str, words: str) -> Broadcast:
     """pending_patrol → rejected, for good."""
     return _turn_down(broadcast_id, by, revision, reason, words, Verb.REJECT, PatrolDecision.Decision.REJECTED)
+
+
+def _remarkable(**facts: Any) -> dict[str, Any]:
+    """What the record says of an approval only where there is something to say."""
+    return {name: fact for name, fact in facts.items() if fact}
 
 
 def _for_decision(broadcast_id: int, by: User, revision: int, verb: Verb) -> Broadcast:

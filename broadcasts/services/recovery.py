@@ -6,6 +6,7 @@ takes a row lock.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -29,13 +30,17 @@ REQUEST_IS_OVER = timedelta(seconds=14)
 # How far the clocks of our machines may differ. What lies further ahead was written before a clock was put back.
 CLOCKS_DIFFER = timedelta(seconds=5)
 
+# Taken where the rows are: a reconciler that was frozen since it looked at its own clock must not take for impossible what
+# has been claimed meanwhile.
+_LATEST_NOW = "greatest(%(now)s, clock_timestamp())"
+
 # The worker died or lost its claim after the request may have left: the same bytes go again, under the same key, and
 # never while the first may still be under way. If it died between the refusal of somebody in the chunk and what follows
 # from that, nobody got it: nothing is ambiguous by this.
-_FREE_DEAD_CLAIMS = """
+_FREE_DEAD_CLAIMS = f"""
 WITH dead AS (
     SELECT id, claim_token FROM broadcasts_delivery
-    WHERE status = 'sending' AND (claimed_until < %(now)s OR claimed_until > %(impossible)s)
+    WHERE status = 'sending' AND (claimed_until < %(now)s OR claimed_until > {_LATEST_NOW} + %(longest)s)
     ORDER BY id FOR UPDATE SKIP LOCKED
 ), attempts AS (
     UPDATE broadcasts_deliveryattempt a
@@ -51,20 +56,20 @@ UPDATE broadcasts_delivery d SET
         ) THEN NULL
         ELSE coalesce(d.first_ambiguous_at, least(d.claimed_until, %(now)s)) END
 FROM dead WHERE d.id = dead.id
-"""
+"""  # noqa: S608  constants
 
-_FORGET_TIMES_AHEAD = """
+_FORGET_TIMES_AHEAD = f"""
 UPDATE broadcasts_delivery d SET
     next_attempt_at = CASE WHEN d.status = 'retrying' AND (
-        b.spread_minutes = 0 OR d.next_attempt_at > %(latest)s + b.spread_minutes * interval '1 minute'
+        b.spread_minutes = 0 OR d.next_attempt_at > {_LATEST_NOW} + %(wait)s + b.spread_minutes * interval '1 minute'
     ) THEN least(d.next_attempt_at, %(now)s) ELSE d.next_attempt_at END,
     first_attempted_at = least(d.first_attempted_at, %(now)s)
 FROM broadcasts_broadcast b
 WHERE b.id = d.broadcast_id AND (
-    (d.status = 'retrying' AND d.next_attempt_at > %(latest)s + b.spread_minutes * interval '1 minute')
-    OR (d.status IN ('pending', 'retrying') AND d.first_attempted_at > %(impossible)s)
+    (d.status = 'retrying' AND d.next_attempt_at > {_LATEST_NOW} + %(wait)s + b.spread_minutes * interval '1 minute')
+    OR (d.status IN ('pending', 'retrying') AND d.first_attempted_at > {_LATEST_NOW} + %(clocks_differ)s)
 )
-"""
+"""  # noqa: S608  constants
 
 
 def reconcile(*, now: datetime) -> None:
@@ -87,7 +92,7 @@ def reconcile(*, now: datetime) -> None:
 
 def free_dead_claims(*, now: datetime) -> int:
     """Chunks whose lease is over, or longer than any lease can be: to be tried again, ambiguous."""
-    times = {"now": now, "impossible": now + LEASE + CLOCKS_DIFFER, "again": now + REQUEST_IS_OVER}
+    times: dict[str, Any] = {"now": now, "longest": LEASE + CLOCKS_DIFFER, "again": now + REQUEST_IS_OVER}
     with connection.cursor() as cursor:
         cursor.execute(_FREE_DEAD_CLAIMS, times)
         return int(cursor.rowcount)
@@ -98,7 +103,7 @@ def forget_times_ahead(*, now: datetime) -> int:
     back since, is due now. What was first tried in such a future was tried by now at the latest, or its key would be
     trusted for too long.
     """
-    times = {"now": now, "latest": now + retrying.AT_MOST, "impossible": now + CLOCKS_DIFFER}
+    times: dict[str, Any] = {"now": now, "wait": retrying.AT_MOST, "clocks_differ": CLOCKS_DIFFER}
     with connection.cursor() as cursor:
         cursor.execute(_FORGET_TIMES_AHEAD, times)
         return int(cursor.rowcount)

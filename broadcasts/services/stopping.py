@@ -8,6 +8,9 @@ from broadcasts.services.moving import locked, move_to
 from broadcasts.states import BroadcastStatus, Verb
 from cityline.audit.services import record
 
+# Why LINE refuses what exceeds the month: for an emergency that is an alarm of its own, for every minute counts.
+_ALLOWANCE = frozenset({"monthly_limit", "quota_reserved"})
+
 
 def stop(*, broadcast_id: int, reason: str, now: datetime, note: str = "", alarm: str = "") -> bool:
     """sending → paused by the system. Of many answers that say the same, the first one pauses and the rest change
@@ -17,6 +20,8 @@ def stop(*, broadcast_id: int, reason: str, now: datetime, note: str = "", alarm
         broadcast = locked(broadcast_id)
         if broadcast.status != BroadcastStatus.SENDING:
             return False
+        if broadcast.is_emergency and reason in _ALLOWANCE:
+            alarm = "broadcasts.emergency_refused"
         if alarm:
             record(action=alarm, actor=None, on=broadcast, at=now, reason=reason)
         move_to(broadcast=broadcast, verb=Verb.PAUSE, actor=None, now=now, reason=reason, note=note)

@@ -6,6 +6,7 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from broadcasts.models import Delivery
 from broadcasts.services.results import Ledger
 
 register = template.Library()
@@ -61,6 +62,12 @@ def ledger_parts(ledger: Ledger) -> list[Part]:
 @register.filter
 def exclusion_name(key: str) -> str | Promise:
     return EXCLUSIONS.get(key, key)
+
+
+@register.filter
+def request_numbers(chunk: Delivery) -> list[str]:
+    """LINE's own numbers of the requests it did answer somehow."""
+    return [attempt.request_id for attempt in chunk.attempts.all() if attempt.request_id]
 
 
 @register.filter

@@ -12,6 +12,7 @@ from broadcasts.states import BroadcastStatus
 from broadcasts.tests import factories
 from broadcasts.tests.delivering import crowd, fresh, line, sealed, sending, status, turn
 from broadcasts.tests.screens import at, decided, posted
+from cityline.audit.models import Entry
 from cityline.line.models import LineCall
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -213,6 +214,7 @@ def test_emergency_is_approved_and_sent_whatever_is_left():
     freezing.freeze(broadcast_id=made.pk, now=timezone.now())
 
     assert (status(made), fresh(made).audience_count) == (BroadcastStatus.APPROVED, 10)
+    assert Entry.objects.get(action="broadcasts.approve").data["messages_missing"] == 5
 
 
 def test_submitting_asks_line_once_for_the_reviewer():

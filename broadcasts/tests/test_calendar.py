@@ -1,6 +1,7 @@
 """The PR office's calendar: who may write in it, what it refuses, and what it shows of the national holidays."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -10,6 +11,8 @@ from broadcasts.exceptions import BroadcastError, NotAllowed
 from broadcasts.models import CalendarDay, SendingPolicy
 from broadcasts.services import calendar_days, controlling
 from broadcasts.tests import factories
+from broadcasts.tests.delivering import sealed
+from broadcasts.tests.screens import at
 from cityline.audit.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +114,30 @@ def test_audit_of_the_policy_has_every_rule(boss):
     rules = {field.name for field in SendingPolicy._meta.fields} - {"id", "made_by", "made_at"}
     data = Entry.objects.get(action="broadcasts.policy").data
     assert (set(data), data["morning_gap_minutes"], data["rest_day_quiet_until"]) == (rules, 7, "09:00:00")
+
+
+def test_approved_broadcast_on_a_closed_day_is_named_in_the_calendar_and_told_on_its_page(client, boss):
+    due_at = timezone.make_aware(datetime.combine(in_days(3), time(10)))
+    made = sealed(factories.category(), due_at=due_at, send_by=due_at + timedelta(hours=2))
+    before = client.get(at("detail", made)).content.decode()
+    entered(boss)
+
+    listed = client.get(LIST).content.decode()
+    shown = client.get(at("detail", made)).content.decode()
+
+    assert ("配信しない日に予定されている承認済みの配信" in listed, at("detail", made) in listed) == (True, True)
+    assert ("に自動で配信されます" in before, "このままでは" in shown) == (True, True)
+
+
+def test_forms_of_rules_and_days_have_one_way_on(client, boss):
+    for address in (ADD, reverse("admin:broadcasts_sendingpolicy_add")):
+        assert re.findall(r'name="(_save|_addanother|_continue)"', client.get(address).content.decode()) == ["_save"]
+
+
+def test_rules_are_changed_and_not_added(client, boss):
+    controlling.change_policy(by=boss, policy=SendingPolicy(grace_seconds=30, send_by_minutes=240))
+
+    listed = client.get(reverse("admin:broadcasts_sendingpolicy_changelist")).content.decode()
+
+    assert ("配信ルールを変更" in listed, "配信ルールを追加" in listed) == (True, False)
+    assert ("30秒" in listed, "4時間" in listed, "21:00から08:00まで" in listed) == (True, True, True)

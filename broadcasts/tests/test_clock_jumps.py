@@ -85,6 +85,31 @@ def test_claims_of_a_machine_that_is_a_little_ahead_are_left_alone():
     assert recovery.free_dead_claims(now=now) == 0
 
 
+def test_reconciler_that_was_frozen_leaves_live_claims_alone():
+    broadcast = sending(3)
+    looked_at_its_clock = timezone.now() - timedelta(minutes=1)
+    [held] = claim(now=timezone.now())
+
+    recovery.reconcile(now=looked_at_its_clock)
+
+    chunk = broadcast.deliveries.get()
+    assert (chunk.status, chunk.claim_token) == ("sending", held.token)
+
+
+def test_reconciler_that_was_frozen_hurries_nobody_who_waits_for_another_try():
+    broadcast = sending(3)
+    now = timezone.now()
+    claim(now=now)
+    waits_until = now + recovery.REQUEST_IS_OVER
+    Delivery.objects.update(
+        status="retrying", next_attempt_at=waits_until, claim_token=None, claimed_until=None, first_ambiguous_at=now
+    )
+
+    recovery.reconcile(now=now - timedelta(hours=1))
+
+    assert broadcast.deliveries.get().next_attempt_at == waits_until
+
+
 # --- Waiting for another try ---
 @pytest.mark.parametrize("ahead", AHEAD)
 def test_chunk_that_waits_for_a_time_far_ahead_is_tried_within_a_minute(ahead):

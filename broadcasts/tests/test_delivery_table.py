@@ -4,6 +4,7 @@ import pytest
 
 from broadcasts.models import Delivery, DeliveryAttempt
 from broadcasts.services import results
+from broadcasts.services.slots import Lane
 from broadcasts.states import BroadcastStatus, DeliveryStatus
 from broadcasts.tests.delivering import due_again, fresh, line, sending, status, turn
 from cityline.audit.models import Entry
@@ -110,6 +111,18 @@ def test_used_up_month_puts_the_chunk_back_and_pauses_the_broadcast():
     chunk, paused = only(broadcast), fresh(broadcast)
     assert (chunk.status, chunk.retry_key) == (DeliveryStatus.PENDING, None)
     assert (paused.status, paused.status_reason) == (BroadcastStatus.PAUSED, "monthly_limit")
+    assert not Entry.objects.filter(action="broadcasts.emergency_refused").exists()
+
+
+def test_emergency_refused_for_the_allowance_leaves_an_alarm():
+    emergency = sending(3, is_emergency=True)
+
+    with line(3, quota=2):
+        turn(Lane.EMERGENCY)
+
+    alarms = Entry.objects.filter(action="broadcasts.emergency_refused").values_list("object_id", "data__reason")
+    assert status(emergency) == BroadcastStatus.PAUSED
+    assert list(alarms) == [(emergency.pk, "monthly_limit")]
 
 
 def test_monthly_limit_that_the_figures_do_not_confirm_is_tried_again():

@@ -13,13 +13,14 @@ from broadcasts.tests import factories
 from broadcasts.tests.delivering import crowd, fresh, sealed, status
 from broadcasts.tests.screens import at, page
 from cityline.audit.models import Entry
+from subscribers.models import Subscriber
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TITLES = {
     "audience_changed": "この対象者に配信しますか",
     "gap": "止まっていた配信を再開しますか？",
-    "quota_short": "送れる通数が足りないまま配信しますか？",
+    "quota_short": "今月の残り通数が足りないまま配信しますか？",
 }
 FIGURES = {
     "audience_changed": "承認時10人 → 現在300人",
@@ -61,6 +62,33 @@ def test_question_and_record_name_the_reason(client, reason):
     assert status(made) == BroadcastStatus.APPROVED
     assert Entry.objects.get(action="broadcasts.send_anyway").data["outweighed"] == reason
     assert str(made.__class__(status_reason=reason).why_stopped) in history
+
+
+@pytest.mark.parametrize(("newcomers", "words"), [(0, ""), (120, "120人は、承認のあとに友だち追加"), (290, "290人は")])
+def test_held_page_says_why_the_audience_grew(client, newcomers, words):
+    made = held("audience_changed")
+    new = Subscriber.objects.order_by("pk").values("pk")[:newcomers]
+    Subscriber.objects.filter(pk__in=new).update(followed_at=timezone.now() + timedelta(seconds=1))
+    client.force_login(factories.patroller())
+
+    shown = client.get(at("detail", made)).content.decode()
+
+    assert words in shown
+    assert ("承認のあとに友だち追加した人です" in shown, "承認のあとに、カテゴリーを選んだ人" in shown) == (
+        newcomers > 0,
+        newcomers < 290,
+    )
+
+
+def test_question_offers_to_take_it_back_too(client):
+    made = held("audience_changed")
+    client.force_login(factories.patroller())
+
+    asked = client.get(page("broadcast_act", made.pk, "send_anyway")).content.decode()
+    client.post(page("broadcast_act", made.pk, "take_back"))
+
+    assert f'formaction="{page("broadcast_act", made.pk, "take_back")}"' in asked
+    assert status(made) == BroadcastStatus.RETURNED
 
 
 def test_question_says_when_the_allowance_suffices_by_now(client):

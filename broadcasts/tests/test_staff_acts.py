@@ -1,19 +1,23 @@
 """What staff do from the screens: acting on a broadcast, the kill switch, progress and results."""
 
 import re
+from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from broadcasts.models import (
+    Delivery,
     SendingSwitch,
 )
-from broadcasts.services import controlling
+from broadcasts.services import controlling, starting, stopping
 from broadcasts.services.moving import move_to
 from broadcasts.services.results import Ledger
 from broadcasts.states import BroadcastStatus, Verb
 from broadcasts.templatetags.ledger import WIDTH, stretches
 from broadcasts.tests import factories
+from broadcasts.tests.delivering import sending
 from broadcasts.tests.screens import frozen, page
 from broadcasts.views.explaining import next_step
 
@@ -56,6 +60,46 @@ def test_cancelling_asks_first_with_the_number_on_the_button(client, category):
     assert (before, made.status) == (BroadcastStatus.APPROVED, BroadcastStatus.CANCELLED)
 
 
+def test_cancelling_promises_nothing_about_what_is_under_way(client):
+    made = sending(1100)
+    waiting, moving, unanswered = made.deliveries.order_by("position")
+    now = timezone.now()
+    for chunk, fields in (
+        (moving, {"status": "sending", "claim_token": uuid4(), "claimed_until": now}),
+        (unanswered, {"status": "retrying", "first_ambiguous_at": now}),
+    ):
+        Delivery.objects.filter(pk=chunk.pk).update(
+            retry_key=uuid4(), body_sha256="0" * 64, sent_ids=chunk.recipient_ids, first_attempted_at=now, **fields
+        )
+    client.force_login(factories.patroller())
+
+    asked = client.get(page("broadcast_act", made.pk, "cancel")).content.decode()
+
+    assert ("500人には送られません" in asked, "このほか600人には" in asked) == (True, True)
+
+
+def test_what_expired_says_why_to_those_who_cannot_send_it_anew(client, category):
+    made = frozen(category)
+    controlling.flip_switch(by=factories.patroller(), on=False, reason="点検のため")
+    starting.expire(broadcast_id=made.pk, now=made.send_by)
+    client.force_login(factories.patroller())
+
+    shown = client.get(page("broadcast_results", made.pk)).content.decode()
+
+    assert ("すべての配信が停止されていました。理由：点検のため" in shown, "cl-next" in shown) == (True, True)
+
+
+def test_what_expired_while_it_was_held_says_since_when(client, category):
+    made = frozen(category)
+    stopping.halt(broadcast_id=made.pk, reason="gap", now=timezone.now())
+    starting.expire(broadcast_id=made.pk, now=made.send_by)
+    client.force_login(factories.patroller())
+
+    shown = client.get(page("broadcast_results", made.pk)).content.decode()
+
+    assert "保留または一時停止のままでした" in shown
+
+
 def test_act_that_is_no_longer_possible_is_explained_and_changes_nothing(client, category):
     made = factories.draft(None, category)
     client.force_login(made.author)
@@ -67,6 +111,35 @@ def test_act_that_is_no_longer_possible_is_explained_and_changes_nothing(client,
 
     assert made.status == BroadcastStatus.DRAFT
     assert all('class="error"' in answer.content.decode() for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("verb", "then"),
+    [
+        ("pause", BroadcastStatus.SENDING),
+        ("resume", BroadcastStatus.PAUSED),
+        ("send_anyway", BroadcastStatus.HELD),
+    ],
+)
+def test_what_was_changed_behind_the_guards_is_refused_with_words_and_can_be_cancelled(client, category, verb, then):
+    made = frozen(category)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            "UPDATE broadcasts_broadcast SET revision = revision + 1, status = %s, status_reason = %s WHERE id = %s",
+            [then, "audience_changed", made.pk],
+        )
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    client.force_login(factories.patroller())
+
+    shown = client.post(page("broadcast_act", made.pk, verb), follow=True).content.decode()
+    made.refresh_from_db()
+    refused_in = made.status
+    client.post(page("broadcast_act", made.pk, "cancel"))
+    made.refresh_from_db()
+
+    assert ("システム外で書き換えられています" in shown, refused_in) == (True, then)
+    assert made.status == BroadcastStatus.CANCELLED
 
 
 def test_verb_nobody_knows_is_not_found(client, category):

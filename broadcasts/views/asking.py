@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from broadcasts.models import Broadcast
-from broadcasts.queries import approved_counts
+from broadcasts.models import Broadcast, Delivery
+from broadcasts.queries import LEFT_OVER, approved_counts
 from broadcasts.services import allowance, heartbeat
-from broadcasts.services.results import ledger
-from broadcasts.states import Verb
+from broadcasts.services.results import Ledger, ledger
+from broadcasts.states import DeliveryStatus, Verb
 from broadcasts.templatetags.humane import clock, moment, people
 from broadcasts.views.explaining import drift
 
@@ -47,17 +50,33 @@ def question(broadcast: Broadcast, verb: str) -> Question:
             _("Send to the other %(left)s residents") % facts,
             leave,
         ),
-        Verb.CANCEL: lambda: Question(
-            _("Cancel for good?"),
-            _("%(done)s residents have been reached; what LINE accepted cannot be called back.") % facts
-            if counted.requests
-            else _("It has reached nobody yet. Cancelled, it cannot be sent or changed any more."),
-            _("Cancel: %(left)s residents will not get it") % facts,
-            leave,
-            "danger",
-        ),
+        Verb.CANCEL: lambda: _cancelling(broadcast, counted, leave),
         Verb.SEND_ANYWAY: lambda: _outweighing(broadcast, facts),
     }[Verb(verb)]()
+
+
+def _cancelling(broadcast: Broadcast, counted: Ledger, leave: str) -> Question:
+    """Only what has never left is sure not to arrive: the rest is under way, or LINE has not said what it did with it."""
+    chunks = Delivery.objects.leaves().filter(
+        broadcast=broadcast, status__in=[DeliveryStatus.PENDING, DeliveryStatus.RETRYING]
+    )
+    never = chunks.filter(first_ambiguous_at=None).aggregate(n=Coalesce(Sum(LEFT_OVER), 0))["n"]
+    left = never if broadcast.frozen_at else broadcast.submitted_count
+    words = (
+        _("%(done)s residents have been reached; what LINE accepted cannot be called back.")
+        % {"done": people(counted.accepted)}
+        if counted.requests
+        else _("It has reached nobody yet. Cancelled, it cannot be sent or changed any more.")
+    )
+    if broadcast.frozen_at and (open_ones := counted.to_send - never):
+        moving = ngettext(
+            "For %(n)s more a request is under way or without an answer: they may get it, and the results will say so.",
+            "For %(n)s more a request is under way or without an answer: they may get it, and the results will say so.",
+            open_ones,
+        )
+        words = f"{words} {moving % {'n': people(open_ones)}}"
+    button = _("Cancel: %(left)s residents will not get it") % {"left": people(left)}
+    return Question(_("Cancel for good?"), words, button, leave, "danger")
 
 
 def _outweighing(broadcast: Broadcast, facts: dict[str, str]) -> Question:

@@ -47,7 +47,15 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         return redirect("admin:broadcast_detail", pk)
     asked = question(broadcast, verb)
     trail = [(reverse("admin:broadcast_detail", args=[pk]), str(broadcast))]
-    return screen(request, "broadcasts/ask.html", title=asked.title, broadcast=broadcast, asked=asked, trail=trail)
+    return screen(
+        request,
+        "broadcasts/ask.html",
+        title=asked.title,
+        broadcast=broadcast,
+        asked=asked,
+        may_take_back=verb == Verb.SEND_ANYWAY and permissions.can_take_back(user, broadcast),
+        trail=trail,
+    )
 
 
 def _do(request: HttpRequest, broadcast: Broadcast, user: User, verb: str) -> HttpResponse:

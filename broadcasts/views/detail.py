@@ -12,7 +12,7 @@ from broadcasts.services.results import ledger
 from broadcasts.stages import Stage, stage_of
 from broadcasts.standing import Standing
 from broadcasts.states import BroadcastStatus
-from broadcasts.views.explaining import drift, next_step, steps
+from broadcasts.views.explaining import drift, next_step, steps, why_drifted
 from broadcasts.views.finding import person, visible_or_404
 from broadcasts.views.history import history_of
 from broadcasts.views.offering import offers
@@ -37,6 +37,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         quiet_hours_reason=approval.quiet_hours_reason if approval else "",
         next_step=next_step(broadcast, sending_allowed=SendingSwitch.allows_sending(), unknown=_unknown(broadcast)),
         drift=drift(broadcast, approved_counts([broadcast]).get(broadcast.pk)),
+        why_drifted=why_drifted(broadcast, approval),
         standing=_standing(broadcast),
         offers=offers(user, broadcast),
         verdict=decisions[-1] if decisions and decisions[-1].words else None,

@@ -8,11 +8,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts import quiet_hours
-from broadcasts.models import Broadcast
+from broadcasts import audience, quiet_hours, reasons
+from broadcasts.models import Authorisation, Broadcast, SendingPolicy, SendingSwitch
 from broadcasts.permissions import may_be_outweighed
-from broadcasts.states import AUTHORISED, EDITABLE, BroadcastStatus
+from broadcasts.states import AUTHORISED, EDITABLE, BroadcastStatus, Verb
 from broadcasts.templatetags.humane import moment, people
+from cityline.audit.models import Entry
 
 _S = BroadcastStatus
 
@@ -65,7 +66,10 @@ _NEXT: dict[str, Promise] = {
     _S.APPROVED: _("It goes out on its own on %(due)s. Until then it can be taken back."),
     _S.HELD: _("The PR office looks at the audience and decides: send anyway, or take it back."),
     _S.SENDING: _("The messages leave one after the other. Nothing needs to be done."),
-    _S.PAUSED: _("The PR office decides whether it goes on. After %(latest)s nothing more may leave."),
+    _S.PAUSED: _(
+        "The PR office decides whether it goes on. After %(latest)s nothing more may leave. If its content is wrong,"
+        " cancel the rest and send a correction from the results."
+    ),
     _S.REJECTED: _("This one will not be sent. Copy it to begin again with the same words."),
     _S.EXPIRED: _("It could not go out in time, so nothing more of it leaves. Copy it to send it anew."),
     _S.CANCELLED: _("It was cancelled. Copy it to send it anew."),
@@ -92,10 +96,28 @@ def next_step(broadcast: Broadcast, *, sending_allowed: bool, unknown: int = 0) 
         return gettext(
             "These are quiet hours: it goes on by itself after %(when)s. After %(until)s nothing more may leave."
         ) % {"when": moment(quiet_until), "until": moment(broadcast.send_by)}
+    if broadcast.status == _S.APPROVED:
+        return _starts(broadcast)
     words = _NEXT.get(broadcast.status) or gettext(
         "It is done. The results say how many residents LINE accepted it for."
     )
     return str(words) % {"due": moment(broadcast.due_at), "latest": moment(broadcast.send_by)}
+
+
+def _starts(broadcast: Broadcast) -> str:
+    """When what is approved goes out, or that the rules of by now will not let it."""
+    due_at, send_by, policy = broadcast.due_at, broadcast.send_by, SendingPolicy.current()
+    is_held_back = not broadcast.is_emergency and not broadcast.ignores_quiet_hours
+    if due_at is None or send_by is None or not is_held_back or not quiet_hours.is_quiet(due_at, policy):
+        return str(_NEXT[_S.APPROVED]) % {"due": moment(due_at)}
+    starts_at = quiet_hours.first_allowed(due_at, policy)
+    if starts_at < send_by:
+        words = gettext("Quiet hours have been changed: it goes out on %(starts)s. Until then it can be taken back.")
+        return words % {"starts": moment(starts_at)}
+    return gettext(
+        "By the calendar or the quiet hours of by now nothing is sent at its time (%(due)s). It will not start, and"
+        " expires on %(latest)s: take it back and have it approved for another time."
+    ) % {"due": moment(due_at), "latest": moment(send_by)}
 
 
 _ABOUT_THE_AUDIENCE = frozenset({"audience_changed", "audience_empty"})
@@ -121,4 +143,44 @@ def drift(broadcast: Broadcast, approved: int | None) -> str:
         **facts,
         "sign": sign,
         "share": abs(share),
+    }
+
+
+def why_drifted(broadcast: Broadcast, approval: Authorisation | None) -> str:
+    """Where the difference comes from, as far as residents' own data can tell; empty where there is nothing to decide."""
+    if approval is None or not drift(broadcast, approval.approved_count):
+        return ""
+    if (broadcast.audience_count or 0) < approval.approved_count:
+        return gettext("Since the approval residents have blocked the account, paused it or unticked the categories.")
+    rule = audience.AudienceRule.from_json(approval.audience_rule)
+    joined = audience.matching(rule).filter(followed_at__gt=approval.granted_at).count()
+    words = ngettext(
+        "%(n)s of them has added the account since the approval.",
+        "%(n)s of them have added the account since the approval.",
+        joined,
+    ) % {"n": people(joined)}
+    others = gettext("Since the approval residents have chosen the categories, or ended a pause.")
+    if joined >= (broadcast.audience_count or 0) - approval.approved_count:
+        return words
+    return f"{words} {others}" if joined else others
+
+
+def why_expired(broadcast: Broadcast) -> str:
+    """What held it when its time ran out."""
+    if broadcast.status != _S.EXPIRED:
+        return ""
+    stops = [f"broadcasts.{verb}" for verb in (Verb.HOLD, Verb.PAUSE)]
+    turns = [*stops, *(f"broadcasts.{verb}" for verb in (Verb.SEND_ANYWAY, Verb.RESUME, Verb.APPROVE))]
+    entries = Entry.objects.filter(object_type=broadcast._meta.label_lower, object_id=broadcast.pk, action__in=turns)
+    newest = entries.order_by("-pk").first()
+    if newest is not None and newest.action in stops:
+        words = str(reasons.words(newest.data.get("reason", "")))
+        stopped = gettext("It was held or paused since %(at)s.") % {"at": moment(newest.at)}
+        return f"{stopped} {words}".strip()
+    ended = broadcast.finished_at or broadcast.status_changed_at
+    switch = SendingSwitch.objects.filter(flipped_at__lte=ended).first()
+    if switch is not None and not switch.is_on:
+        return gettext("All sending was stopped at that time: %(reason)s") % {"reason": switch.reason}
+    return gettext("Its latest time, %(latest)s, passed before everything had left.") % {
+        "latest": moment(broadcast.send_by)
     }

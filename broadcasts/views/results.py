@@ -17,8 +17,9 @@ from broadcasts.models import Broadcast, Delivery, DeliveryAttempt
 from broadcasts.services import pace
 from broadcasts.services.results import ledger
 from broadcasts.stages import Stage, stage_of
-from broadcasts.states import DeliveryStatus
+from broadcasts.states import BroadcastStatus, DeliveryStatus
 from broadcasts.views.after import after
+from broadcasts.views.explaining import next_step, why_expired
 from broadcasts.views.finding import person, visible_or_404
 from cityline.staff.screens import screen
 
@@ -66,10 +67,17 @@ def draw_results(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
         unknown=unknown_chunks(broadcast, request.GET.get("unknown")) if counted.unknown else None,
         may_mark=permissions.can_mark_unknown(user, broadcast),
         ticked={whole_number(n) for n in request.POST.getlist("chunk")},
+        why_expired=why_expired(broadcast),
+        next_step=next_step(broadcast, sending_allowed=True) if _has_a_rest(broadcast) else "",
         after=after(user, broadcast, counted),
         now=timezone.now(),
         is_final=stage is Stage.RESULTS,
     )
+
+
+def _has_a_rest(broadcast: Broadcast) -> bool:
+    """Whether it was ended before everybody's turn, so that whoever reads asks what follows from that."""
+    return broadcast.status in {BroadcastStatus.EXPIRED, BroadcastStatus.CANCELLED}
 
 
 def unknown_chunks(broadcast: Broadcast, page: str | None) -> Page[Delivery]:

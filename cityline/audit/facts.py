@@ -25,6 +25,7 @@ LABELS: dict[str, str | Promise] = {
     "keep_blocked_days": _("days until residents who blocked the account are erased"),
     "keep_recipients_days": _("days until it is forgotten who got a message"),
     "kind": _("that day"),
+    "messages_missing": _("missing messages"),
     "morning_gap_minutes": _("distance between what waited for the same morning (minutes)"),
     "note": _("note"),
     "now": _("now"),

@@ -22,6 +22,7 @@ from cityline.embedded.valkey import free_port
 FOLDER = HOME / "demo"
 PYTHON = sys.executable
 CELERY = (PYTHON, "-m", "celery", "-A", "cityline", "--quiet")
+MONTHLY_QUOTA = 15_000  # the city's seeding uses up a part of it
 WORKER = (*CELERY, "worker", "--pool", "threads", "--loglevel", "WARNING", "--without-mingle", "--without-gossip")
 
 
@@ -70,6 +71,7 @@ def _prepare(stage: Stage, addresses: DemoAddresses, output: Output) -> None:
         *(PYTHON, "manage.py", "line_simulator", "--port", str(addresses.phones_port)),
         *("--webhook-url", addresses.webhook),
         *("--state", str(FOLDER / "phones.json")),
+        *("--quota", str(MONTHLY_QUOTA)),
     )
     output.say("Preparing the database")
     stage.run(PYTHON, "manage.py", "migrate", "--verbosity", "0")
@@ -88,6 +90,7 @@ def _raise_the_curtain(stage: Stage, addresses: DemoAddresses) -> None:
         "delivery", *WORKER, "--queues", "emergency,delivery", "--concurrency", "4", "--hostname", "delivery@%h"
     )
     stage.start("worker", *WORKER, "--queues", "webhooks,default", "--concurrency", "4", "--hostname", "worker@%h")
+    stage.start("mail", *WORKER, "--queues", "mail", "--concurrency", "1", "--hostname", "mail@%h")
     stage.start(
         "beat", *CELERY, "beat", "--loglevel", "WARNING", "--schedule", str(FOLDER / "beat-schedule"), "--pidfile", ""
     )
@@ -101,7 +104,7 @@ def welcome(addresses: DemoAddresses, stage: Stage, *, seconds: float) -> str:
         f"  Staff    {addresses.web}/admin/\n"
         f"  Phones   {addresses.phones}/\n\n"
         f"{logins}\n\n"
-        "  The demo has no quiet hours and a short grace, so that an approved message goes out at once.\n"
+        "  The grace is short and quiet hours are off, so that an approved message goes out at once.\n"
         "  Mail is printed here. Ctrl-C stops everything and keeps the city; make demo-reset starts over.\n"
     )
 

@@ -1,5 +1,6 @@
 """The state of one simulated platform, in one place."""
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -79,7 +80,12 @@ class Platform:
         self.unit_contents.clear()
 
     def change(self, **settings: Any) -> None:
-        """Change options while running; faults start again from the seed."""
+        """Change options while running; faults start again from the seed. ``used``: what the month has consumed so far,
+        for whoever plays a past.
+        """
+        if "used" in settings:
+            self.turn_month(time.time())
+            self.used = int(settings.pop("used"))
         for name, value in settings.items():
             setattr(self.options, name, value)
         if {"faults", "seed"} & settings.keys():

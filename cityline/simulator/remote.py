@@ -41,8 +41,8 @@ class Simulator:
         self.call("reset", {"people": people})
 
     def configure(self, **settings: Any) -> None:
-        """Change rate, latency_ms, jitter_ms, faults, seed, webhook_url, redelivery, quota, unknown_ids or
-        keep_requests."""
+        """Change rate, latency_ms, jitter_ms, faults, seed, webhook_url, redelivery, quota, used,
+        unknown_ids or keep_requests."""
         self.call("settings", settings)
 
     def fail_next(self, *faults: str | None) -> None:

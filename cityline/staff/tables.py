@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from cityline.audit.services import record
@@ -43,6 +43,15 @@ class PolicyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscripta
 
     policy = TablePolicy()
     actions_selection_counter = False
+    may_save_in_a_row = True
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """One way on: `may_save_in_a_row` leaves Django's other two buttons to tables that are filled in a row."""
+        if not self.may_save_in_a_row:
+            context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def _asked(self, check: Check, request: HttpRequest) -> bool:
         user = request.user

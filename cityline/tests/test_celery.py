@@ -18,6 +18,8 @@ from cityline.tests.test_checks import KEY
         ("subscribers.apply_events", (), "webhooks"),
         ("broadcasts.reconcile", (), "default"),
         ("broadcasts.freeze_audience", (12,), "default"),
+        ("broadcasts.start_due", (), "default"),
+        ("broadcasts.send_mail", (), "mail"),
         ("broadcasts.prepare_emergency", (12,), "emergency"),
     ],
 )

@@ -3,6 +3,7 @@ import subprocess
 import sys
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from cityline.env import boolean, integer, secret
@@ -66,6 +67,24 @@ def test_rate_beyond_what_line_takes_is_refused_when_anything_starts(rate):
     assert answer.returncode != 0
     assert f"LINE_MULTICAST_RATE is {rate if rate.isdecimal() else repr(rate)}" in answer.stderr
     assert "200" in answer.stderr
+
+
+@pytest.mark.parametrize("command", ["bench", "chaos", "rehearse", "line_simulator"])
+def test_command_line_says_in_one_line_what_is_wrong_with_the_settings(command):
+    answer = subprocess.run(
+        [sys.executable, "manage.py", command, "--help"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "LINE_MULTICAST_RATE": "fast"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert answer.stderr.splitlines() == [
+        "LINE_MULTICAST_RATE is 'fast'; write a whole number from 1 to 200. "
+        "Without any settings: make demo, make rehearsal, make bench, make chaos."
+    ]
 
 
 def test_rate_is_a_hundred_unless_somebody_chose_another():

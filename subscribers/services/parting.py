@@ -54,6 +54,8 @@ def of_who_left(*, subscriber: Subscriber, data: str | None, at: datetime) -> li
         back = following.follow(line_user_id=subscriber.line_user_id, at=at).subscriber
         back.refresh_from_db()
         return greeting.welcome(back)
+    if data == taps.LEAVE:  # again: a coming back in between may still be on its way to us
+        leaving.leave(subscriber=subscriber, at=at)
     words = _("You have left, so nothing comes from us. You can begin again at any time.")
     return [with_quick_replies(text(words), [(_("Begin again"), taps.BEGIN)])]
 
@@ -92,7 +94,9 @@ def _question() -> JsonObject:
     title = _("Leave for good?")
     rows = [
         line(
-            _("We delete at once what you have chosen and everything else we keep about you, your LINE ID within days.")
+            _(
+                "We delete at once what you have chosen and everything else we keep about you, your LINE ID after two days."
+            )
         ),
         line(_("Nothing comes any more, not even emergencies. It cannot be undone; you can begin again at any time.")),
         button(_("Pause for a month instead"), taps.PAUSE, style="primary"),

@@ -6,6 +6,7 @@ from django.utils import timezone, translation
 from cityline.line.models import LineCall
 from cityline.simulator.checking.messages import check_messages
 from cityline.staff.models import Department
+from subscribers.languages import LANGUAGES
 from subscribers.models import Category, CategoryGroup, Subscriber, WebhookEvent
 from subscribers.services import categories, choosing, greeting, intake, parting, preferences
 from subscribers.tests.factories import make_category, make_group, make_subscriber
@@ -261,3 +262,25 @@ def test_every_reply_is_within_lines_limits_with_the_longest_names(language):
         ]
 
     assert [check_messages(messages) for messages in conversations] == [None] * len(conversations)
+
+
+def test_easy_japanese_says_what_it_has_words_for_and_otherwise_speaks_japanese():
+    topics = make_group("topics", name="お知らせの種類", name_easy="お知らせ")
+    kids = make_category("kids", topics, name="子育て", description="健診のお知らせ", description_en="Check-ups")
+
+    with translation.override("ja-easy"):
+        said = [topics.label, kids.label, kids.explanation, str(CategoryGroup.Kind.AREA.label)]
+    with translation.override("en"):
+        in_english = [topics.label, kids.explanation, topics.asked]
+
+    assert said == ["お知らせ", "子育て", "健診のお知らせ", "地域"]
+    assert in_english == ["お知らせの種類", "Check-ups", ""]
+
+
+def test_every_language_has_a_catalogue_and_columns_for_what_categories_say(settings):
+    codes = [language.code for language in LANGUAGES]
+
+    assert codes == [code for code, _name in settings.LANGUAGES]
+    assert [translation.check_for_language(code) for code in codes] == [True] * len(codes)
+    columns = {field.name for field in Category._meta.fields}
+    assert {f"{name}{language.suffix}" for name in ("name", "description") for language in LANGUAGES} <= columns

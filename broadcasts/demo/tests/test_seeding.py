@@ -1,13 +1,24 @@
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from broadcasts.content.parts import parse, problems
 from broadcasts.demo.logins import LOGINS
 from broadcasts.demo.residents import ALL, MAIN, NEWCOMERS
-from broadcasts.demo.seeding import seed
-from broadcasts.models import Authorisation, Broadcast, Delivery, DeliveryAttempt, Notice
+from broadcasts.demo.seeding import USED_THIS_MONTH, seed
+from broadcasts.models import (
+    AllowanceReading,
+    Authorisation,
+    Broadcast,
+    CalendarDay,
+    Delivery,
+    DeliveryAttempt,
+    Notice,
+    SendingPolicy,
+)
 from broadcasts.services import results, sealing
 from broadcasts.states import AUTHORISED, BroadcastStatus
 from broadcasts.tests.delivering import line
@@ -24,6 +35,7 @@ def simulator(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     settings.LINE_DATA_API_BASE_URL = "http://127.0.0.1"
     with line() as running:
+        running.configure(quota=15_000)
         yield running
 
 
@@ -54,6 +66,17 @@ def test_city_is_consistent(simulator):
     _phones_agree(simulator)
     _logins_work()
     _nobody_is_mailed_about_the_past()
+    _delivery_has_its_limits()
+
+
+def _delivery_has_its_limits():
+    policy, reading = SendingPolicy.current(), AllowanceReading.objects.get()
+    assert (policy.has_quiet_hours, policy.grace_seconds) == (False, 10)
+    assert (reading.limit, reading.used) == (15_000, USED_THIS_MONTH)
+    assert sorted(CalendarDay.objects.values_list("kind", flat=True)) == ["closed", "ordinary", "rest"]
+    assert [b.due_at > timezone.now() for b in Broadcast.objects.filter(spread_minutes=60)] == [True]
+    draft = Broadcast.objects.get(follows__isnull=False)
+    assert (draft.status, draft.follows.status) == (BroadcastStatus.DRAFT, BroadcastStatus.PARTLY_FAILED)
 
 
 def _every_state_is_there():
@@ -87,7 +110,8 @@ def _ledgers_add_up():
         by_status.setdefault(broadcast.status, []).append(ledger)
     assert all(ledger.accepted > 50 for ledger in by_status["completed"])
     assert by_status["completed"][-1].excluded["blocked"] == 3
-    assert (by_status["partly_failed"][0].accepted, by_status["partly_failed"][0].unknown > 0) == (500, True)
+    partly = by_status["partly_failed"][0]
+    assert (partly.accepted, partly.refused, partly.unknown > 0) == (498, 2, True)
     assert (by_status["failed"][0].accepted, by_status["failed"][0].unknown > 0) == (0, True)
     assert (by_status["paused"][0].accepted, by_status["paused"][0].to_send > 0) == (500, True)
     assert (by_status["sending"][0].accepted, by_status["sending"][0].to_send > 500) == (500, True)
@@ -100,7 +124,7 @@ def _seals_are_intact():
 def _nothing_ends_soon():
     for broadcast in Broadcast.objects.filter(status__in=AUTHORISED):
         assert broadcast.send_by > broadcast.created_at
-        assert (broadcast.send_by - broadcast.due_at).total_seconds() == 24 * 60 * 60
+        assert broadcast.send_by - broadcast.due_at == timedelta(days=1, minutes=broadcast.spread_minutes)
     held = Broadcast.objects.get(status=BroadcastStatus.HELD)
     assert held.status_reason == "audience_changed"
 

@@ -102,3 +102,30 @@ def health(days: Days) -> Story:
         categories=("health", "senior"),
         undecided_groups=("stage",),
     )
+
+
+def science_class(days: Days) -> Story:
+    day = days.next("土", after=15)
+    return Story(
+        author="kodomo",
+        written_at=days.moment(-1, 9, 30),
+        title="こども科学教室の申し込み受付",
+        alt_text=f"{days.on(day)} こども科学教室の申し込みを受け付けます",
+        parts=(
+            text(
+                "小・中学生のこども科学教室を開きます。お申し込みは、先着順ではなく抽選です。ゆっくりお手続きください。"
+            ),
+            card(
+                "こども科学教室「灯台の光を調べよう」",
+                date=f"{days.on(day)} 13:30~15:30",
+                place="こども科学館 実験室",
+                words="対象は小学3年生から中学生まで、定員は24人（応募多数の場合は抽選）、参加は無料です。",
+                buttons={"申し込む": site("kosodate/kagaku"), "会場への行き方": site("kagakukan/access")},
+            ),
+        ),
+        categories=("childcare", "events", "school"),
+        scheduled_at=days.moment(2, 12),
+        spread_minutes=60,
+        document_number="澄こ家第94号",
+        head_confirmed_by="課長 宇佐美",
+    )

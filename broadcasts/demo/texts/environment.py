@@ -7,7 +7,7 @@ from broadcasts.demo.stories import Story, card, image, site, text
 
 
 def bulky_waste(days: Days) -> Story:
-    day = days.next("日", after=-7)
+    day = days.next("日", after=3)
     return Story(
         author="gomi",
         editor="gomi2",
