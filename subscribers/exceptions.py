@@ -30,3 +30,11 @@ class CategoryInUse(CategoryError):
 
 class CategoryRetired(CategoryError):
     message = _("This category is no longer offered.")
+
+
+class BirthMonthRefused(Refusal):
+    message = _("Please choose the year and the month of birth.")
+
+
+class TooManyBirthMonths(BirthMonthRefused):
+    message = _("No more birth months can be kept. Remove one that is no longer needed first.")

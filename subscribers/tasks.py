@@ -1,9 +1,10 @@
 """Doorbells of the resident side; beat rings them too, so a lost one costs seconds."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from cityline.doorbell import doorbell
-from subscribers.services import intake, pruning
+from subscribers.services import ages, intake, pruning
 
 
 @shared_task(name="subscribers.apply_events")
@@ -19,3 +20,12 @@ def apply_events() -> int:
 def prune_events() -> int:
     """Empty what residents wrote out of events that are done with, and drop the oldest rows."""
     return pruning.prune()
+
+
+@shared_task(name="subscribers.move_by_age")
+def move_by_age() -> int:
+    """Move residents whose children crossed the border of an age band; ring again when there are more."""
+    looked_at = ages.move_due(today=timezone.localdate())
+    if looked_at >= ages.BATCH:
+        doorbell.ring("subscribers.move_by_age")
+    return looked_at
