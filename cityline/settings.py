@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
 from cityline.env import boolean, env, integer, secret
@@ -131,6 +132,7 @@ CELERY_BEAT_SCHEDULE = {
         "broadcasts.finish_test_sends": 60.0,
         "broadcasts.prune_mail": 3600.0,
         "broadcasts.drop_recipients": 3600.0,
+        "broadcasts.erase_residents": 3600.0,
         "subscribers.apply_events": 5.0,
         "subscribers.prune_events": 3600.0,
         "line.prune_calls": 3600.0,
@@ -162,7 +164,9 @@ SESSION_COOKIE_AGE = 8 * 60 * 60
 LANGUAGE_CODE = "ja"
 # Before Django's own catalogues, some of whose sentences we say otherwise (cityline.staff.stock_words).
 LOCALE_PATHS = [BASE_DIR / "cityline" / "locale"]
-LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
+# Residents also read easy Japanese (subscribers.languages), which falls back to Japanese where nothing is said in it.
+LANGUAGES = [("ja", _("Japanese")), ("ja-easy", _("Easy Japanese")), ("en", _("English"))]
+LANG_INFO["ja-easy"] = {**LANG_INFO["ja"], "code": "ja-easy", "name": "Easy Japanese", "name_local": "やさしい日本語"}
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 

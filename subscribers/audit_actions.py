@@ -7,4 +7,6 @@ LABELS = {
     "subscribers.change_category": _("Change a category"),
     "subscribers.retire_category": _("Retire a category"),
     "subscribers.save_category_group": _("Save a category group"),
+    "subscribers.erase_left": _("Erase residents who left"),
+    "subscribers.erase_blocked": _("Erase residents who blocked the account long ago"),
 }

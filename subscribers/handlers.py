@@ -31,8 +31,10 @@ def on_follow(event: Event) -> None:
     if line_user_id is None:
         return
     followed = following.follow(line_user_id=line_user_id, at=happened_at(event))
+    if followed.subscriber.pk is None:  # older than their leaving
+        return
     subscriber = _fresh(followed.subscriber)
-    if not subscriber.is_following:  # an old follow that arrived after the unfollow
+    if subscriber.left_at is not None or not subscriber.is_following:  # an old follow that arrived late
         return
     with translation.override(subscriber.language):
         is_back = followed.is_newest and not followed.is_first
@@ -133,5 +135,5 @@ def _met(event: Event) -> Subscriber | None:
 
 def _fresh(subscriber: Subscriber) -> Subscriber:
     """With the choices as they are now."""
-    subscriber.refresh_from_db(fields=["choice_mask", "is_following"])
+    subscriber.refresh_from_db(fields=["choice_mask", "is_following", "left_at"])
     return subscriber

@@ -64,8 +64,11 @@ class SendingPolicyAdmin(PolicyAdmin):
         (
             _("Memory"),
             {
-                "fields": ("keep_recipients_days",),
-                "description": _("How many got a message is kept; who got it is forgotten after this time."),
+                "fields": ("keep_recipients_days", "keep_blocked_days"),
+                "description": _(
+                    "How many got a message is kept; who got it is forgotten after this time. Residents who leave are erased"
+                    " after two days; those who block the account, with their choices, after the days given here."
+                ),
             },
         ),
     )

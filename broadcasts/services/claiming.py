@@ -114,7 +114,8 @@ def _claim_of(broadcast: Broadcast, authorisation: Authorisation, limit: int, no
     fits, params = audience.condition(audience.AudienceRule.from_json(authorisation.audience_rule))
     horizon = now - KEY_LIFE
     with connection.cursor() as cursor:
-        cursor.execute(statements.pick(fits), [horizon, horizon, broadcast.pk, now, horizon, limit, now, *params])
+        asked = [horizon, horizon, broadcast.pk, now, horizon, limit, now, broadcast.is_emergency, *params]
+        cursor.execute(statements.pick(fits), asked)
         picked = [statements.Picked(*row) for row in cursor.fetchall()]
         ready = [made for chunk in picked if (made := _prepare(chunk, broadcast, authorisation, sealed_body))]
         _commit_to(cursor, ready, now)

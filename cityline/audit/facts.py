@@ -22,6 +22,7 @@ LABELS: dict[str, str | Promise] = {
     "grace_seconds": _("grace before sending (seconds)"),
     "has_quiet_hours": _("quiet hours"),
     "is_on": _("sending allowed"),
+    "keep_blocked_days": _("days until residents who blocked the account are erased"),
     "keep_recipients_days": _("days until it is forgotten who got a message"),
     "kind": _("that day"),
     "messages_missing": _("missing messages"),

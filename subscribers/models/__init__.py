@@ -1,5 +1,6 @@
 from subscribers.models.categories import Category, CategoryGroup
+from subscribers.models.leavers import Leaver
 from subscribers.models.subscribers import Subscriber, Subscription, SubscriptionChange
 from subscribers.models.webhook_events import WebhookEvent
 
-__all__ = ["Category", "CategoryGroup", "Subscriber", "Subscription", "SubscriptionChange", "WebhookEvent"]
+__all__ = ["Category", "CategoryGroup", "Leaver", "Subscriber", "Subscription", "SubscriptionChange", "WebhookEvent"]

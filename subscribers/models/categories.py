@@ -3,8 +3,9 @@
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from subscribers.languages import in_current
 
 # One bit of a signed 64-bit integer each (see Subscriber.choice_mask); the sign bit is left alone.
 MAX_CATEGORIES = 63
@@ -22,8 +23,11 @@ class CategoryGroup(models.Model):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     name = models.CharField(_("name"), max_length=40)
+    name_easy = models.CharField(_("name in easy Japanese"), max_length=40, blank=True)
     name_en = models.CharField(_("name in English"), max_length=60, blank=True)
     question = models.CharField(_("question to residents"), max_length=100, blank=True)
+    question_easy = models.CharField(_("question in easy Japanese"), max_length=100, blank=True)
+    question_en = models.CharField(_("question in English"), max_length=100, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
@@ -36,7 +40,12 @@ class CategoryGroup(models.Model):
 
     @property
     def label(self) -> str:
-        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+        return in_current(self, "name")
+
+    @property
+    def asked(self) -> str:
+        """What residents are asked; empty where the name says it all."""
+        return in_current(self, "question")
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
@@ -53,8 +62,11 @@ class Category(models.Model):
     )
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=40)
+    name_easy = models.CharField(_("name in easy Japanese"), max_length=40, blank=True)
     name_en = models.CharField(_("name in English"), max_length=60, blank=True)
     description = models.CharField(_("what residents get"), max_length=200, blank=True)
+    description_easy = models.CharField(_("what residents get, in easy Japanese"), max_length=200, blank=True)
+    description_en = models.CharField(_("what residents get, in English"), max_length=200, blank=True)
     is_on_by_default = models.BooleanField(
         _("on for new friends"),
         default=False,
@@ -82,7 +94,12 @@ class Category(models.Model):
 
     @property
     def label(self) -> str:
-        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+        return in_current(self, "name")
+
+    @property
+    def explanation(self) -> str:
+        """What residents get; may be empty."""
+        return in_current(self, "description")
 
     @property
     def mask(self) -> int:

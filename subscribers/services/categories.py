@@ -24,7 +24,11 @@ from subscribers.permissions import can_manage_categories
 
 Use = Callable[[Category], str | Promise | None]
 
-CHANGEABLE = frozenset({"name", "name_en", "description", "is_on_by_default", "position"})
+CHANGEABLE = frozenset(
+    {
+        "name", "name_easy", "name_en", "description", "description_easy", "description_en", "is_on_by_default", "position",
+    }
+)  # fmt: skip
 
 _uses: list[Use] = []
 

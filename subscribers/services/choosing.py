@@ -58,7 +58,7 @@ def page(subscriber: Subscriber, *, group: CategoryGroup, number: int = 0, notic
     categories = _offered(group)
     number = number if 0 <= number * PAGE < len(categories) else 0
     shown = categories[number * PAGE : (number + 1) * PAGE]
-    title = group.question or group.label
+    title = group.asked or group.label
     rows = [line(_("Tap to choose. Tap again to stop."), size="sm", color=SOFT_INK)]
     rows += [_category_button(category, subscriber) for category in shown]
     is_last = (number + 1) * PAGE >= len(categories)
