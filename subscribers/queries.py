@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, CharField, Count, Q, Value, When
 from django.utils import timezone
 
-from subscribers.models import Category, Subscriber, Subscription
+from subscribers.models import Category, ResidentImport, Subscriber, Subscription
 from subscribers.models.subscribers import SubscriberQuerySet
+
+KINDS_MAX = 20
+# Of these it matters which name it was; of the others only how often.
+_BY_DETAIL = ("unknown_category", "ambiguous_category", "retired_category", "unknown_language")
 
 
 def reachable() -> SubscriberQuerySet:
@@ -59,3 +64,13 @@ def chosen_counts() -> list[CategoryCount]:
     )
     offered = Category.objects.offered().select_related("group")
     return [CategoryCount(category, chosen.get(category.pk, 0)) for category in offered]
+
+
+def problem_kinds(job: ResidentImport) -> list[dict[str, Any]]:
+    """What is wrong with an import's lines, the most frequent first: one mistake is often in very many lines."""
+    apart = Case(When(code__in=_BY_DETAIL, then="detail"), default=Value(""), output_field=CharField())
+    kinds = job.problems.order_by().values("code", said=apart).annotate(lines=Count("number", distinct=True))
+    return [
+        {"code": kind["code"], "detail": kind["said"], "lines": kind["lines"]}
+        for kind in kinds.order_by("-lines", "code", "said")[:KINDS_MAX]
+    ]
