@@ -25,7 +25,7 @@ LINE_API_BASE_URL = env.str("LINE_API_BASE_URL", default="https://api.line.me").
 LINE_DATA_API_BASE_URL = env.str("LINE_DATA_API_BASE_URL", default="https://api-data.line.me").rstrip("/")
 LINE_CHANNEL_ACCESS_TOKEN = secret("LINE_CHANNEL_ACCESS_TOKEN", default="")
 LINE_CHANNEL_SECRET = secret("LINE_CHANNEL_SECRET", default="")
-# These two are not used yet: the residents' web page will need them.
+# Both or neither: with them residents' own pages open as a LIFF app, without them by a signed link.
 LINE_LOGIN_CHANNEL_ID = env.str("LINE_LOGIN_CHANNEL_ID", default="")
 LIFF_ID = env.str("LIFF_ID", default="")
 LINE_BASIC_ID = env.str("LINE_BASIC_ID", default="")
@@ -137,6 +137,7 @@ CELERY_BEAT_SCHEDULE = {
         "subscribers.prune_events": 3600.0,
         "subscribers.work_imports": 15.0,
         "subscribers.prune_imports": 3600.0,
+        "subscribers.move_by_age": 3600.0,  # a day's work is done at its first ring; the others find nothing
         "line.prune_calls": 3600.0,
     }.items()
 }

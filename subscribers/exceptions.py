@@ -48,5 +48,9 @@ class ImportChanged(ResidentImportError):
     message = _("The numbers have changed in the meantime. Look at them and press the button again.")
 
 
-class UploadRefused(ResidentImportError):
-    """The file was not taken; nothing of it is kept."""
+class BirthMonthRefused(Refusal):
+    message = _("Please choose the year and the month of birth.")
+
+
+class TooManyBirthMonths(BirthMonthRefused):
+    message = _("No more birth months can be kept. Remove one that is no longer needed first.")

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from cityline.doorbell import doorbell
-from subscribers.services import intake, pruning
+from subscribers.services import ages, intake, pruning
 from subscribers.services.importing import forgetting, working
 
 
@@ -35,3 +35,12 @@ def work_imports() -> int:
 def prune_imports() -> int:
     """Forget uploaded files and their lines once nobody needs them."""
     return forgetting.prune(now=timezone.now())
+
+
+@shared_task(name="subscribers.move_by_age")
+def move_by_age() -> int:
+    """Move residents whose children crossed the border of an age band; ring again when there are more."""
+    looked_at = ages.move_due(today=timezone.localdate())
+    if looked_at >= ages.BATCH:
+        doorbell.ring("subscribers.move_by_age")
+    return looked_at

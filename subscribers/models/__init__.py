@@ -1,3 +1,4 @@
+from subscribers.models.birth_months import BirthMonth
 from subscribers.models.categories import Category, CategoryGroup
 from subscribers.models.imports import ImportLine, ImportProblem, ImportState, Precedence, ResidentImport
 from subscribers.models.leavers import Leaver
@@ -5,6 +6,7 @@ from subscribers.models.subscribers import Subscriber, Subscription, Subscriptio
 from subscribers.models.webhook_events import WebhookEvent
 
 __all__ = [
+    "BirthMonth",
     "Category",
     "CategoryGroup",
     "ImportLine",

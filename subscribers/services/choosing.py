@@ -10,7 +10,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from subscribers.models import Category, CategoryGroup, Subscriber
-from subscribers.services.bubbles import SOFT_INK, JsonObject, bubble, button, line, rule, with_quick_replies
+from subscribers.services.bubbles import (
+    SOFT_INK,
+    JsonObject,
+    bubble,
+    button,
+    line,
+    link_button,
+    rule,
+    with_quick_replies,
+)
+from subscribers.services.page_links import link_for
 
 CHOICES = "choices"
 CHOOSE = "choose:"
@@ -49,11 +59,19 @@ def overview(subscriber: Subscriber, *, notice: str = "") -> JsonObject:
     if not rows:
         rows = [line(_("There is nothing to choose yet."))]
     return with_quick_replies(
-        bubble(alt_text=notice or title, title=title, notice=notice, rows=rows), [other_language()]
+        bubble(alt_text=notice or title, title=title, notice=notice, rows=rows, ways=[settings_page(subscriber)]),
+        [other_language()],
     )
 
 
-def page(subscriber: Subscriber, *, group: CategoryGroup, number: int = 0, notice: str = "") -> JsonObject:
+def settings_page(subscriber: Subscriber) -> JsonObject:
+    """The way to everything on one page, for those who would rather not tap through the chat."""
+    return link_button(_("Open the settings page"), link_for(subscriber))
+
+
+def page(
+    subscriber: Subscriber, *, group: CategoryGroup, number: int = 0, notice: str = "", has_link: bool = False
+) -> JsonObject:
     """One group's categories, twelve at a time: tapping one chooses or stops it; below, the way on."""
     categories = _offered(group)
     number = number if 0 <= number * PAGE < len(categories) else 0
@@ -63,8 +81,9 @@ def page(subscriber: Subscriber, *, group: CategoryGroup, number: int = 0, notic
     rows += [_category_button(category, subscriber) for category in shown]
     is_last = (number + 1) * PAGE >= len(categories)
     way_on = _after(group) if is_last else (_("More choices"), f"{CHOICES}:{group.code}:{number + 1}")
+    ways = [settings_page(subscriber)] if has_link else []
     message = bubble(
-        alt_text=notice or title, title=title, notice=notice, rows=rows, ways=[button(*way_on, style="link")]
+        alt_text=notice or title, title=title, notice=notice, rows=rows, ways=[*ways, button(*way_on, style="link")]
     )
     return with_quick_replies(message, [way_on, (_("Later"), LATER), (_("All settings"), CHOICES), other_language()])
 

@@ -5,7 +5,7 @@ the other, and nothing in them says who the resident is to LINE.
 """
 
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
@@ -21,8 +21,6 @@ PAGES = {SETTINGS: "subscribers:settings", SENT: "subscribers:sent"}
 _LINK_SALT = "subscribers.page_link"
 _COOKIE_SALT = "subscribers.page_cookie"
 _LENGTH_MAX = 200
-# LINE's clock stamps the follow, ours the link that answers it.
-_CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 def is_liff() -> bool:
@@ -38,6 +36,10 @@ def link_for(subscriber: Subscriber, page: str = SETTINGS) -> str:
     return f"{settings.PUBLIC_BASE_URL}{path}" + (f"?to={page}" if page else "")
 
 
+def privacy_address() -> str:
+    return f"{settings.PUBLIC_BASE_URL}{reverse('subscribers:privacy')}"
+
+
 def pass_for(subscriber: Subscriber) -> str:
     """What the resident's browser keeps for some hours."""
     return _signed(subscriber, _COOKIE_SALT)
@@ -50,11 +52,8 @@ def by_link(token: str) -> Subscriber | None:
 
 def was_for(token: str, subscriber: Subscriber) -> bool:
     """Whether this is a link of theirs, however old."""
-    try:
-        number, _made_at = signing.loads(token[: _LENGTH_MAX + 1], salt=_LINK_SALT)
-    except (signing.BadSignature, ValueError):
-        return False
-    return bool(number == subscriber.pk)
+    read = _read(token, _LINK_SALT, None)
+    return read is not None and read[0] == subscriber.pk
 
 
 def by_pass(value: str) -> Subscriber | None:
@@ -66,18 +65,25 @@ def _signed(subscriber: Subscriber, salt: str) -> str:
 
 
 def _resident(value: str, salt: str, life: timedelta) -> Subscriber | None:
+    read = _read(value, salt, life)
+    if read is None:
+        return None
+    number, made_at = read
+    subscriber = Subscriber.objects.filter(pk=number, left_at=None).first()
+    if subscriber is None or (subscriber.forgets_before and made_at <= subscriber.forgets_before.timestamp()):
+        return None  # whoever left and came back gets a new link: this one was for what was deleted
+    return subscriber
+
+
+def _read(value: str, salt: str, life: timedelta | None) -> tuple[int, int] | None:
+    """The row's number and when it was signed; ``life`` None: however long ago."""
     if len(value) > _LENGTH_MAX:
         return None
     try:
-        number, made_at = signing.loads(value, salt=salt, max_age=life)
+        read = signing.loads(value, salt=salt, max_age=life)
     except (signing.BadSignature, ValueError):
         return None
-    subscriber = Subscriber.objects.filter(pk=number, left_at=None).first()
-    return subscriber if subscriber and _is_theirs(subscriber, made_at) else None
-
-
-def _is_theirs(subscriber: Subscriber, made_at: int) -> bool:
-    """Whoever left and came back gets a new link: an old one was for what was deleted."""
-    if subscriber.followed_at is None:
-        return True
-    return datetime.fromtimestamp(made_at, tz=subscriber.followed_at.tzinfo) >= subscriber.followed_at - _CLOCKS_DIFFER
+    match read:
+        case [int(number), int(made_at)]:
+            return number, made_at
+    return None

@@ -22,7 +22,7 @@ STATES = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("subscribers", "0006_three_languages"),
+        ("subscribers", "0007_birth_months"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
