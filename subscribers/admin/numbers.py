@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cityline.staff.screens import screen
 from subscribers import queries
+from subscribers.admin import numbers_drawn
 from subscribers.models import Subscriber
 from subscribers.permissions import can_import_residents, can_see_numbers
 from subscribers.views import importing
@@ -39,7 +40,9 @@ class SubscriberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscr
             "residents/numbers.html",
             title=_("Residents in numbers"),
             counts=counts,
-            chosen=chosen,
+            chosen=numbers_drawn.by_group(chosen, of=counts.reachable),
+            growth=numbers_drawn.by_month(queries.growth(following=counts.following)),
+            width=numbers_drawn.WIDTH,
             can_import=can_import_residents(request.user),
         )
 
