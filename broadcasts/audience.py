@@ -22,7 +22,7 @@ from broadcasts import remainders
 from broadcasts.audience_rules import AudienceRule, GroupRule
 from broadcasts.models import Authorisation, Broadcast, FollowKind
 from broadcasts.remainders import RestOf
-from subscribers.models import Category, CategoryGroup, Subscriber
+from subscribers.models import Category, Subscriber
 from subscribers.models.subscribers import SubscriberQuerySet
 
 __all__ = [
@@ -30,7 +30,6 @@ __all__ = [
     "AudienceRule",
     "GroupRule",
     "MaskPair",
-    "REACHABLE",
     "belonging",
     "choosing",
     "condition",
@@ -38,9 +37,9 @@ __all__ = [
     "following_rule",
     "masks",
     "matching",
+    "reachable",
     "rule_from",
     "rule_of",
-    "undecided_in",
 ]
 
 
@@ -132,8 +131,12 @@ def condition(rule: AudienceRule) -> tuple[str, list[int]]:
     return " AND ".join(clauses), params
 
 
-# Reachable now, as Subscriber.reachable() says it.
-REACHABLE = "s.is_following AND s.left_at IS NULL AND (s.paused_until IS NULL OR s.paused_until <= %s)"
+def reachable(*, is_emergency: bool) -> str:
+    """SQL over ``s`` with the time as its parameter, as `SubscriberQuerySet` says it: a pause leaves emergencies on unless
+    the resident said otherwise.
+    """
+    despite_pause = " OR NOT s.pause_is_total" if is_emergency else ""
+    return f"s.is_following AND s.left_at IS NULL AND (s.paused_until IS NULL OR s.paused_until <= %s{despite_pause})"
 
 
 def belonging(rule: AudienceRule) -> remainders.Sql:
@@ -173,9 +176,10 @@ def choosing(rule: AudienceRule) -> SubscriberQuerySet:
     return everybody
 
 
-def matching(rule: AudienceRule) -> SubscriberQuerySet:
+def matching(rule: AudienceRule, *, is_emergency: bool) -> SubscriberQuerySet:
     """Those the broadcast would reach if it were sent now."""
-    return choosing(rule).reachable()
+    chosen = choosing(rule)
+    return chosen.reachable_in_emergencies() if is_emergency else chosen.reachable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,25 +194,27 @@ class AudienceCount:
         return self.total - self.without_undecided
 
 
-def count(rule: AudienceRule) -> AudienceCount:
+def count(rule: AudienceRule, *, is_emergency: bool) -> AudienceCount:
     if rule.rest_of is not None:
         chosen = replace(rule, groups=tuple(replace(g, undecided=False) for g in rule.groups))
-        total = _count_in_ledger(rule)
-        return AudienceCount(total, total if chosen == rule else _count_in_ledger(chosen))
+        total = _count_in_ledger(rule, is_emergency)
+        return AudienceCount(total, total if chosen == rule else _count_in_ledger(chosen, is_emergency))
     with transaction.atomic():
         with connection.cursor() as cursor:
             # PostgreSQL takes the index for one on a turning disk, four times dearer to read than the table. This lets it
             # answer from `subscriber_audience` alone, which is half the work.
             cursor.execute("SET LOCAL random_page_cost = 1.1")
-        return _count_by_choice(rule)
+        return _count_by_choice(rule, is_emergency)
 
 
-def _count_by_choice(rule: AudienceRule) -> AudienceCount:
-    """Whoever never paused and those whose pause is over, each from an index of their own: one condition for both would
-    read the whole table.
+def _count_by_choice(rule: AudienceRule, is_emergency: bool) -> AudienceCount:
+    """Whoever does not pause and those whose pause is over or leaves emergencies on, each from an index of their own: one
+    condition for both would read the whole table.
     """
     present = choosing(rule).present()
-    parts = [_walk(rule, present.filter(paused_until=None)), _walk(rule, present.filter(paused_until__lte=Now()))]
+    is_reached = Q(paused_until__lte=Now()) | Q(pause_is_total=False) if is_emergency else Q(paused_until__lte=Now())
+    despite_pause = present.filter(is_reached, paused_until__isnull=False)
+    parts = [_walk(rule, present.filter(paused_until=None)), _walk(rule, despite_pause)]
     return AudienceCount(sum(p.total for p in parts), sum(p.without_undecided for p in parts))
 
 
@@ -222,18 +228,15 @@ def _walk(rule: AudienceRule, reached: SubscriberQuerySet) -> AudienceCount:
     return AudienceCount(counted["total"], counted["really_chose"])
 
 
-def _count_in_ledger(rule: AudienceRule) -> int:
+def _count_in_ledger(rule: AudienceRule, is_emergency: bool) -> int:
     fits, params = condition(rule)
     belongs, ledger = belonging(rule)
     with remainders.joined_whole(), connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*) FROM subscribers_subscriber s {belongs} WHERE {REACHABLE} AND ({fits})",  # noqa: S608  constants and masks
+            f"""
+            SELECT count(*) FROM subscribers_subscriber s {belongs}
+            WHERE {reachable(is_emergency=is_emergency)} AND ({fits})
+            """,  # noqa: S608  constants and masks
             [*ledger, timezone.now(), *params],
         )
         return int(cursor.fetchone()[0])
-
-
-def undecided_in(group: CategoryGroup) -> int:
-    """Reachable residents who never chose anything in this group."""
-    mask = sum(1 << bit for bit in group.categories.values_list("bit", flat=True))
-    return Subscriber.objects.reachable().alias(bits=_bits(mask)).filter(bits=0).aggregate(n=Count("pk"))["n"] or 0

@@ -1,6 +1,7 @@
 """Which catalogue a translatable file belongs to, and whether the catalogues say everything."""
 
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from io import StringIO
 from pathlib import Path, PurePath
 
@@ -10,6 +11,18 @@ from babel.messages.pofile import read_po
 
 PACKAGES = ("cityline", "broadcasts", "subscribers")
 PACKAGE_OF_TEMPLATES = {"broadcasts": "broadcasts", "residents": "subscribers"}
+# What residents read, and so what easy Japanese has words for.
+OF_RESIDENTS = (
+    "templates/residents/*",
+    "subscribers/handlers.py",
+    "subscribers/services/*",
+    "subscribers/views/*",
+    "subscribers/forms/*",
+    "subscribers/templatetags/*",
+    "broadcasts/residents/*",
+)
+# Among these, what only staff read.
+OF_STAFF = ("templates/residents/numbers.html", "subscribers/services/categories.py", "broadcasts/residents/uses.py")
 Key = tuple[str | None, str]
 
 
@@ -19,6 +32,12 @@ def package_of(path: PurePath) -> str:
     if top == "templates":
         return PACKAGE_OF_TEMPLATES.get(rest[0] if len(rest) > 1 else "", "cityline")
     return top if top in PACKAGES else "cityline"
+
+
+def is_for_residents(path: PurePath) -> bool:
+    """Whether residents read the strings of ``path`` (relative to the checkout)."""
+    name = path.as_posix()
+    return any(fnmatch(name, one) for one in OF_RESIDENTS) and not any(fnmatch(name, one) for one in OF_STAFF)
 
 
 def problems(*, template: Path, po: Path) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
 from cityline.env import boolean, env, integer, secret
@@ -24,7 +25,7 @@ LINE_API_BASE_URL = env.str("LINE_API_BASE_URL", default="https://api.line.me").
 LINE_DATA_API_BASE_URL = env.str("LINE_DATA_API_BASE_URL", default="https://api-data.line.me").rstrip("/")
 LINE_CHANNEL_ACCESS_TOKEN = secret("LINE_CHANNEL_ACCESS_TOKEN", default="")
 LINE_CHANNEL_SECRET = secret("LINE_CHANNEL_SECRET", default="")
-# These two are not used yet: the residents' web page will need them.
+# Both or neither: with them residents' own pages open as a LIFF app, without them by a signed link.
 LINE_LOGIN_CHANNEL_ID = env.str("LINE_LOGIN_CHANNEL_ID", default="")
 LIFF_ID = env.str("LIFF_ID", default="")
 LINE_BASIC_ID = env.str("LINE_BASIC_ID", default="")
@@ -132,9 +133,13 @@ CELERY_BEAT_SCHEDULE = {
         "broadcasts.count_blocks": 300.0,
         "broadcasts.prune_mail": 3600.0,
         "broadcasts.drop_recipients": 3600.0,
+        "broadcasts.erase_residents": 3600.0,
         "subscribers.apply_events": 5.0,
         "subscribers.prune_events": 3600.0,
         "subscribers.sync_followers": 60.0,
+        "subscribers.work_imports": 15.0,
+        "subscribers.prune_imports": 3600.0,
+        "subscribers.move_by_age": 3600.0,  # a day's work is done at its first ring; the others find nothing
         "line.prune_calls": 3600.0,
     }.items()
 }
@@ -164,7 +169,9 @@ SESSION_COOKIE_AGE = 8 * 60 * 60
 LANGUAGE_CODE = "ja"
 # Before Django's own catalogues, some of whose sentences we say otherwise (cityline.staff.stock_words).
 LOCALE_PATHS = [BASE_DIR / "cityline" / "locale"]
-LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
+# Residents also read easy Japanese (subscribers.languages), which falls back to Japanese where nothing is said in it.
+LANGUAGES = [("ja", _("Japanese")), ("ja-easy", _("Easy Japanese")), ("en", _("English"))]
+LANG_INFO["ja-easy"] = {**LANG_INFO["ja"], "code": "ja-easy", "name": "Easy Japanese", "name_local": "やさしい日本語"}
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 
@@ -174,6 +181,8 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
+# What no web address leads to: files somebody uploaded, until they have been dealt with. Web and workers share it.
+PRIVATE_ROOT = Path(env.str("PRIVATE_ROOT", default=str(BASE_DIR / "private")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

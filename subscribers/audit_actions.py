@@ -11,4 +11,9 @@ LABELS = {
     "subscribers.abandon_follower_sync": _("Abandon a comparison with LINE's list of friends"),
     "subscribers.retry_events": _("Try residents' events again"),
     "subscribers.save_category_group": _("Save a category group"),
+    "subscribers.erase_left": _("Erase residents who left"),
+    "subscribers.erase_blocked": _("Erase residents who blocked the account long ago"),
+    "subscribers.upload_import": _("Upload a file of residents"),
+    "subscribers.import_residents": _("Import residents"),
+    "subscribers.cancel_import": _("Cancel an import of residents"),
 }

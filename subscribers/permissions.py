@@ -27,3 +27,8 @@ def can_mend_events(user: AbstractBaseUser | AnonymousUser) -> bool:
 def can_sync_followers(user: AbstractBaseUser | AnonymousUser) -> bool:
     """Who may compare our residents with LINE's list of friends, and say that a great loss is true."""
     return isinstance(user, User) and has_role(user, Role.PATROLLER, Role.ADMINISTRATOR)
+
+
+def can_import_residents(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """The PR office looks after residents' choices, administrators after moving from another tool."""
+    return isinstance(user, User) and has_role(user, Role.PATROLLER, Role.ADMINISTRATOR)

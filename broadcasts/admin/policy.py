@@ -64,8 +64,11 @@ class SendingPolicyAdmin(PolicyAdmin):
         (
             _("Memory"),
             {
-                "fields": ("keep_recipients_days",),
-                "description": _("How many got a message is kept; who got it is forgotten after this time."),
+                "fields": ("keep_recipients_days", "keep_blocked_days"),
+                "description": _(
+                    "How many got a message is kept; who got it is forgotten after this time. Residents who leave are erased"
+                    " after two days; those who block the account, with their choices, after the days given here."
+                ),
             },
         ),
     )
@@ -120,6 +123,7 @@ def _rules(policy: SendingPolicy) -> Iterator[tuple[str | Promise, str]]:
     yield _("latest start"), _minutes(policy.send_by_minutes)
     yield _("latest start of emergencies"), _minutes(policy.emergency_send_by_minutes)
     yield _("Memory"), gettext("%(n)s days") % {"n": policy.keep_recipients_days}
+    yield _("Memory of who blocked us"), gettext("%(n)s days") % {"n": policy.keep_blocked_days}
 
 
 def _hours(policy: SendingPolicy, begins: time, ends: time) -> str:

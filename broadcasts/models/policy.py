@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SendingPolicy(models.Model):
-    """Grace, lateness, quiet hours and how long it is kept who got what."""
+    """Grace, lateness, quiet hours and how long residents and what they got are kept."""
 
     grace_seconds = models.PositiveSmallIntegerField(
         _("grace before sending (seconds)"), default=60, validators=[MaxValueValidator(3600)]
@@ -41,6 +41,11 @@ class SendingPolicy(models.Model):
         _("days until it is forgotten who got a message"),
         default=180,
         validators=[MinValueValidator(30), MaxValueValidator(1095)],
+    )
+    keep_blocked_days = models.PositiveSmallIntegerField(
+        _("days until residents who blocked the account are erased"),
+        default=365,
+        validators=[MinValueValidator(30), MaxValueValidator(1825)],
     )
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -67,7 +67,8 @@ WHERE b.status = 'sending' AND {_MAY_GO} AND d.status IN ('pending', 'retrying')
 def pick(fits: str) -> str:
     """Lock the next chunks and resolve their residents. ``fits`` is the sealed audience rule as SQL over ``s``.
 
-    A chunk with a key is resolved as it was sent; one without is asked anew whom it may still reach. A key that LINE
+    A chunk with a key is resolved as it was sent; one without is asked anew whom it may still reach, an emergency also who pauses
+    all but emergencies. A key that LINE
     never had under way is given up when it is too old or when one of its residents was erased meanwhile.
     ``first_attempted_at`` is the age of the oldest key LINE may still know, also when the present one is younger.
     """
@@ -107,7 +108,7 @@ FROM picked p CROSS JOIN LATERAL (
             WHEN p.is_keyed THEN NULL
             WHEN s.left_at IS NOT NULL THEN 'left'
             WHEN NOT s.is_following THEN 'blocked'
-            WHEN s.paused_until > %s THEN 'paused'
+            WHEN s.paused_until > %s AND (s.pause_is_total OR NOT %s) THEN 'paused'
             WHEN NOT ({fits}) THEN 'unticked'
             END AS why
         FROM subscribers_subscriber s WHERE s.id = ANY(p.ids) ORDER BY s.id

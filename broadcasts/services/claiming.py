@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -115,7 +116,8 @@ def _claim_of(broadcast: Broadcast, authorisation: Authorisation, limit: int, no
     fits, params = _condition(authorisation.seal, json.dumps(authorisation.audience_rule))
     horizon = now - KEY_LIFE
     with connection.cursor() as cursor:
-        cursor.execute(statements.pick(fits), [horizon, horizon, broadcast.pk, now, horizon, limit, now, *params])
+        asked: list[Any] = [horizon, horizon, broadcast.pk, now, horizon, limit, now, broadcast.is_emergency, *params]
+        cursor.execute(statements.pick(fits), asked)
         picked = [statements.Picked(*row) for row in cursor.fetchall()]
         ready = [made for chunk in picked if (made := _prepare(chunk, broadcast, authorisation, sealed_body))]
         _commit_to(cursor, ready, now)

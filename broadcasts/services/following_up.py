@@ -46,7 +46,10 @@ def follow_up(*, original_id: int, kind: FollowKind, by: User) -> Broadcast:
 
 def _demand_somebody(original: Broadcast, kind: FollowKind) -> None:
     """While requests are under way nobody can say yet: submitting asks again."""
-    if why_not_now(original, kind) is None and not audience.count(audience.following_rule(original.pk, kind)).total:
+    if why_not_now(original, kind) is not None:
+        return
+    rule = audience.following_rule(original.pk, kind)
+    if not audience.count(rule, is_emergency=original.is_emergency).total:
         raise AudienceEmpty
 
 

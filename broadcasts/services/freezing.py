@@ -171,7 +171,8 @@ def _insert_chunks(broadcast: Broadcast, rule: audience.AudienceRule, now: datet
             f"""
             WITH numbered AS (
                 SELECT s.id, (row_number() OVER (ORDER BY s.id) - 1) / {CHUNK_SIZE} AS chunk
-                FROM subscribers_subscriber s {belongs} WHERE {audience.REACHABLE} AND ({fits})
+                FROM subscribers_subscriber s {belongs}
+                WHERE {audience.reachable(is_emergency=broadcast.is_emergency)} AND ({fits})
             ), chunks AS (
                 SELECT chunk, array_agg(id ORDER BY id) AS ids FROM numbered GROUP BY chunk
             ), inserted AS (

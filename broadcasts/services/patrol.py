@@ -98,7 +98,7 @@ def _authorise(
     broadcast: Broadcast, by: User, now: datetime, scheduled_at: datetime | None, quiet_hours_reason: str
 ) -> Authorisation:
     rule = audience.rule_of(broadcast)
-    reached = audience.count(rule).total
+    reached = audience.count(rule, is_emergency=broadcast.is_emergency).total
     if reached == 0:
         raise AudienceEmpty
     policy = SendingPolicy.current()

@@ -50,7 +50,7 @@ def submit(*, broadcast_id: int, by: User, expected_revision: int) -> Broadcast:
         now = timezone.now()
         _demand_future(broadcast)
         _demand_offered(broadcast)
-        reached = audience.count(audience.rule_of(broadcast)).total
+        reached = audience.count(audience.rule_of(broadcast), is_emergency=broadcast.is_emergency).total
         if reached == 0:
             raise AudienceEmpty
         broadcast.submitted_by = by

@@ -86,7 +86,9 @@ def sealed(
         revision=made.revision,
         request_body=request_body(messages=messages, silent=False, aggregation_unit=made.aggregation_unit).decode(),
         audience_rule=rule.to_json(),
-        approved_count=audience.count(rule).total if approved_count is None else approved_count,
+        approved_count=audience.count(rule, is_emergency=made.is_emergency).total
+        if approved_count is None
+        else approved_count,
         due_at=due_at,
         send_by=send_by,
         spread_minutes=made.spread_minutes,

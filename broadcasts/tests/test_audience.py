@@ -1,7 +1,9 @@
 import itertools
+import re
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,8 +16,10 @@ from subscribers.models import Subscriber
 pytestmark = pytest.mark.django_db
 
 
-def reached(rule):
-    return set(audience.matching(rule).values_list("pk", flat=True))
+def reached(rule, *, is_emergency=False):
+    found = set(audience.matching(rule, is_emergency=is_emergency).values_list("pk", flat=True))
+    assert audience.count(rule, is_emergency=is_emergency).total == len(found)
+    return found
 
 
 def test_nothing_chosen_is_nobody():
@@ -50,7 +54,7 @@ def test_undecided_includes_those_who_never_chose_in_that_group():
     rule = rule_from(category_ids=[a.pk, north.pk], undecided_group_ids=[area.pk])
 
     assert reached(rule) == {in_north.pk, nowhere.pk}
-    assert audience.count(rule) == audience.AudienceCount(total=2, without_undecided=1)
+    assert audience.count(rule, is_emergency=False) == audience.AudienceCount(total=2, without_undecided=1)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +78,45 @@ def test_a_pause_that_is_over_counts_no_more():
     back = make.subscriber(category, paused_until=timezone.now() - timezone.timedelta(minutes=1))
 
     assert reached(rule_from(category_ids=[category.pk])) == {back.pk}
+
+
+def test_pause_leaves_emergencies_on_unless_it_is_total():
+    category = make.category()
+    in_a_day = timezone.now() + timezone.timedelta(days=1)
+    here, pausing = make.subscriber(category), make.subscriber(category, paused_until=in_a_day)
+    make.subscriber(category, paused_until=in_a_day, pause_is_total=True)
+    make.subscriber(category, paused_until=in_a_day, is_following=False)
+    make.subscriber(category, paused_until=in_a_day, left_at=timezone.now())
+    back = make.subscriber(category, paused_until=timezone.now(), pause_is_total=True)
+    rule = rule_from(category_ids=[category.pk])
+
+    assert reached(rule) == {here.pk, back.pk}
+    assert reached(rule, is_emergency=True) == {here.pk, back.pk, pausing.pk}
+
+
+@pytest.mark.parametrize("is_emergency", [False, True])
+def test_counting_walks_two_indexes_and_no_table(is_emergency):
+    category = make.category()
+    make.subscribers(3_000, category)
+    half = Subscriber.objects.filter(pk__in=list(Subscriber.objects.values_list("pk", flat=True)[::2]))
+    half.update(paused_until=timezone.now() + timezone.timedelta(days=1))
+    rule = rule_from(category_ids=[category.pk])
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ANALYZE subscribers_subscriber; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"
+        )
+    with CaptureQueriesContext(connection) as ran:
+        assert audience.count(rule, is_emergency=is_emergency).total == (3_000 if is_emergency else 1_500)
+    plans = []
+    with connection.cursor() as cursor:
+        for query in ran.captured_queries:
+            if "COUNT" in query["sql"]:
+                cursor.execute(f"EXPLAIN {query['sql']}")
+                plans.append(" ".join(row[0] for row in cursor.fetchall()))
+
+    used = [re.findall(r"Index Only Scan using (\w+)", plan) for plan in plans]
+    assert used == [["subscriber_audience"], ["subscriber_audience_paused"]]
 
 
 def test_category_added_to_the_group_later_changes_nobody_of_a_sealed_rule():

@@ -16,12 +16,13 @@ from broadcasts.services.judging import Judge
 from broadcasts.services.slots import Lane
 from broadcasts.states import BroadcastStatus, DeliveryStatus
 from broadcasts.tests import factories
-from broadcasts.tests.delivering import fresh, move_copied_times, quiet_now, sealed, sending, started
+from broadcasts.tests.delivering import crowd, fresh, move_copied_times, quiet_now, sealed, sending, started
 from broadcasts.views.explaining import next_step
 from cityline.audit.models import Entry
 from cityline.line.answers import Answer, AnswerKind, classify
 from cityline.staff.models import Department
 from subscribers.models import Subscriber
+from subscribers.services import pausing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -97,6 +98,34 @@ def test_residents_who_left_meanwhile_are_left_out_and_counted_by_reason():
     chunk = Delivery.objects.get()
     assert (one.recipient_count, chunk.sent_ids) == (1, [stays.pk])
     assert (chunk.excluded_blocked, chunk.excluded_paused, chunk.excluded_left, chunk.excluded_unticked) == (1, 1, 2, 1)
+
+
+@pytest.mark.parametrize(("is_emergency", "reached"), [(False, 1), (True, 2)])
+def test_pause_between_freeze_and_claim_means_what_it_says_for_each_kind(is_emergency, reached):
+    sending(3, is_emergency=is_emergency)
+    pauses, pauses_all, _stays = Subscriber.objects.order_by("pk")
+    now = timezone.now()
+    pausing.pause(subscriber=pauses, until=now + timedelta(days=30), is_total=False, at=now)
+    pausing.pause(subscriber=pauses_all, until=now + timedelta(days=30), is_total=True, at=now)
+
+    [one] = claim(lane=Lane.EMERGENCY if is_emergency else Lane.DELIVERY)
+
+    chunk = Delivery.objects.get()
+    assert (one.recipient_count, chunk.excluded_paused) == (reached, 3 - reached)
+
+
+@pytest.mark.parametrize("is_emergency", [False, True])
+def test_who_goes_on_between_freeze_and_claim_was_never_in_it(is_emergency):
+    """Frozen is frozen: the claim only ever takes people out."""
+    category = factories.category()
+    crowd(2, category)
+    late = factories.subscriber(category, paused_until=timezone.now() + timedelta(days=1), pause_is_total=True)
+    started(sealed(category, is_emergency=is_emergency))
+    pausing.go_on(subscriber=late, at=timezone.now())
+
+    [one] = claim(lane=Lane.EMERGENCY if is_emergency else Lane.DELIVERY)
+
+    assert one.recipient_count == 2
 
 
 def test_retry_sends_the_same_bytes_even_to_one_who_blocked_since():

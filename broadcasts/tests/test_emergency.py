@@ -242,7 +242,7 @@ def test_approval_drops_a_waiting_audience_that_is_not_right(category, why):
     freeze(made)
 
     assert (dropped, fresh(made).status) == ((0, None), BroadcastStatus.APPROVED)
-    assert fresh(made).audience_count == audience.count(audience.rule_of(made)).total
+    assert fresh(made).audience_count == audience.count(audience.rule_of(made), is_emergency=True).total
 
 
 def test_approval_for_later_freezes_again_shortly_before(category):
@@ -270,10 +270,12 @@ def test_who_left_between_freeze_and_request_is_left_out_and_counted(category):
     made = pending(category)
     freeze(made)
     approve(made)
-    first, second, third, fourth = (factories.line_user_id(n) for n in (1, 2, 3, 4))
+    first, second, third, fourth, fifth = (factories.line_user_id(n) for n in (1, 2, 3, 4, 5))
     resident = Subscriber.objects
     resident.filter(line_user_id=first).update(is_following=False)
-    resident.filter(line_user_id=second).update(paused_until=timezone.now() + timedelta(days=1))
+    tomorrow = timezone.now() + timedelta(days=1)
+    resident.filter(line_user_id=second).update(paused_until=tomorrow, pause_is_total=True)
+    resident.filter(line_user_id=fifth).update(paused_until=tomorrow)  # emergencies stay on
     resident.filter(line_user_id=third).update(left_at=timezone.now())
     resident.filter(line_user_id=fourth).update(choice_mask=0)
 

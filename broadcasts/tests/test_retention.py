@@ -109,7 +109,7 @@ def test_forgotten_draft_keeps_nobody_s_data(category):
 def test_who_was_reached_by_an_earlier_sending_is_kept_for_the_next_one(category):
     broadcast = written(category, ago=1)
     again = follow_up(original_id=broadcast.pk, kind=FollowKind.NOT_SENT, by=broadcast.author)
-    chunk(again, "accepted", list(audience.matching(audience.rule_of(again)).order_by("pk")))
+    chunk(again, "accepted", list(audience.matching(audience.rule_of(again), is_emergency=False).order_by("pk")))
     ended_ago(as_if(again, "completed"), DAYS + 1)
     follow_up(original_id=broadcast.pk, kind=FollowKind.UNKNOWN, by=broadcast.author)
 

@@ -43,7 +43,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         verdict=decisions[-1] if decisions and decisions[-1].words else None,
         categories=list(broadcast.categories.select_related("group")),
         undecided=list(broadcast.undecided_groups.all()),
-        reach=audience.count(audience.rule_of(broadcast)) if stage in {Stage.WRITING, Stage.PATROL} else None,
+        reach=audience.count(audience.rule_of(broadcast), is_emergency=broadcast.is_emergency)
+        if stage in {Stage.WRITING, Stage.PATROL}
+        else None,
         **(piece(broadcast) if stage is Stage.SENDING else {}),  # type: ignore[arg-type]  # names of the piece's own
         phone=phone_on_record(broadcast),
         history=history_of(broadcast),

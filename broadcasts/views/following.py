@@ -45,7 +45,7 @@ def _ask(request: HttpRequest, broadcast: Broadcast, kind: FollowKind, *, is_unt
     context: dict[str, Any] = {
         "broadcast": broadcast,
         "kind": kind.value,
-        "count": audience.count(audience.following_rule(broadcast.pk, kind)).total,
+        "count": audience.count(audience.following_rule(broadcast.pk, kind), is_emergency=broadcast.is_emergency).total,
         "of": after.size(broadcast, kind, ledger(broadcast)),
         "pauses": kind == FollowKind.CORRECTION and broadcast.status == BroadcastStatus.SENDING,
         "stops": kind == FollowKind.CORRECTION and not broadcast.is_final,

@@ -47,7 +47,7 @@ class Review:
     # --- To whom ---
     @cached_property
     def count(self) -> audience.AudienceCount:
-        return audience.count(audience.rule_of(self.broadcast))
+        return audience.count(audience.rule_of(self.broadcast), is_emergency=self.broadcast.is_emergency)
 
     @property
     def change(self) -> int:

@@ -59,7 +59,11 @@ class OfferedFilter(admin.SimpleListFilter):
 class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     class Meta:
         model = Category
-        fields = ("group", "code", "name", "name_en", "description", "is_on_by_default", "position")
+        fields = (
+            "group", "code", "name", "name_easy", "name_en",
+            "description", "description_easy", "description_en", "is_on_by_default",
+            "min_age_months", "max_age_months", "position",
+        )  # fmt: skip
 
     def clean(self) -> Any:
         """Say here already that there is no room, while what was typed is still on the page."""
@@ -75,7 +79,9 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
 @admin.register(CategoryGroup)
 class CategoryGroupAdmin(OurAdmin):
     list_display = ("name", "kind", "code", "position")
-    fields = ("code", "kind", "name", "name_en", "question", "position")
+    fields = (
+        "code", "kind", "name", "name_easy", "name_en", "question", "question_easy", "question_en", "position",
+    )  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: CategoryGroup | None = None) -> tuple[str, ...]:
         return ("code",) if obj else ()

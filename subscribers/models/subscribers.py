@@ -11,8 +11,12 @@ from subscribers.models.categories import Category
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def reachable(self) -> "SubscriberQuerySet":
-        """Following, not paused now, not left: those a message may be addressed to."""
+        """Following, not paused now, not left: those an ordinary message may be addressed to."""
         return self.present().filter(Q(paused_until=None) | Q(paused_until__lte=Now()))
+
+    def reachable_in_emergencies(self) -> "SubscriberQuerySet":
+        """The same for an emergency: a pause keeps it away only where the resident said so."""
+        return self.present().filter(Q(paused_until=None) | Q(paused_until__lte=Now()) | Q(pause_is_total=False))
 
     def present(self) -> "SubscriberQuerySet":
         """Following and not left, paused or not."""
@@ -32,7 +36,13 @@ class Subscriber(models.Model):
     # Time of the newest follow or unfollow applied, as LINE stamped it: events arrive in any order.
     followship_at = models.DateTimeField(null=True, blank=True, editable=False)
     paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+    # A pause leaves emergencies on, unless the resident said otherwise.
+    pause_is_total = models.BooleanField(_("also without emergencies"), default=False, db_default=False)
+    # When the resident last paused or went on, by their own tap: taps arrive in any order.
+    pause_decided_at = models.DateTimeField(null=True, blank=True, editable=False)
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    # When they last left. It stays when they come back: what was tapped before it counts no more, however late it arrives.
+    forgets_before = models.DateTimeField(null=True, blank=True, editable=False)
     language = models.CharField(_("language"), max_length=10, default="ja")
     # Derived from the Subscription rows, bit by bit (Category.bit), and only by subscribers.services.preferences,
     # which writes both in
@@ -59,7 +69,11 @@ class Subscriber(models.Model):
                 fields=["paused_until", "choice_mask"],
                 name="subscriber_audience_paused",
                 condition=Q(is_following=True, left_at=None, paused_until__isnull=False),
+                include=["pause_is_total"],
             ),
+            # Whose time to be forgotten has come. Both hold few rows, and are read every hour.
+            models.Index(fields=["left_at"], name="subscriber_left", condition=Q(left_at__isnull=False)),
+            models.Index(fields=["unfollowed_at"], name="subscriber_blocked", condition=Q(is_following=False)),
         ]
         constraints = [
             models.CheckConstraint(

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from cityline.line import client
 from cityline.line.errors import LineChannelProblem, LineError, LineRefused
 from subscribers.models import FollowerSync, SyncState
+from subscribers.services import departed
 from subscribers.services.follower_sync import end, locked
 
 logger = logging.getLogger(__name__)
@@ -43,6 +44,9 @@ def read_page(sync: FollowerSync) -> bool:
 
 def _keep(sync: FollowerSync, page: client.FollowersPage) -> None:
     listed = _known_form(page.user_ids)
+    listed = sorted(
+        set(listed) - departed.who_left(listed)
+    )  # LINE goes on to name them; they asked to be left in peace
     with transaction.atomic():
         now = locked(sync)
         if now is None:

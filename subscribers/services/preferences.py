@@ -1,4 +1,7 @@
-"""What a resident chose: the only writer of Subscription rows and of `Subscriber.choice_mask`, always both at once."""
+"""What a resident chose: the only writer of Subscription rows and of `Subscriber.choice_mask`, always both at once.
+
+Besides it only `bulk_preferences`, which does the same for the very many of an import.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -13,6 +16,9 @@ from subscribers.models import Category, Subscriber, Subscription, SubscriptionC
 
 TAPPED = "tapped"
 FIRST_FOLLOW = "first_follow"
+LEFT = "left"
+PAGE = "page"
+AGE = "age"
 
 
 def choose(*, subscriber: Subscriber, category: Category, at: datetime | None = None, source: str = TAPPED) -> bool:
@@ -43,6 +49,48 @@ def set_choices(
         return _change(subscriber_id=subscriber.pk, add=categories, remove=list(dropped), at=at, source=source)
 
 
+def forget_before(*, subscriber: Subscriber, at: datetime) -> None:
+    """Someone who left at ``at`` and has come back since begins anew: what they chose until then goes, with its history;
+    what everybody needs is chosen for them as for any new friend.
+    """
+    with transaction.atomic():
+        locked = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+        kept = locked.choice_mask & _settled_after(locked.pk, at)
+        SubscriptionChange.objects.filter(subscriber=locked, at__lte=at).delete()
+        if kept != locked.choice_mask:
+            older = [
+                row.category_id
+                for row in locked.subscriptions.select_related("category")
+                if not row.category.mask & kept
+            ]
+            Subscription.objects.filter(subscriber=locked, category__in=older).delete()
+            Subscriber.objects.filter(pk=locked.pk).update(choice_mask=kept)
+            SubscriptionChange.objects.create(
+                subscriber=locked, at=at, mask_before=locked.choice_mask, mask_after=kept, source=LEFT
+            )
+        choose_defaults(subscriber=locked, at=locked.followed_at)
+
+
+def choose_defaults(*, subscriber: Subscriber, at: datetime | None) -> None:
+    """What everybody needs is chosen for a new friend."""
+    for category in Category.objects.offered().filter(is_on_by_default=True):
+        choose(subscriber=subscriber, category=category, at=at, source=FIRST_FOLLOW)
+
+
+def adjust(
+    *,
+    subscriber: Subscriber,
+    add: Collection[Category] = (),
+    remove: Collection[Category] = (),
+    at: datetime | None = None,
+    source: str = PAGE,
+) -> bool:
+    """Choose these and stop those at once, whatever else is chosen; False if nothing changed. Raises CategoryRetired."""
+    if any(category.retired_at is not None for category in add):
+        raise CategoryRetired
+    return _change(subscriber_id=subscriber.pk, add=add, remove=remove, at=at, source=source)
+
+
 def _change(
     *,
     subscriber_id: int,
@@ -53,6 +101,8 @@ def _change(
 ) -> bool:
     with transaction.atomic():
         subscriber = Subscriber.objects.select_for_update().get(pk=subscriber_id)
+        if _has_left(subscriber, at):
+            return False
         before = subscriber.choice_mask
         settled = _settled_after(subscriber_id, at)
         add = [category for category in add if not category.mask & (settled | before)]
@@ -70,6 +120,12 @@ def _change(
             subscriber_id=subscriber_id, at=at or now, mask_before=before, mask_after=after, source=source
         )
         return True
+
+
+def _has_left(subscriber: Subscriber, at: datetime | None) -> bool:
+    """Whether the resident left, or this was tapped before they did and then came back."""
+    is_older = at is not None and subscriber.forgets_before is not None and at <= subscriber.forgets_before
+    return subscriber.left_at is not None or is_older
 
 
 def _settled_after(subscriber_id: int, at: datetime | None) -> int:

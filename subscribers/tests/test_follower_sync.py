@@ -10,8 +10,8 @@ from django.utils import timezone
 from cityline.line.tests.fake_line import Reply, fake_line
 from cityline.staff.roles import Role
 from subscribers.exceptions import SyncNotAllowed, SyncNotPossible
-from subscribers.models import Departure, FollowerSync, ListedFollower, Subscriber, SubscriptionChange
-from subscribers.services import follower_applying, follower_pages, follower_sync, following, preferences
+from subscribers.models import Departure, FollowerSync, Leaver, ListedFollower, Subscriber, SubscriptionChange
+from subscribers.services import departed, follower_applying, follower_pages, follower_sync, following, preferences
 from subscribers.tests.factories import (
     line_user_id,
     make_category,
@@ -176,8 +176,18 @@ def test_residents_who_left_are_not_brought_back(simulator):
 
     sync = compare()
 
-    assert counts(sync) == ("done", 1, 0, 0, 0)
+    assert counts(sync) == ("done", 0, 0, 0, 0)
     assert Subscriber.objects.reachable().count() == 0
+
+
+def test_residents_who_left_and_were_erased_are_not_brought_back(simulator):
+    gone, stays = simulator.add_users(2)
+    Leaver.objects.create(digest=departed.digest_of(gone), left_at=LONG_AGO)
+
+    sync = compare()
+
+    assert counts(sync) == ("done", 1, 1, 0, 0)
+    assert list(Subscriber.objects.values_list("line_user_id", flat=True)) == [stays]
 
 
 def test_list_of_several_pages_is_read_to_its_end_whoever_dies_between(simulator):

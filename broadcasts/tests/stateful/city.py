@@ -30,6 +30,7 @@ BEGINNING = datetime(2027, 3, 2, 10, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
 class Change(Enum):
     BLOCKS = auto()
     PAUSES_AN_HOUR = auto()
+    PAUSES_ALL_FOR_AN_HOUR = auto()
     LEAVES = auto()
     UNTICKS = auto()
     FOLLOWS_ANEW = auto()
@@ -45,11 +46,13 @@ class Resident:
     ticks: bool = True
     is_erased: bool = False
     paused_until: datetime | None = None
+    pause_is_total: bool = False
 
-    def is_reachable(self, now: datetime) -> bool:
+    def is_reachable(self, now: datetime, *, is_emergency: bool) -> bool:
         if self.is_erased or self.has_left or not self.follows or not self.ticks:
             return False
-        return self.paused_until is None or self.paused_until <= now
+        is_pausing = self.paused_until is not None and self.paused_until > now
+        return not is_pausing or (is_emergency and not self.pause_is_total)
 
 
 class City:
@@ -105,9 +108,10 @@ class City:
             case Change.BLOCKS:
                 one.follows = False
                 row.update(is_following=False)
-            case Change.PAUSES_AN_HOUR:
+            case Change.PAUSES_AN_HOUR | Change.PAUSES_ALL_FOR_AN_HOUR:
                 one.paused_until = self.now + timedelta(hours=1)
-                row.update(paused_until=one.paused_until)
+                one.pause_is_total = change == Change.PAUSES_ALL_FOR_AN_HOUR
+                row.update(paused_until=one.paused_until, pause_is_total=one.pause_is_total)
             case Change.LEAVES:
                 one.has_left = True
                 row.update(left_at=self.now)
@@ -125,8 +129,9 @@ class City:
                 one.follows, one.has_left, one.ticks, one.paused_until = True, False, True, None
                 row.update(is_following=True, left_at=None, paused_until=None, choice_mask=self.category.mask)
 
-    def reachable(self) -> frozenset[int]:
-        return frozenset(one.pk for one in self.everybody.values() if one.is_reachable(self.now))
+    def reachable(self, *, is_emergency: bool) -> frozenset[int]:
+        everybody = self.everybody.values()
+        return frozenset(one.pk for one in everybody if one.is_reachable(self.now, is_emergency=is_emergency))
 
 
 @contextmanager

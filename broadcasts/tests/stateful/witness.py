@@ -77,7 +77,8 @@ class Witness:
 
     def freeze_seen(self, broadcast_id: int) -> None:
         """Right after a freeze: whom it must have found."""
-        self.frozen[broadcast_id] = self.city.reachable()
+        is_emergency = Broadcast.objects.values_list("is_emergency", flat=True).get(pk=broadcast_id)
+        self.frozen[broadcast_id] = self.city.reachable(is_emergency=is_emergency)
 
     # --- Claims ---
     def before_claim(self) -> tuple[dict[int, Broadcast], dict[int, Delivery]]:
@@ -127,7 +128,8 @@ class Witness:
             ), "the same key is under way twice"
         else:
             ids = chunk.recipient_ids if chunk.sent_ids is None else chunk.sent_ids
-            reachable = [self.city.everybody[pk] for pk in ids if self.city.everybody[pk].is_reachable(now)]
+            residents = [self.city.everybody[pk] for pk in ids]
+            reachable = [one for one in residents if one.is_reachable(now, is_emergency=promise.is_emergency)]
             line_user_ids = BETWEEN_IDS.join(resident.line_user_id for resident in reachable)
             assert one.body == splice(promise.body, line_user_ids, count=len(reachable))
             self.keys[one.retry_key] = Key(one.delivery_id, one.body)

@@ -10,8 +10,8 @@ from django.core.management.base import CommandError
 from django.core.management.commands import makemessages
 
 LANGUAGE = "ja"
-OPTIONS = {
-    "locale": [LANGUAGE],
+EASY = "ja_Easy"
+OPTIONS: dict[str, Any] = {
     "exclude": [],
     "domain": "django",
     "all": False,
@@ -28,7 +28,7 @@ OPTIONS = {
 
 
 class Command(makemessages.Command):
-    help = "Collects and compiles the Japanese catalogues; with --check only says what is stale."
+    help = "Collects and compiles the catalogues of Japanese and easy Japanese; with --check only says what is stale."
     msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
     requires_system_checks: list[str] = []
 
@@ -38,16 +38,18 @@ class Command(makemessages.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         self.check_only = options["check"]
         self.problems: list[str] = []
-        super().handle(**{**options, **OPTIONS, "verbosity": 0})
+        for locale in (LANGUAGE, EASY):
+            self.is_easy = locale == EASY
+            super().handle(**{**options, **OPTIONS, "locale": [locale], "verbosity": 0})
         if self.problems:
             raise CommandError("\n".join([*self.problems, "Run make messages and translate what is new."]))
 
     def find_files(self, root: str) -> list[Any]:
-        """Django's search, with our own answer to where a file's strings belong."""
-        from cityline.catalogues import PACKAGES, package_of  # noqa: PLC0415  babel is a development tool
+        """Django's search, with our own answer to where a file's strings belong; easy Japanese is for residents only."""
+        from cityline.catalogues import PACKAGES, is_for_residents, package_of  # noqa: PLC0415  babel is a development tool
 
         base = Path(settings.BASE_DIR)
-        files = super().find_files(root)
+        files = [file for file in super().find_files(root) if not self.is_easy or is_for_residents(PurePath(file.path))]
         self.locale_paths = [str(base / package / "locale") for package in PACKAGES]
         for file in files:
             file.locale_dir = str(base / package_of(PurePath(file.path)) / "locale")

@@ -6,7 +6,6 @@ from django.db import connection
 from django.utils import timezone
 
 from broadcasts import audience
-from broadcasts.audience import REACHABLE
 from broadcasts.models.deliveries import CHUNK_SIZE
 
 TABLE = "bench_bare_chunk"
@@ -28,7 +27,8 @@ def freeze(*, category_id: int) -> float:
             SELECT chunk, chunk + 1, 'pending', ids, ids[1], ids[cardinality(ids)], cardinality(ids) FROM (
                 SELECT chunk, array_agg(id ORDER BY id) AS ids FROM (
                     SELECT s.id, (row_number() OVER (ORDER BY s.id) - 1) / {CHUNK_SIZE} AS chunk
-                    FROM subscribers_subscriber s WHERE {REACHABLE} AND ({fits})
+                    FROM subscribers_subscriber s
+                    WHERE {audience.reachable(is_emergency=False)} AND ({fits})
                 ) numbered GROUP BY chunk
             ) chunks ORDER BY chunk
             """,  # noqa: S608  constants, and bit masks as parameters

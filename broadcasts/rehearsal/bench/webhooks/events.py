@@ -8,7 +8,7 @@ from typing import Any
 
 from cityline.line import signatures
 from cityline.simulator.people import synthetic_user_id
-from subscribers.services import choosing
+from subscribers.services import taps
 
 DESTINATION = "U" + "0" * 32
 # Every so many-th writes; the others tap.
@@ -32,7 +32,7 @@ def make(count: int, *, residents: int, codes: Sequence[str], first: int = 1) ->
         }
         if number % WRITES_EVERY:
             code = codes[number % len(codes)]
-            yield {"type": "postback", "postback": {"data": f"{choosing.CHOOSE}{code}"}, **event}
+            yield {"type": "postback", "postback": {"data": f"{taps.CHOOSE}{code}"}, **event}
         else:
             message = {"type": "text", "id": f"5{number:017d}", "text": "ごみの日はいつですか？"}
             yield {"type": "message", "message": message, **event}

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('subscribers', '0004_audience_indexes'),
+        ('subscribers', '0008_resident_imports'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('broadcasts', '0013_lists_kept_as_they_are'),
+        ('broadcasts', '0015_sent_to_me'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('subscribers', '0006_webhook_messages'),
+        ('subscribers', '0010_webhook_messages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,71 @@
+"""Erasing the rows of residents who left, and of those who blocked the account long ago.
+
+Who left goes with their LINE user id and leaves a digest, so that LINE's list of friends does not bring them back. Who
+blocked us leaves nothing: if they unblock us some day, they begin anew like anybody.
+"""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from cityline.audit.services import record
+from subscribers.models import Leaver, Subscriber
+from subscribers.models.subscribers import SubscriberQuerySet
+from subscribers.services import departed
+
+# A retry key lives for 24 hours, and a chunk that bears it needs its list unchanged for as long.
+LEFT_KEPT = timedelta(hours=48)
+BATCH = 500
+RUN_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    left: int = 0
+    blocked: int = 0
+
+
+def erase(*, now: datetime, blocked_for: timedelta, seconds: float = RUN_SECONDS) -> Erased:
+    """Erase whoever's time has come, some hundreds at a time, each batch with its number in the audit log.
+
+    What is not done within ``seconds`` is left to the next run.
+    """
+    until = time.monotonic() + seconds
+    left = blocked = 0
+    while time.monotonic() < until and (some := _erase_left(now)):
+        left += some
+    while time.monotonic() < until and (some := _erase_blocked(now, blocked_for)):
+        blocked += some
+    return Erased(left, blocked)
+
+
+@transaction.atomic
+def _erase_left(now: datetime) -> int:
+    due = _locked(Subscriber.objects.filter(left_at__lte=now - LEFT_KEPT).order_by("left_at"))
+    Leaver.objects.bulk_create(
+        [Leaver(digest=departed.digest_of(one.line_user_id), left_at=one.left_at) for one in due if one.left_at],
+        update_conflicts=True,
+        unique_fields=["digest"],
+        update_fields=["left_at"],
+    )
+    return _drop(due, "subscribers.erase_left", now)
+
+
+@transaction.atomic
+def _erase_blocked(now: datetime, blocked_for: timedelta) -> int:
+    long_ago = Subscriber.objects.filter(is_following=False, unfollowed_at__lte=now - blocked_for, left_at=None)
+    return _drop(_locked(long_ago.order_by("unfollowed_at")), "subscribers.erase_blocked", now)
+
+
+def _locked(due: SubscriberQuerySet) -> list[Subscriber]:
+    """The next batch. Whoever is coming back at this moment is skipped."""
+    return list(due.select_for_update(skip_locked=True).only("line_user_id", "left_at")[:BATCH])
+
+
+def _drop(due: list[Subscriber], action: str, now: datetime) -> int:
+    if due:
+        Subscriber.objects.filter(pk__in=[one.pk for one in due]).delete()
+        record(action=action, actor=None, at=now, residents=len(due))
+    return len(due)
