@@ -1,9 +1,9 @@
 """Telling who left, also when their row is gone: by a digest that only we can make, and that leads back to nobody."""
 
-import hashlib
 import hmac
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -14,8 +14,12 @@ _PURPOSE = b"subscribers.leavers"
 
 
 def digest_of(line_user_id: str) -> str:
-    key = hmac.new(settings.SEAL_KEY.encode(), _PURPOSE, hashlib.sha256).digest()
-    return hmac.new(key, line_user_id.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(_key(settings.SEAL_KEY), line_user_id.encode(), "sha256").hex()
+
+
+@lru_cache(maxsize=1)
+def _key(seal_key: str) -> bytes:
+    return hmac.digest(seal_key.encode(), _PURPOSE, "sha256")
 
 
 def left_at(line_user_id: str) -> datetime | None:
