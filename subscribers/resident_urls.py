@@ -6,6 +6,7 @@ from subscribers.views.entering import enter
 from subscribers.views.liff import liff, liff_enter
 from subscribers.views.parting_page import go_on, leave, pause
 from subscribers.views.privacy import privacy
+from subscribers.views.sent import sent, stop_kind
 from subscribers.views.settings_page import settings_page, tick_one
 
 app_name = "subscribers"
@@ -16,6 +17,8 @@ urlpatterns = [
     path("settings/pause/", pause, name="pause"),
     path("settings/go-on/", go_on, name="go-on"),
     path("settings/leave/", leave, name="leave"),
+    path("settings/sent/", sent, name="sent"),
+    path("settings/sent/stop/", stop_kind, name="sent-stop"),
     path("liff/", liff, name="liff"),
     path("liff/enter/", liff_enter, name="liff-enter"),
     path("liff/<slug:page>/", liff, name="liff-page"),

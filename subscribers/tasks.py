@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from cityline.doorbell import doorbell
 from subscribers.services import ages, intake, pruning
+from subscribers.services.importing import forgetting, working
 
 
 @shared_task(name="subscribers.apply_events")
@@ -20,6 +21,20 @@ def apply_events() -> int:
 def prune_events() -> int:
     """Empty what residents wrote out of events that are done with, and drop the oldest rows."""
     return pruning.prune()
+
+
+# Not the limits of all other tasks: reading and writing a million lines takes minutes. Whoever rings meanwhile finds the
+# turn taken and goes.
+@shared_task(name="subscribers.work_imports", soft_time_limit=3500, time_limit=3600)
+def work_imports() -> int:
+    """Read what was uploaded and write what was confirmed."""
+    return working.work()
+
+
+@shared_task(name="subscribers.prune_imports")
+def prune_imports() -> int:
+    """Forget uploaded files and their lines once nobody needs them."""
+    return forgetting.prune(now=timezone.now())
 
 
 @shared_task(name="subscribers.move_by_age")

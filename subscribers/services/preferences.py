@@ -1,4 +1,7 @@
-"""What a resident chose: the only writer of Subscription rows and of `Subscriber.choice_mask`, always both at once."""
+"""What a resident chose: the only writer of Subscription rows and of `Subscriber.choice_mask`, always both at once.
+
+Besides it only `bulk_preferences`, which does the same for the very many of an import.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
