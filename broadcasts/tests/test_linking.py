@@ -12,7 +12,7 @@ from cityline.audit.models import Entry
 from cityline.simulator.testing import running_simulator
 from cityline.staff.roles import Role
 from subscribers.models import Subscriber
-from subscribers.services import intake
+from subscribers.services import erasing, intake, leaving
 
 pytestmark = pytest.mark.django_db
 with_commits = pytest.mark.django_db(transaction=True)
@@ -167,3 +167,29 @@ def test_unlink_is_for_oneself_and_for_who_manages_staff():
 
     assert unlinked is True
     assert linking.unlink(user=user, by=user) is False
+
+
+def test_leaving_unlinks_a_colleagues_phone():
+    user = make.drafter()
+    linking.link(code=linking.read_code(linking.issue_code(user=user)), line_user_id=PHONE)
+
+    leaving.leave(subscriber=Subscriber.objects.get(), at=timezone.now() + timedelta(seconds=1))
+
+    assert StaffPhone.objects.count() == 0
+
+
+@with_commits
+@pytest.mark.parametrize("is_erased", [False, True])
+def test_phone_of_who_left_is_not_linked_and_is_told_how_to_begin_again(simulator, is_erased):
+    user = simulator.add_users(1)[0]
+    say(simulator, user, "こんにちは")
+    leaving.leave(subscriber=Subscriber.objects.get(), at=timezone.now())
+    if is_erased:
+        erasing.erase(now=timezone.now() + timedelta(days=3), blocked_for=timedelta(days=365))
+    code = linking.issue_code(user=make.drafter())
+
+    (answer,) = say(simulator, user, code)
+
+    assert "もう一度はじめられます" in answer
+    assert StaffPhone.objects.count() == 0
+    assert LinkCode.objects.get().used_at is None

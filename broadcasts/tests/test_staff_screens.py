@@ -203,6 +203,7 @@ def test_policy_is_added_through_the_service_and_never_changed(client):
             "rest_day_quiet_until": "09:30",
             "morning_gap_minutes": "10",
             "keep_recipients_days": "180",
+            "keep_blocked_days": "400",
         },
     )
     made = SendingPolicy.objects.get()

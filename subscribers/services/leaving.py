@@ -39,10 +39,12 @@ def leave(*, subscriber: Subscriber, at: datetime) -> bool:
 
 
 def _what_is_theirs() -> list["models.ManyToOneRel"]:
-    """Everything that would go with the row: choices, history, birth months, and whatever else is added one day."""
+    """Everything that would go with the row: choices, history, birth months, a colleague's linked phone, and whatever else
+    is added one day.
+    """
     return [
         relation
-        for relation in Subscriber._meta.related_objects
+        for relation in Subscriber._meta.get_fields(include_hidden=True)
         if isinstance(relation, models.ManyToOneRel) and relation.on_delete is models.CASCADE
     ]
 

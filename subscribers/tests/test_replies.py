@@ -8,7 +8,7 @@ from cityline.simulator.checking.messages import check_messages
 from cityline.staff.models import Department
 from subscribers.languages import LANGUAGES
 from subscribers.models import Category, CategoryGroup, Subscriber, WebhookEvent
-from subscribers.services import categories, choosing, greeting, intake, parting, preferences
+from subscribers.services import categories, choosing, greeting, intake, page_links, parting, preferences
 from subscribers.tests.factories import make_category, make_group, make_subscriber
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -300,3 +300,20 @@ def test_every_language_has_a_catalogue_and_columns_for_what_categories_say(sett
     assert [translation.check_for_language(code) for code in codes] == [True] * len(codes)
     columns = {field.name for field in Category._meta.fields}
     assert {f"{name}{language.suffix}" for name in ("name", "description") for language in LANGUAGES} <= columns
+
+
+def opened(message):
+    """The addresses that can be tapped."""
+    return [button["action"]["uri"] for button in message["contents"].get("footer", {}).get("contents", [])
+            if button["action"]["type"] == "uri"]  # fmt: skip
+
+
+def test_overview_and_welcome_open_the_settings_page_of_their_reader(phone, city):
+    welcome, card = phone("follow")
+    (overview,) = phone("say", "設定")
+
+    reader = Subscriber.objects.get(line_user_id=phone.user)
+    for message in (card, overview):
+        [address] = opened(message)
+        assert page_links.by_link(address.split("/r/")[1].rstrip("/")) == reader
+    assert "http://localhost:8000/privacy/" in welcome["text"]

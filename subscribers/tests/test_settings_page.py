@@ -200,6 +200,17 @@ def test_only_a_post_with_its_token_changes_anything(city, resident, path):
     assert Subscriber.objects.values().get() == before
 
 
+def test_form_without_its_token_is_told_the_way_back_and_staff_get_their_own_page(city, resident):
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies[COOKIE] = page_links.pass_for(resident)
+
+    of_resident, of_staff = strict.post(PAGE, {"do": "save"}), strict.post("/admin/login/", {})
+
+    assert "LINEからこのページを開いてください" in of_resident.content.decode()
+    assert of_staff.status_code == 403
+    assert "residents.css" not in of_staff.content.decode()
+
+
 @pytest.mark.parametrize("path", [ONE, "/settings/pause/", "/settings/go-on/", "/settings/leave/", PAGE])
 def test_post_without_a_cookie_changes_nothing(city, resident, client, path):
     before = Subscriber.objects.values().get()

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from subscribers.services import erasing, greeting, keeping, page_links, speaking
 from subscribers.services.pruning import PAYLOAD_KEPT
-from subscribers.views.resident import chat_url, private
+from subscribers.views.resident import chat_url
 
 
 @require_safe
@@ -26,4 +26,4 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "contact": greeting.contact(),
         "chat_url": chat_url(),
     }
-    return private(render(request, "residents/privacy.html", context))
+    return render(request, "residents/privacy.html", context)

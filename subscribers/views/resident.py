@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.views.csrf import csrf_failure as stock_csrf_failure
 
 from subscribers.models import Subscriber
 from subscribers.services import page_links
@@ -65,6 +66,14 @@ def let_out(response: HttpResponse) -> HttpResponse:
 def no_entry(request: HttpRequest, **context: Any) -> HttpResponse:
     """How to get a new link, in kind words; nothing is changed."""
     return private(render(request, "residents/no_entry.html", {"chat_url": chat_url(), **context}, status=403))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: residents, whose cookies LINE's browser may have dropped, are told how to come back."""
+    match = request.resolver_match
+    if match is not None and match.app_name == "subscribers":
+        return no_entry(request)
+    return stock_csrf_failure(request, reason=reason)
 
 
 def private(response: Response) -> Response:
