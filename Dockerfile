@@ -10,9 +10,11 @@ ENV PATH=/opt/cityline/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=cityline.settings \
-    MEDIA_ROOT=/var/lib/cityline/media
+    MEDIA_ROOT=/var/lib/cityline/media \
+    PRIVATE_ROOT=/var/lib/cityline/private
 RUN useradd --system --uid 10001 --home-dir /srv/cityline cityline \
- && install --directory --owner cityline --group cityline /var/lib/cityline /var/lib/cityline/media
+ && install --directory --owner cityline --group cityline /var/lib/cityline /var/lib/cityline/media \
+ && install --directory --mode 0700 --owner cityline --group cityline /var/lib/cityline/private
 COPY --from=packages /opt/cityline /opt/cityline
 WORKDIR /srv/cityline
 COPY manage.py ./

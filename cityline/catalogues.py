@@ -18,6 +18,7 @@ OF_RESIDENTS = (
     "subscribers/services/*",
     "subscribers/views/*",
     "subscribers/forms/*",
+    "subscribers/templatetags/*",
     "broadcasts/residents/*",
 )
 # Among these, what only staff read.

@@ -1,5 +1,6 @@
 """System checks: a configuration that would hurt is refused, or pointed out, with what to do about it."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -52,6 +53,24 @@ def check_line_channel() -> Iterator[CheckMessage]:
             "LINE_CHANNEL_SECRET is empty: every webhook would be refused.",
             hint="Copy the channel secret from the LINE Developers console, or set LINE_CHANNEL_SECRET_FILE.",
             id="cityline.E002",
+        )
+
+
+@_rule
+def check_liff() -> Iterator[CheckMessage]:
+    liff, channel = settings.LIFF_ID, settings.LINE_LOGIN_CHANNEL_ID
+    if bool(liff) != bool(channel):
+        missing = "LINE_LOGIN_CHANNEL_ID" if liff else "LIFF_ID"
+        yield Error(
+            f"{missing} is empty: LIFF_ID and LINE_LOGIN_CHANNEL_ID are of use only together.",
+            hint=f"Set {missing} too, or leave both empty: then residents' pages open by a signed link.",
+            id="cityline.E013",
+        )
+    elif liff and not re.fullmatch(rf"{re.escape(channel)}-[0-9A-Za-z]+", liff):
+        yield Error(
+            "LIFF_ID does not belong to LINE_LOGIN_CHANNEL_ID: no resident's token would be accepted.",
+            hint="A LIFF id is its channel's number, a hyphen and some letters: copy both from the same LINE Login channel.",
+            id="cityline.E014",
         )
 
 

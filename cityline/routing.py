@@ -9,6 +9,8 @@ QUEUES = {
     "broadcasts.drain_deliveries": "delivery",
     "broadcasts.prepare_emergency": "emergency",
     "subscribers.apply_events": "webhooks",
+    # Minutes of reading and writing: nothing that residents wait for stands behind it.
+    "subscribers.work_imports": "imports",
 }
 
 

@@ -25,7 +25,7 @@ LINE_API_BASE_URL = env.str("LINE_API_BASE_URL", default="https://api.line.me").
 LINE_DATA_API_BASE_URL = env.str("LINE_DATA_API_BASE_URL", default="https://api-data.line.me").rstrip("/")
 LINE_CHANNEL_ACCESS_TOKEN = secret("LINE_CHANNEL_ACCESS_TOKEN", default="")
 LINE_CHANNEL_SECRET = secret("LINE_CHANNEL_SECRET", default="")
-# These two are not used yet: the residents' web page will need them.
+# Both or neither: with them residents' own pages open as a LIFF app, without them by a signed link.
 LINE_LOGIN_CHANNEL_ID = env.str("LINE_LOGIN_CHANNEL_ID", default="")
 LIFF_ID = env.str("LIFF_ID", default="")
 LINE_BASIC_ID = env.str("LINE_BASIC_ID", default="")
@@ -135,6 +135,9 @@ CELERY_BEAT_SCHEDULE = {
         "broadcasts.erase_residents": 3600.0,
         "subscribers.apply_events": 5.0,
         "subscribers.prune_events": 3600.0,
+        "subscribers.work_imports": 15.0,
+        "subscribers.prune_imports": 3600.0,
+        "subscribers.move_by_age": 3600.0,  # a day's work is done at its first ring; the others find nothing
         "line.prune_calls": 3600.0,
     }.items()
 }
@@ -176,6 +179,8 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
+# What no web address leads to: files somebody uploaded, until they have been dealt with. Web and workers share it.
+PRIVATE_ROOT = Path(env.str("PRIVATE_ROOT", default=str(BASE_DIR / "private")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

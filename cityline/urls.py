@@ -9,4 +9,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("media/", include("broadcasts.content.urls")),
     path("", include("subscribers.urls")),
+    path("", include("subscribers.resident_urls")),
 ]

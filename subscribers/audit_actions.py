@@ -9,4 +9,7 @@ LABELS = {
     "subscribers.save_category_group": _("Save a category group"),
     "subscribers.erase_left": _("Erase residents who left"),
     "subscribers.erase_blocked": _("Erase residents who blocked the account long ago"),
+    "subscribers.upload_import": _("Upload a file of residents"),
+    "subscribers.import_residents": _("Import residents"),
+    "subscribers.cancel_import": _("Cancel an import of residents"),
 }

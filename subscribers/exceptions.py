@@ -30,3 +30,27 @@ class CategoryInUse(CategoryError):
 
 class CategoryRetired(CategoryError):
     message = _("This category is no longer offered.")
+
+
+class ResidentImportError(Refusal):
+    """Base of all refusals about importing residents."""
+
+
+class ImportNotAllowed(ResidentImportError):
+    message = _("Only the PR office and administrators import residents.")
+
+
+class ImportNotPossible(ResidentImportError):
+    message = _("This import is no longer at that point. Look at where it stands now.")
+
+
+class ImportChanged(ResidentImportError):
+    message = _("The numbers have changed in the meantime. Look at them and press the button again.")
+
+
+class BirthMonthRefused(Refusal):
+    message = _("Please choose the year and the month of birth.")
+
+
+class TooManyBirthMonths(BirthMonthRefused):
+    message = _("No more birth months can be kept. Remove one that is no longer needed first.")

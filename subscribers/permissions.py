@@ -17,3 +17,8 @@ def can_see_categories(user: AbstractBaseUser | AnonymousUser) -> bool:
 def can_see_numbers(user: AbstractBaseUser | AnonymousUser) -> bool:
     """How many follow and what they chose: every member of staff writes better for knowing it."""
     return isinstance(user, User) and bool(roles_of(user))
+
+
+def can_import_residents(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """The PR office looks after residents' choices, administrators after moving from another tool."""
+    return isinstance(user, User) and has_role(user, Role.PATROLLER, Role.ADMINISTRATOR)

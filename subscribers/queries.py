@@ -1,13 +1,20 @@
 """Numbers about residents. Nothing here returns one of them to a person."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, CharField, Count, Q, Value, When
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
-from subscribers.models import Category, Subscriber, Subscription
+from subscribers.models import Category, ResidentImport, Subscriber, Subscription
 from subscribers.models.subscribers import SubscriberQuerySet
+
+KINDS_MAX = 20
+MONTHS = 12
+# Of these it matters which name it was; of the others only how often.
+_BY_DETAIL = ("unknown_category", "ambiguous_category", "retired_category", "unknown_language")
 
 
 def reachable() -> SubscriberQuerySet:
@@ -62,3 +69,49 @@ def chosen_counts() -> list[CategoryCount]:
     )
     offered = Category.objects.offered().select_related("group")
     return [CategoryCount(category, chosen.get(category.pk, 0)) for category in offered]
+
+
+def problem_kinds(job: ResidentImport) -> list[dict[str, Any]]:
+    """What is wrong with an import's lines, the most frequent first: one mistake is often in very many lines."""
+    apart = Case(When(code__in=_BY_DETAIL, then="detail"), default=Value(""), output_field=CharField())
+    kinds = job.problems.order_by().values("code", said=apart).annotate(lines=Count("number", distinct=True))
+    return [
+        {"code": kind["code"], "detail": kind["said"], "lines": kind["lines"]}
+        for kind in kinds.order_by("-lines", "code", "said")[:KINDS_MAX]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """``followed`` and ``blocked`` count everybody once, by their last time. Who left and was erased is in none of them."""
+
+    begins: date
+    followed: int
+    blocked: int
+    at_end: int
+
+
+def growth(*, following: int, today: date | None = None, months: int = MONTHS) -> list[Month]:
+    """The last months, newest first; ``following``: how many follow now."""
+    today = today or timezone.localdate()
+    first = _months_back(today, months - 1)
+    since = timezone.make_aware(datetime.combine(first, time()))
+    followed = _per_month("followed_at", Q(left_at=None), since)
+    blocked = _per_month("unfollowed_at", Q(is_following=False, left_at=None, followed_at__isnull=False), since)
+    found, at_end = [], following
+    for back in range(months):
+        begins = _months_back(today, back)
+        came, gone = followed.get(begins, 0), blocked.get(begins, 0)
+        found.append(Month(begins, came, gone, at_end))
+        at_end += gone - came
+    return found
+
+
+def _per_month(column: str, which: Q, since: datetime) -> dict[date, int]:
+    rows = Subscriber.objects.filter(which, **{f"{column}__gte": since}).annotate(month=TruncMonth(column))
+    return {row["month"].date(): row["n"] for row in rows.order_by().values("month").annotate(n=Count("pk"))}
+
+
+def _months_back(day: date, months: int) -> date:
+    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(years, month + 1, 1)

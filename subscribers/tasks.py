@@ -1,9 +1,11 @@
 """Doorbells of the resident side; beat rings them too, so a lost one costs seconds."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from cityline.doorbell import doorbell
-from subscribers.services import intake, pruning
+from subscribers.services import ages, intake, pruning
+from subscribers.services.importing import forgetting, working
 
 
 @shared_task(name="subscribers.apply_events")
@@ -19,3 +21,26 @@ def apply_events() -> int:
 def prune_events() -> int:
     """Empty what residents wrote out of events that are done with, and drop the oldest rows."""
     return pruning.prune()
+
+
+# Not the limits of all other tasks: reading and writing a million lines takes minutes. Whoever rings meanwhile finds the
+# turn taken and goes.
+@shared_task(name="subscribers.work_imports", soft_time_limit=3500, time_limit=3600)
+def work_imports() -> int:
+    """Read what was uploaded and write what was confirmed."""
+    return working.work()
+
+
+@shared_task(name="subscribers.prune_imports")
+def prune_imports() -> int:
+    """Forget uploaded files and their lines once nobody needs them."""
+    return forgetting.prune(now=timezone.now())
+
+
+@shared_task(name="subscribers.move_by_age")
+def move_by_age() -> int:
+    """Move residents whose children crossed the border of an age band; ring again when there are more."""
+    looked_at = ages.move_due(today=timezone.localdate())
+    if looked_at >= ages.BATCH:
+        doorbell.ring("subscribers.move_by_age")
+    return looked_at

@@ -200,6 +200,8 @@ CATEGORIES: dict[str, list[tuple[str, Said, Said]]] = {
     ],
 }
 ON_BY_DEFAULT = ("emergency", "important")
+# From which age in months to under which: children's birth months move their families from one to the next.
+AGES = {"pregnancy": (-9, 1), "preschool": (0, 72), "school": (72, 180)}
 
 
 def make_categories() -> None:
@@ -212,11 +214,14 @@ def make_categories() -> None:
         )
         for place, (category, called, gets) in enumerate(CATEGORIES[code], 1):
             if category not in existing:
+                since, until = AGES.get(category, (None, None))
                 categories.create(
                     by=None,
                     group=group,
                     code=category,
                     position=place,
+                    min_age_months=since,
+                    max_age_months=until,
                     is_on_by_default=category in ON_BY_DEFAULT,
                     **called.columns("name"),
                     **gets.columns("description"),

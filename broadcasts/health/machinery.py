@@ -21,6 +21,7 @@ QUEUES = {
     "delivery": gettext_lazy("Worker for sending"),
     "webhooks": gettext_lazy("Worker for residents' events"),
     "mail": gettext_lazy("Worker for mail to staff"),
+    "imports": gettext_lazy("Worker for imports of residents"),
     "default": gettext_lazy("Worker for everything else"),
 }
 ANSWER_SECONDS = 1.0

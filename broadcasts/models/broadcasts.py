@@ -157,6 +157,10 @@ class Broadcast(models.Model):
         indexes = [
             models.Index(fields=["department", "status"], name="broadcast_dept_status"),
             models.Index(fields=["due_at"], name="broadcast_due", condition=Q(status=BroadcastStatus.APPROVED)),
+            # What residents are shown of, newest first.
+            models.Index(
+                F("started_at").desc(), F("id").desc(), name="broadcast_started", condition=Q(started_at__isnull=False)
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=BroadcastStatus.values), name="broadcast_status_known"),

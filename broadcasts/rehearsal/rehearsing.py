@@ -45,7 +45,7 @@ def rehearse(*, options: RehearsalOptions, say: Say) -> dict[str, Any]:
 
 
 def _workers(options: RehearsalOptions) -> Iterator[dict[str, Any]]:
-    yield {"name": "default", "queues": "default,webhooks,mail", "processes": 2}
+    yield {"name": "default", "queues": "default,webhooks,mail,imports", "processes": 2}
     for number in range(1, options.workers + 1):
         yield {"name": f"delivery-{number}", "queues": "emergency,delivery", "processes": 2}
 

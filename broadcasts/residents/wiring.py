@@ -1,9 +1,12 @@
 """What the resident side calls here without knowing of us."""
 
-from broadcasts.residents import linking, why
+from broadcasts.residents import linking, sent_page, why
+from broadcasts.residents.amounts import sent_since
+from broadcasts.residents.spans import spans
 from broadcasts.residents.uses import why_in_use
 from cityline.line import webhooks
-from subscribers.services import categories
+from subscribers.services import amounts, categories, keeping
+from subscribers.views import sent
 
 
 def register() -> None:
@@ -11,3 +14,6 @@ def register() -> None:
     webhooks.register("message", linking.on_message, first=True)
     webhooks.register("postback", why.on_postback, first=True)
     categories.register_use(why_in_use)
+    amounts.register_provider(sent_since)
+    keeping.register_spans(spans)
+    sent.register(show=sent_page.show, stop=sent_page.stop)

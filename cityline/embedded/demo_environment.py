@@ -46,4 +46,5 @@ def demo_environment(inherited: Mapping[str, str], addresses: DemoAddresses, fol
         "LINE_API_BASE_URL": line,
         "LINE_DATA_API_BASE_URL": line,
         "MEDIA_ROOT": str(folder / "media"),
+        "PRIVATE_ROOT": str(folder / "private"),
     }

@@ -15,8 +15,9 @@ DEVELOPMENT = {
     "LINE_DATA_API_BASE_URL": NOWHERE,
     "LINE_CHANNEL_ACCESS_TOKEN": "development-channel-access-token",
     "LINE_CHANNEL_SECRET": "development-channel-secret",
-    "LINE_LOGIN_CHANNEL_ID": "1234567890",
-    "LIFF_ID": "1234567890-citydemo",
+    # The SDK of a LIFF app comes from LINE itself: pages open by signed links here, whatever the shell knows.
+    "LINE_LOGIN_CHANNEL_ID": "",
+    "LIFF_ID": "",
     "LINE_BASIC_ID": "@cityline-demo",
     "LINE_MULTICAST_RATE": "200",
     "LINE_SENDING_ENABLED": "True",

@@ -13,6 +13,7 @@ from aiohttp import web
 from cityline.simulator.answers import answer
 from cityline.simulator.faults import parse
 from cityline.simulator.keys import PLATFORM, RESIDENTS, WEBHOOKS
+from cityline.simulator.line_api import identity
 from cityline.simulator.mail import Content, Record
 from cityline.simulator.people import SYNTHETIC_PREFIX, USER_ID, Standing
 from cityline.simulator.platform import Platform
@@ -165,6 +166,19 @@ async def act(request: web.Request) -> web.Response:
     return answer({"event": event})
 
 
+async def id_token(request: web.Request) -> web.Response:
+    """What ``liff.getIDToken()`` would give this resident: ``{"user": …, "client_id": …, "lifetime": 3600, "claims": {}}``.
+
+    ``claims`` replace what LINE would have written: another issuer, a subject that is none.
+    """
+    body = await _body(request)
+    platform = request.app[PLATFORM]
+    user_id = platform.people.ids[_number(platform, body.get("user"))]
+    lifetime, claims = int(body.get("lifetime", 3600)), dict(body.get("claims", {}))
+    token = identity.issue(user_id=user_id, client_id=str(body.get("client_id", "")), lifetime=lifetime, claims=claims)
+    return answer({"id_token": token})
+
+
 async def post_events(request: web.Request) -> web.Response:
     """Post hand-made events in one request, as they are: ``{"events": […]}``."""
     outcome = await request.app[WEBHOOKS].post((await _body(request))["events"])
@@ -207,6 +221,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_post("/_sim/inbox", inbox)
     app.router.add_post("/_sim/history", add_history)
     app.router.add_post("/_sim/act", act)
+    app.router.add_post("/_sim/id_token", id_token)
     app.router.add_post("/_sim/events", post_events)
     app.router.add_post("/_sim/events/hold", hold)
     app.router.add_post("/_sim/events/release", release)

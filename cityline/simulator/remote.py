@@ -95,6 +95,11 @@ class Simulator:
         """Tap something; ``how`` may have displayText, params, copies, at_ms."""
         return self._act("postback", user, data=data, **how)
 
+    def id_token(self, user: User, *, client_id: str, lifetime: int = 3600, **claims: Any) -> str:
+        """What a LIFF page of this Login channel would be given; ``claims`` replace what LINE would write."""
+        body = {"user": user, "client_id": client_id, "lifetime": lifetime, "claims": claims}
+        return str(self.call("id_token", body)["id_token"])
+
     def post_events(self, events: Sequence[dict[str, Any]]) -> int:
         """Post hand-made webhook events in one signed request and return the bot's status."""
         return int(self.call("events", {"events": list(events)})["status"])

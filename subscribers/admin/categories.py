@@ -61,7 +61,8 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         model = Category
         fields = (
             "group", "code", "name", "name_easy", "name_en",
-            "description", "description_easy", "description_en", "is_on_by_default", "position",
+            "description", "description_easy", "description_en", "is_on_by_default",
+            "min_age_months", "max_age_months", "position",
         )  # fmt: skip
 
     def clean(self) -> Any:

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cityline.staff.screens import screen
 from subscribers import queries
+from subscribers.admin import numbers_drawn
 from subscribers.models import Subscriber
-from subscribers.permissions import can_see_numbers
+from subscribers.permissions import can_import_residents, can_see_numbers
+from subscribers.views import importing
 
 
 @admin.register(Subscriber)
@@ -19,7 +21,15 @@ class SubscriberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscr
     """One page, and no address that leads to a single resident."""
 
     def get_urls(self) -> list[URLPattern]:
-        return [path("", self.admin_site.admin_view(self.changelist_view), name="subscribers_subscriber_changelist")]
+        staff = self.admin_site.admin_view
+        return [
+            path("", staff(self.changelist_view), name="subscribers_subscriber_changelist"),
+            path("import/", staff(importing.imports), name="residents_imports"),
+            path("import/<int:pk>/", staff(importing.detail), name="residents_import"),
+            path("import/<int:pk>/progress/", staff(importing.progress), name="residents_import_progress"),
+            path("import/<int:pk>/problems.csv", staff(importing.report), name="residents_import_report"),
+            path("import/<int:pk>/<slug:verb>/", staff(importing.act), name="residents_import_act"),
+        ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not can_see_numbers(request.user):
@@ -30,7 +40,10 @@ class SubscriberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscr
             "residents/numbers.html",
             title=_("Residents in numbers"),
             counts=counts,
-            chosen=chosen,
+            chosen=numbers_drawn.by_group(chosen, of=counts.reachable),
+            growth=numbers_drawn.by_month(queries.growth(following=counts.following)),
+            width=numbers_drawn.WIDTH,
+            can_import=can_import_residents(request.user),
         )
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -1,5 +1,6 @@
 """What residents can choose."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
@@ -72,6 +73,21 @@ class Category(models.Model):
         default=False,
         help_text=_("Only for what everyone needs: emergencies, important notices."),
     )
+    # A life stage with ages is an age band: children's birth months move a resident into it and out of it.
+    min_age_months = models.SmallIntegerField(
+        _("from the age of (months)"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Only for life stages: 0 is the month of birth, 72 the sixth birthday, -9 nine months before birth."
+        ),
+    )
+    max_age_months = models.SmallIntegerField(
+        _("until under the age of (months)"),
+        null=True,
+        blank=True,
+        help_text=_("From this age on a child belongs to the next stage. Residents are moved by themselves."),
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     # Never reused: a new category must not inherit the choices residents once made for a retired one.
     bit = models.PositiveSmallIntegerField(
@@ -86,7 +102,14 @@ class Category(models.Model):
         verbose_name = _("category")
         verbose_name_plural = _("categories")
         constraints = [
-            models.CheckConstraint(condition=Q(bit__gte=0, bit__lt=MAX_CATEGORIES), name="category_bit_fits_the_mask")
+            models.CheckConstraint(condition=Q(bit__gte=0, bit__lt=MAX_CATEGORIES), name="category_bit_fits_the_mask"),
+            models.CheckConstraint(
+                condition=Q(min_age_months=None)
+                | Q(max_age_months=None)
+                | Q(min_age_months__lt=models.F("max_age_months")),
+                name="category_ages_in_order",
+                violation_error_message=_("The band ends before it begins: the second age must be the higher one."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -100,6 +123,14 @@ class Category(models.Model):
     def explanation(self) -> str:
         """What residents get; may be empty."""
         return in_current(self, "description")
+
+    def clean(self) -> None:
+        if self.is_age_band and self.group_id and self.group.kind != CategoryGroup.Kind.LIFE_STAGE:
+            raise ValidationError(_("Only a category of a group of the kind “life stage” can have ages."))
+
+    @property
+    def is_age_band(self) -> bool:
+        return self.min_age_months is not None or self.max_age_months is not None
 
     @property
     def mask(self) -> int:

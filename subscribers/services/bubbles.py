@@ -53,6 +53,12 @@ def button(label: str, data: str, *, style: str = "secondary") -> JsonObject:
     return made
 
 
+def link_button(label: str, uri: str) -> JsonObject:
+    """A button that opens a page."""
+    action = {"type": "uri", "label": fitted(label, FLEX_LABEL_MAX), "uri": uri}
+    return {"type": "button", "style": "primary", "height": "sm", "action": action, "color": ACCENT}
+
+
 def with_quick_replies(message: JsonObject, choices: Sequence[tuple[str, str]]) -> JsonObject:
     """The message with chips of (label, postback data) below it; LINE shows those of the last message only."""
     items = [

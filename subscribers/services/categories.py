@@ -21,10 +21,12 @@ from subscribers.exceptions import (
 from subscribers.models import Category, CategoryGroup
 from subscribers.models.categories import MAX_CATEGORIES
 from subscribers.permissions import can_manage_categories
+from subscribers.services import ages
 
 Use = Callable[[Category], str | Promise | None]
 
-CHANGEABLE = frozenset(
+AGES = frozenset({"min_age_months", "max_age_months"})
+CHANGEABLE = AGES | frozenset(
     {
         "name", "name_easy", "name_en", "description", "description_easy", "description_en", "is_on_by_default", "position",
     }
@@ -63,6 +65,8 @@ def create(*, by: User | None, group: CategoryGroup, code: str, name: str, **fie
     category = Category(group=group, code=code, name=name, bit=bit, **fields)
     category.full_clean()
     category.save(force_insert=True)
+    if category.is_age_band:
+        ages.look_again()
     record(action="subscribers.create_category", actor=by, on=category, code=code, bit=bit)
     return category
 
@@ -73,10 +77,13 @@ def change(*, category_id: int, by: User | None, **fields: Any) -> Category:
     _demand_right(by)
     _refuse_unknown(fields)
     category = Category.objects.select_for_update().get(pk=category_id)
+    is_other_band = any(getattr(category, name) != value for name, value in fields.items() if name in AGES)
     for name, value in fields.items():
         setattr(category, name, value)
     category.full_clean()
     category.save(update_fields=list(fields))
+    if is_other_band:
+        ages.look_again()
     record(action="subscribers.change_category", actor=by, on=category, fields=sorted(fields))
     return category
 

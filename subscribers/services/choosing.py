@@ -8,7 +8,17 @@ from django.utils.translation import gettext as _
 from subscribers.languages import LANGUAGES, current
 from subscribers.models import Category, CategoryGroup, Subscriber
 from subscribers.services import taps
-from subscribers.services.bubbles import SOFT_INK, JsonObject, bubble, button, line, rule, with_quick_replies
+from subscribers.services.bubbles import (
+    SOFT_INK,
+    JsonObject,
+    bubble,
+    button,
+    line,
+    link_button,
+    rule,
+    with_quick_replies,
+)
+from subscribers.services.page_links import link_for
 
 PAGE = 12
 
@@ -43,11 +53,20 @@ def overview(subscriber: Subscriber, *, notice: str = "", ways: Sequence[JsonObj
         rows = [line(_("There is nothing to choose yet."))]
     if is_pausing:
         rows = [line(_("You are pausing.")), button(*pause, style="primary"), *rows]
-    message = bubble(alt_text=notice or title, title=title, notice=notice, rows=rows, ways=ways)
+    message = bubble(
+        alt_text=notice or title, title=title, notice=notice, rows=rows, ways=[*ways, settings_page(subscriber)]
+    )
     return with_quick_replies(message, [pause, *other_languages()])
 
 
-def page(subscriber: Subscriber, *, group: CategoryGroup, number: int = 0, notice: str = "") -> JsonObject:
+def settings_page(subscriber: Subscriber) -> JsonObject:
+    """The way to everything on one page, for those who would rather not tap through the chat."""
+    return link_button(_("Open the settings page"), link_for(subscriber))
+
+
+def page(
+    subscriber: Subscriber, *, group: CategoryGroup, number: int = 0, notice: str = "", has_link: bool = False
+) -> JsonObject:
     """One group's categories, twelve at a time: tapping one chooses or stops it; below, the way on."""
     categories = _offered(group)
     number = number if 0 <= number * PAGE < len(categories) else 0
@@ -57,8 +76,9 @@ def page(subscriber: Subscriber, *, group: CategoryGroup, number: int = 0, notic
     rows += [_category_button(category, subscriber) for category in shown]
     is_last = (number + 1) * PAGE >= len(categories)
     way_on = _after(group) if is_last else (_("More choices"), f"{taps.CHOICES}:{group.code}:{number + 1}")
+    ways = [settings_page(subscriber)] if has_link else []
     message = bubble(
-        alt_text=notice or title, title=title, notice=notice, rows=rows, ways=[button(*way_on, style="link")]
+        alt_text=notice or title, title=title, notice=notice, rows=rows, ways=[*ways, button(*way_on, style="link")]
     )
     return with_quick_replies(
         message, [way_on, (_("Later"), taps.LATER), (_("All settings"), taps.CHOICES), *other_languages()]

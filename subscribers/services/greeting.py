@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from cityline.staff.models import Department
 from subscribers.models import Subscriber
-from subscribers.services import choosing, taps
+from subscribers.services import choosing, page_links, taps
 from subscribers.services.bubbles import JsonObject, button, text, with_quick_replies
 
 
@@ -13,10 +13,11 @@ def welcome(subscriber: Subscriber) -> list[JsonObject]:
     words = _("Thank you for adding us!\nFrom here you get only the news you choose. You can change it at any time.")
     if already := _chosen_names(subscriber):
         words += "\n\n" + _("These come from the start: {categories}").format(categories=already)
+    words += "\n\n" + _("What we keep about you, and why: {address}").format(address=page_links.privacy_address())
     groups = choosing.groups_in_order()
     if not groups:
         return [text(words)]
-    return [text(words), choosing.page(subscriber, group=groups[0])]
+    return [text(words), choosing.page(subscriber, group=groups[0], has_link=True)]
 
 
 def welcome_back(subscriber: Subscriber) -> list[JsonObject]:
@@ -31,8 +32,8 @@ def help_(subscriber: Subscriber) -> list[JsonObject]:
     words = _(
         "Thank you for your message. We cannot answer questions in this chat.\nYou can choose here what we send you."
     )
-    if contact := _contact():
-        words += "\n" + _("For questions: {contact}").format(contact=contact)
+    if office := contact():
+        words += "\n" + _("For questions: {contact}").format(contact=office)
     ways = [(_("Notification settings"), taps.CHOICES), (_("Pause for a month"), taps.PAUSE)]
     return [with_quick_replies(text(words), [*ways, *choosing.other_languages()])]
 
@@ -50,7 +51,7 @@ def no_longer_offered(subscriber: Subscriber) -> list[JsonObject]:
     return [text(_("This category is no longer offered.")), choosing.overview(subscriber)]
 
 
-def _contact() -> str:
+def contact() -> str:
     """Of the office that looks after this account; empty when it has given none."""
     offices = Department.objects.filter(is_patrol_office=True, is_active=True).exclude(contact="")
     return offices.values_list("contact", flat=True).order_by("pk").first() or ""

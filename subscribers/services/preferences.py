@@ -1,4 +1,7 @@
-"""What a resident chose: the only writer of Subscription rows and of `Subscriber.choice_mask`, always both at once."""
+"""What a resident chose: the only writer of Subscription rows and of `Subscriber.choice_mask`, always both at once.
+
+Besides it only `bulk_preferences`, which does the same for the very many of an import.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -14,6 +17,8 @@ from subscribers.models import Category, Subscriber, Subscription, SubscriptionC
 TAPPED = "tapped"
 FIRST_FOLLOW = "first_follow"
 LEFT = "left"
+PAGE = "page"
+AGE = "age"
 
 
 def choose(*, subscriber: Subscriber, category: Category, at: datetime | None = None, source: str = TAPPED) -> bool:
@@ -70,6 +75,20 @@ def choose_defaults(*, subscriber: Subscriber, at: datetime | None) -> None:
     """What everybody needs is chosen for a new friend."""
     for category in Category.objects.offered().filter(is_on_by_default=True):
         choose(subscriber=subscriber, category=category, at=at, source=FIRST_FOLLOW)
+
+
+def adjust(
+    *,
+    subscriber: Subscriber,
+    add: Collection[Category] = (),
+    remove: Collection[Category] = (),
+    at: datetime | None = None,
+    source: str = PAGE,
+) -> bool:
+    """Choose these and stop those at once, whatever else is chosen; False if nothing changed. Raises CategoryRetired."""
+    if any(category.retired_at is not None for category in add):
+        raise CategoryRetired
+    return _change(subscriber_id=subscriber.pk, add=add, remove=remove, at=at, source=source)
 
 
 def _change(

@@ -1,0 +1,57 @@
+"""What a resident is offered on their page, in the order they meet it: where they live, what about, which stage of life,
+in which language."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from subscribers.models import Category, CategoryGroup, Subscriber
+from subscribers.services import amounts
+
+_KIND = CategoryGroup.Kind
+_KINDS = [_KIND.AREA, _KIND.TOPIC, _KIND.LIFE_STAGE, _KIND.LANGUAGE]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One box to tick, and how many messages it brings."""
+
+    category: Category
+    is_chosen: bool
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    group: CategoryGroup
+    offers: Sequence[Offer]
+
+    @property
+    def has_age_bands(self) -> bool:
+        return any(offer.category.is_age_band for offer in self.offers)
+
+
+def offered_categories() -> list[Category]:
+    """Everything on offer, in the residents' order; one query."""
+    found = Category.objects.offered().select_related("group")
+    return sorted(
+        found, key=lambda category: (_KINDS.index(_kind(category)), category.group.position, category.group_id)
+    )
+
+
+def sections(subscriber: Subscriber, categories: Iterable[Category]) -> list[Section]:
+    categories = list(categories)
+    counted = amounts.per_category(categories)
+    return [
+        Section(group, [_offer(category, subscriber, counted) for category in of_group])
+        for group, of_group in groupby(categories, key=lambda category: category.group)
+    ]
+
+
+def _offer(category: Category, subscriber: Subscriber, counted: dict[int, int]) -> Offer:
+    is_chosen = bool(category.mask & subscriber.choice_mask)
+    return Offer(category, is_chosen, amounts.in_words(counted.get(category.pk, 0)))
+
+
+def _kind(category: Category) -> CategoryGroup.Kind:
+    return CategoryGroup.Kind(category.group.kind)
