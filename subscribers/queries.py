@@ -104,6 +104,8 @@ def growth(*, following: int, today: date | None = None, months: int = MONTHS) -
         came, gone = followed.get(begins, 0), blocked.get(begins, 0)
         found.append(Month(begins, came, gone, at_end))
         at_end += gone - came
+        if at_end <= 0:  # before that there was nobody
+            break
     return found
 
 

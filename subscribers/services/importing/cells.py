@@ -58,6 +58,7 @@ def mark(cell: str) -> bool | None:
     return True if text in YES else False if text in NO else None
 
 
+@lru_cache(maxsize=1_000)
 def language(cell: str) -> str | None:
     """The code of a language named in any way; None for one residents cannot read us in."""
     text = clean(cell).casefold()
@@ -78,8 +79,9 @@ def moment(cell: str) -> datetime | None:
     return None
 
 
-def is_likely(at: datetime) -> bool:
-    return FIRST_DAY <= at <= timezone.now() + timedelta(days=1)
+@lru_cache(maxsize=50_000)
+def is_likely(at: datetime, today: date) -> bool:
+    return at >= FIRST_DAY and timezone.localdate(at) <= today
 
 
 def _with_clock(found: "re.Match[str]", rest: str) -> datetime | None:

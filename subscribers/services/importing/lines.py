@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from subscribers.services.importing import cells
 from subscribers.services.importing.columns import Categories, Layout
 from subscribers.services.importing.problems import Problem, shown
@@ -29,6 +31,8 @@ class LineReader:
         self._categories = categories
         self._lists: dict[str, tuple[int, tuple[Problem, ...]]] = {}
         self._marks: dict[str, bool | None] = {}
+        self._names: dict[str, int | Problem] = {}
+        self._today = timezone.localdate()
         self.covered_mask = layout.marks_mask
 
     def read(self, row: Sequence[str]) -> Read | list[Problem]:
@@ -101,18 +105,29 @@ class LineReader:
         whole = cells.clean(cell)
         named = [whole] if cells.folded(whole) in self._categories.by_name else _DIVIDERS.split(whole)
         chosen, wrong = 0, []
-        for name in (cells.clean(name) for name in named):
-            if not name:
-                continue
-            category = self._categories.by_name.get(cells.folded(name))
-            if category is None:
-                is_shared = cells.folded(name) in self._categories.shared
-                wrong.append(self._of_list("ambiguous_category" if is_shared else "unknown_category", name))
-            elif category.retired_at is not None:
-                wrong.append(self._of_list("retired_category", name))
+        for name in named:
+            meant = self._names.get(name)
+            if meant is None:
+                meant = self._meaning_of(cells.clean(name))
+                if len(self._names) < _REMEMBERED_MAX:
+                    self._names[name] = meant
+            if isinstance(meant, Problem):
+                wrong.append(meant)
             else:
-                chosen |= category.mask
+                chosen |= meant
         return chosen, tuple(wrong)
+
+    def _meaning_of(self, name: str) -> int | Problem:
+        """A category's bit; 0 for nothing at all."""
+        if not name:
+            return 0
+        category = self._categories.by_name.get(cells.folded(name))
+        if category is None:
+            is_shared = cells.folded(name) in self._categories.shared
+            return self._of_list("ambiguous_category" if is_shared else "unknown_category", name)
+        if category.retired_at is not None:
+            return self._of_list("retired_category", name)
+        return category.mask
 
     def _of_list(self, code: str, name: str) -> Problem:
         place = self._layout.categories
@@ -134,6 +149,6 @@ class LineReader:
         found = cells.moment(row[place])
         if found is None:
             problems.append(Problem("bad_date", self._heading(place)))
-        elif not cells.is_likely(found):
+        elif not cells.is_likely(found, self._today):
             problems.append(Problem("unlikely_date", self._heading(place)))
         return found
