@@ -24,8 +24,11 @@ OF_RESIDENTS = (
 OF_STAFF = (
     "templates/residents/numbers.html",
     "templates/residents/import*",
+    "templates/residents/follower_sync*",
+    "subscribers/forms/importing.py",
     "subscribers/services/categories.py",
     "subscribers/services/importing/*",
+    "subscribers/views/follower_sync.py",
     "subscribers/views/importing.py",
     "broadcasts/residents/uses.py",
 )

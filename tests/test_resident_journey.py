@@ -55,7 +55,7 @@ def test_resident_follows_chooses_asks_why_stops_pauses_leaves_and_returns(syste
 
     tap(phone, "1か月休む")
     arrives(phone, "までお休みします")
-    arrives(phone, "緊急のお知らせだけをお送りします")
+    arrives(phone, "緊急のお知らせだけが届きます")
     settles(system, lambda: resident().paused_until is not None, "the pause has begun")
     tap(phone, "再開する")
     settles(system, lambda: resident().paused_until is None, "the pause is over")

@@ -166,7 +166,7 @@ def _choices(dice: random.Random, life: _Life) -> Iterator[str]:
 
 
 def _language(dice: random.Random) -> str:
-    return dice.choices(("ja", "en"), (95, 5))[0]
+    return dice.choices(("ja", "ja-easy", "en"), (92, 3, 5))[0]
 
 
 def _at_the_stand(dice: random.Random, number: int, began: datetime) -> Resident:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from broadcasts import audience
 from broadcasts.exceptions import NotAllowed
+from broadcasts.forms.choosing import choosing
 from broadcasts.models import Authorisation, Broadcast, Delivery, SendingPolicy, SendingSwitch
 from broadcasts.services import controlling, delivering, freezing, patrol, recovery, starting, submitting
 from broadcasts.services.slots import Lane
@@ -286,6 +287,23 @@ def test_who_left_between_freeze_and_request_is_left_out_and_counted(category):
     chunk = Delivery.objects.get(broadcast=made, position=1)
     assert (stats["distinct_recipients"], stats["duplicates"], status(made)) == (1196, 0, BroadcastStatus.COMPLETED)
     assert (chunk.excluded_blocked, chunk.excluded_paused, chunk.excluded_left, chunk.excluded_unticked) == (1, 1, 1, 1)
+
+
+def test_who_pauses_is_counted_approved_frozen_and_reached_alike(category):
+    tomorrow = timezone.now() + timedelta(days=1)
+    some = Subscriber.objects.order_by("pk").values_list("pk", flat=True)
+    Subscriber.objects.filter(pk__in=list(some[:5])).update(paused_until=tomorrow)
+    Subscriber.objects.filter(pk__in=list(some[5:8])).update(paused_until=tomorrow, pause_is_total=True)
+    SendingPolicy.objects.create(has_quiet_hours=False, emergency_grace_seconds=1)
+
+    with line(1200) as simulator:
+        made = approve(pending(category))
+        prepare_emergency(made.pk)
+        reached = simulator.stats()["distinct_recipients"]
+
+    granted = factories.authorisation_of(made)
+    offered = choosing(category_ids=[category.pk], undecided_group_ids=[], is_emergency=True)
+    assert (offered.total, granted.approved_count, fresh(made).audience_count, reached) == (1197, 1197, 1197, 1197)
 
 
 # --- To the first request ---------------------------------------------------------------------------------------------
