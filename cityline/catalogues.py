@@ -22,7 +22,15 @@ OF_RESIDENTS = (
     "broadcasts/residents/*",
 )
 # Among these, what only staff read.
-OF_STAFF = ("templates/residents/numbers.html", "subscribers/services/categories.py", "broadcasts/residents/uses.py")
+OF_STAFF = (
+    "templates/residents/numbers.html",
+    "templates/residents/import*.html",
+    "subscribers/forms/importing.py",
+    "subscribers/services/categories.py",
+    "subscribers/services/importing/*",
+    "subscribers/views/importing.py",
+    "broadcasts/residents/uses.py",
+)
 Key = tuple[str | None, str]
 
 

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from cityline.line import webhooks
 from subscribers.events import Event, happened_at, postback_data, text_of, user_id_of
+from subscribers.languages import BY_CODE, asked_for
 from subscribers.models import Category, CategoryGroup, Subscriber
-from subscribers.services import choosing, following, greeting, preferences
+from subscribers.services import choosing, following, greeting, parting, preferences, taps
 from subscribers.services.bubbles import JsonObject
 from subscribers.services.replying import answer
 
-LANGUAGES = ("ja", "en")
 # What a resident's phone sends back is anybody's to write: codes are looked up only when they can be one.
 _CODE = re.compile(r"[-0-9A-Za-z_]{1,40}")
 _PAGE_NUMBERS = frozenset(map(str, range(10)))
@@ -53,10 +53,17 @@ def on_message(event: Event) -> None:
     words = text_of(event).strip()
     if subscriber is None or not words:
         return
-    if words.casefold() == "english":
-        _speak(subscriber, event, "en")
+    asked = parting.asked_for(words)
+    if subscriber.left_at is not None:
+        _answer_who_left(subscriber, event, asked)
+        return
+    if language := asked_for(words):
+        _speak(subscriber, event, language.code)
         return
     with translation.override(subscriber.language):
+        if asked is not None:
+            answer(event=event, messages=_after_tap(subscriber, asked, event))
+            return
         is_settings = words.casefold() in SETTINGS_WORDS
         answer(event=event, messages=[choosing.overview(subscriber)] if is_settings else greeting.help_(subscriber))
 
@@ -67,21 +74,33 @@ def on_postback(event: Event) -> None:
     data = postback_data(event)
     if subscriber is None:
         return
-    if data.startswith(choosing.LANGUAGE):
-        _speak(subscriber, event, data.removeprefix(choosing.LANGUAGE))
+    if subscriber.left_at is not None:
+        _answer_who_left(subscriber, event, data)
+        return
+    if data.startswith(taps.LANGUAGE):
+        _speak(subscriber, event, data.removeprefix(taps.LANGUAGE))
         return
     with translation.override(subscriber.language):
         answer(event=event, messages=_after_tap(subscriber, data, event))
 
 
+def _answer_who_left(subscriber: Subscriber, event: Event, data: str | None) -> None:
+    with translation.override(subscriber.language):
+        messages = parting.of_who_left(subscriber=subscriber, data=data, at=happened_at(event))
+        answer(event=event, messages=messages)
+
+
 def _after_tap(subscriber: Subscriber, data: str, event: Event) -> list[JsonObject]:
-    if data == choosing.LATER:
+    said = parting.after_tap(subscriber=subscriber, data=data, at=happened_at(event))
+    if said is not None:
+        return said
+    if data == taps.LATER:
         return greeting.later(subscriber)
-    if data == choosing.KEEP:
+    if data == taps.KEEP:
         return greeting.kept()
-    if data == choosing.CHOICES or data.startswith(f"{choosing.CHOICES}:"):
+    if data == taps.CHOICES or data.startswith(f"{taps.CHOICES}:"):
         return [_choices(subscriber, data)]
-    for prefix in (choosing.CHOOSE, choosing.UNCHOOSE):
+    for prefix in (taps.CHOOSE, taps.UNCHOOSE):
         if data.startswith(prefix):
             return _tapped(subscriber, prefix, data.removeprefix(prefix), event)
     return []
@@ -101,7 +120,7 @@ def _tapped(subscriber: Subscriber, prefix: str, code: str, event: Event) -> lis
     if category is None:
         return [choosing.overview(subscriber)]
     at = happened_at(event)
-    if prefix == choosing.UNCHOOSE:
+    if prefix == taps.UNCHOOSE:
         preferences.unchoose(subscriber=subscriber, category=category, at=at)
     elif category.retired_at is not None:
         return greeting.no_longer_offered(subscriber)
@@ -118,7 +137,7 @@ def _tapped(subscriber: Subscriber, prefix: str, code: str, event: Event) -> lis
 
 
 def _speak(subscriber: Subscriber, event: Event, language: str) -> None:
-    if language in LANGUAGES:
+    if language in BY_CODE:
         subscriber.language = language
         subscriber.save(update_fields=["language"])
     with translation.override(subscriber.language):

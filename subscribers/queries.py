@@ -27,6 +27,7 @@ class SubscriberCounts:
     """Friends of the account; ``recent`` means the last 30 days."""
 
     reachable: int
+    reachable_in_emergencies: int
     following: int
     paused: int
     blocked: int
@@ -39,8 +40,10 @@ def counts(*, now: datetime | None = None) -> SubscriberCounts:
     now = now or timezone.now()
     recent = now - timedelta(days=30)
     can_be_reached = Q(is_following=True, left_at=None) & (Q(paused_until=None) | Q(paused_until__lte=now))
+    pauses_all = Q(paused_until__gt=now, pause_is_total=True)
     found = Subscriber.objects.aggregate(
         reachable=Count("pk", filter=can_be_reached),
+        reachable_in_emergencies=Count("pk", filter=Q(is_following=True, left_at=None) & ~pauses_all),
         following=Count("pk", filter=Q(is_following=True, left_at=None)),
         paused=Count("pk", filter=Q(is_following=True, left_at=None, paused_until__gt=now)),
         blocked=Count("pk", filter=Q(is_following=False)),

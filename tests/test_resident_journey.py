@@ -1,4 +1,6 @@
-"""A resident's way, on the phone: follow, a warm first answer, choose by tapping, ask why, stop that kind, leave."""
+"""A resident's way, on the phone: follow, a warm first answer, choose by tapping, ask why, stop that kind, pause and go on,
+leave, begin again, block.
+"""
 
 import pytest
 
@@ -23,7 +25,7 @@ def phone(system, city, open_window):
     return window.open(f"/phone/{NEW}")
 
 
-def test_resident_follows_chooses_asks_why_stops_and_leaves(system, city, phone):
+def test_resident_follows_chooses_asks_why_stops_pauses_leaves_and_returns(system, city, phone):
     phone.click("[data-deed=follow] >> visible=true")
     arrives(phone, "友だち追加")
     arrives(phone, city.important.name)
@@ -48,9 +50,27 @@ def test_resident_follows_chooses_asks_why_stops_and_leaves(system, city, phone)
     assert second.audience_count == 1  # the neighbour who still chooses both
     assert phone.get_by_text("止めたあとの子育て便り").count() == 0
 
-    phone.fill(".phone__say", "こんにちは")
-    phone.press(".phone__say", "Enter")
+    say(phone, "こんにちは")
     arrives(phone, "メッセージをありがとう")
+
+    tap(phone, "1か月休む")
+    arrives(phone, "までお休みします")
+    arrives(phone, "緊急のお知らせだけをお送りします")
+    settles(system, lambda: resident().paused_until is not None, "the pause has begun")
+    tap(phone, "再開する")
+    settles(system, lambda: resident().paused_until is None, "the pause is over")
+
+    say(phone, "退会")
+    tap(phone, "退会して情報を消す")
+    arrives(phone, "退会の手続きが終わりました")
+    settles(system, lambda: resident().left_at is not None and chosen() == set(), "nothing is kept")
+    tap(phone, "もう一度はじめる")
+    settles(system, lambda: resident().left_at is None and chosen() == {city.important.pk}, "begun anew")
+    tap(phone, city.east.name)
+    settles(system, lambda: city.east.pk in chosen(), "東区 is chosen again")
+
+    say(phone, "やさしい日本語")
+    arrives(phone, "やさしい日本語で 話します")
 
     phone.click("[data-deed=block]")
     settles(system, lambda: not resident().is_following, "the block is recorded")
@@ -68,6 +88,15 @@ def chosen():
         return set()
     rows = {row.category.pk: row.category.mask for row in person.subscriptions.select_related("category")}
     return set(rows) if sum(rows.values()) == person.choice_mask else {"the mask disagrees"}
+
+
+def say(phone, words):
+    """Type it to the city; then its answer."""
+    answers = phone.locator(".phone__items > .chat-item--theirs")
+    before = answers.count()
+    phone.fill(".phone__say", words)
+    phone.press(".phone__say", "Enter")
+    answers.nth(before).wait_for(timeout=SOON * 1000)
 
 
 def tap(phone, label):

@@ -123,6 +123,7 @@ def _rules(policy: SendingPolicy) -> Iterator[tuple[str | Promise, str]]:
     yield _("latest start"), _minutes(policy.send_by_minutes)
     yield _("latest start of emergencies"), _minutes(policy.emergency_send_by_minutes)
     yield _("Memory"), gettext("%(n)s days") % {"n": policy.keep_recipients_days}
+    yield _("Memory of who blocked us"), gettext("%(n)s days") % {"n": policy.keep_blocked_days}
 
 
 def _hours(policy: SendingPolicy, begins: time, ends: time) -> str:

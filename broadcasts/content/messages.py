@@ -14,12 +14,14 @@ from broadcasts.content.media import Size, url
 from broadcasts.content.notifications import alt_text_of
 from broadcasts.models.media import MediaAsset
 from cityline.line.limits import IMAGEMAP_WIDTH, normalise_newlines
+from subscribers.services.taps import PAUSE
 
 JsonObject = dict[str, Any]
 
 # Residents read these in the chat, whatever language the approver's screen had when the message was sealed.
 WHY_LABEL = "なぜ届いた？"
 WHY_DATA = "why:"
+PAUSE_LABEL = "1か月休む"
 
 
 def line_messages(
@@ -31,7 +33,8 @@ def line_messages(
     aggregation_unit: str,
     media_base_url: str,
 ) -> list[JsonObject]:
-    """One LINE message for each part, in the department's name; the last one can be asked why it came.
+    """One LINE message for each part, in the department's name; the last one can be asked why it came, and
+    silenced for a month: the same two buttons for all who get it.
 
     Expects parts without ``problems``. A picture that has been lost raises MediaAsset.DoesNotExist.
     """
@@ -42,7 +45,9 @@ def line_messages(
         for message in messages:
             message["sender"] = sender
     if messages and aggregation_unit:
-        messages[-1]["quickReply"] = {"items": [_why(aggregation_unit)]}
+        messages[-1]["quickReply"] = {
+            "items": [_tap(WHY_LABEL, f"{WHY_DATA}{aggregation_unit}"), _tap(PAUSE_LABEL, PAUSE)]
+        }
     return messages
 
 
@@ -105,13 +110,5 @@ def _pictures(parts: Sequence[Part]) -> dict[str, MediaAsset]:
     return found
 
 
-def _why(aggregation_unit: str) -> JsonObject:
-    return {
-        "type": "action",
-        "action": {
-            "type": "postback",
-            "label": WHY_LABEL,
-            "data": f"{WHY_DATA}{aggregation_unit}",
-            "displayText": WHY_LABEL,
-        },
-    }
+def _tap(label: str, data: str) -> JsonObject:
+    return {"type": "action", "action": {"type": "postback", "label": label, "data": data, "displayText": label}}

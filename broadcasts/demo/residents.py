@@ -4,14 +4,14 @@ import hashlib
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from broadcasts.demo.choices import CATEGORIES, ON_BY_DEFAULT
 from subscribers.models import Category, Subscriber, Subscription, SubscriptionChange
-from subscribers.services import preferences
+from subscribers.services import ages, preferences
 
 EARLY = 1_600
 ALL = 2_000
@@ -25,6 +25,7 @@ class Resident:
     blocked_at: datetime | None = None
     language: str = "ja"
     name: str = ""
+    children: tuple[int, ...] = ()  # their ages in months
 
     @property
     def line_user_id(self) -> str:
@@ -33,6 +34,8 @@ class Resident:
 
 _DEFAULTS = frozenset(ON_BY_DEFAULT)
 
+# Ages in months; the younger one of the second family is still to be born.
+_CHILDREN = {"ハマナ": (41,), "Mei / パパ": (-2, 30)}
 # Described in README: the first phones of the simulator.
 MAIN: list[tuple[str, frozenset[str]]] = [
     ("ハマナ", _DEFAULTS | {"waste", "childcare", "library", "hamate", "preschool"}),
@@ -74,7 +77,7 @@ def early(now: datetime) -> list[Resident]:
     dice = random.Random(20_240)  # noqa: S311  the same city every time, no secret
     began = now - timedelta(days=60)
     named = [
-        Resident(number, choices, began + timedelta(hours=number), name=name)
+        Resident(number, choices, began + timedelta(hours=number), name=name, children=_CHILDREN.get(name, ()))
         for number, (name, choices) in enumerate(MAIN, 1)
     ]
     crowd = [_someone(dice, number, began, days=32) for number in range(len(named) + 1, EARLY + 1)]
@@ -113,6 +116,15 @@ def settle(residents: Sequence[Resident]) -> None:
         for resident, row in pairs
         if row.choice_mask
     )
+    for resident, row in pairs:
+        for months in resident.children:
+            ages.add_child(subscriber=row, month=_born(months), today=timezone.localdate())
+
+
+def _born(months: int) -> date:
+    today = timezone.localdate()
+    years, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    return date(years, month + 1, 1)
 
 
 def _row(resident: Resident, categories: dict[str, Category]) -> Subscriber:

@@ -41,14 +41,14 @@ class Choosing:
         return self.rule.is_nobody
 
 
-def choosing(*, category_ids: Collection[int], undecided_group_ids: Collection[int]) -> Choosing:
+def choosing(*, category_ids: Collection[int], undecided_group_ids: Collection[int], is_emergency: bool) -> Choosing:
     """Every group with its boxes and, where something is ticked, both counts."""
     rule = rule_from(category_ids=category_ids, undecided_group_ids=undecided_group_ids)
-    total = matching(rule).count()
+    total = matching(rule, is_emergency=is_emergency).count()
     rules = {group_rule.group: group_rule for group_rule in rule.groups}
     made: list[GroupChoice] = []
     for group, categories in _offered(category_ids).items():
-        without, with_ = _both(rule, rules.get(group.pk), total)
+        without, with_ = _both(rule, rules.get(group.pk), total, is_emergency)
         made.append(
             GroupChoice(
                 group=group,
@@ -61,10 +61,10 @@ def choosing(*, category_ids: Collection[int], undecided_group_ids: Collection[i
     return Choosing(groups=made, rule=rule, total=total)
 
 
-def following(broadcast: Broadcast) -> Choosing:
+def following(broadcast: Broadcast, *, is_emergency: bool) -> Choosing:
     """Of what follows another broadcast: there is nothing to choose, only how many of that ledger it reaches now."""
     rule = rule_of(broadcast)
-    return Choosing(groups=[], rule=rule, total=count(rule).total)
+    return Choosing(groups=[], rule=rule, total=count(rule, is_emergency=is_emergency).total)
 
 
 def _offered(chosen_ids: Collection[int]) -> dict[CategoryGroup, list[Category]]:
@@ -76,11 +76,13 @@ def _offered(chosen_ids: Collection[int]) -> dict[CategoryGroup, list[Category]]
     return offered
 
 
-def _both(rule: AudienceRule, group_rule: GroupRule | None, total: int) -> tuple[int | None, int | None]:
+def _both(
+    rule: AudienceRule, group_rule: GroupRule | None, total: int, is_emergency: bool
+) -> tuple[int | None, int | None]:
     """The audience without and with the undecided of one group. One of the two is the total, so one count suffices."""
     if group_rule is None:
         return None, None
     other = replace(group_rule, undecided=not group_rule.undecided)
     groups = tuple(other if group is group_rule else group for group in rule.groups)
-    otherwise = matching(replace(rule, groups=groups)).count()
+    otherwise = matching(replace(rule, groups=groups), is_emergency=is_emergency).count()
     return (otherwise, total) if group_rule.undecided else (total, otherwise)

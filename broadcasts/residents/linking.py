@@ -18,7 +18,7 @@ def on_message(event: Event) -> bool | None:
     with translation.override("ja"):  # the city hall's own language
         try:
             phone = linking.link(code=code, line_user_id=line_user_id)
-        except linking.TooManyGuesses:
+        except (linking.TooManyGuesses, linking.HasLeft):
             return None
         except linking.CodeRefused as refused:
             words = str(refused)

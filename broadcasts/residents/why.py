@@ -10,7 +10,7 @@ from broadcasts.content.messages import WHY_DATA
 from broadcasts.models import Broadcast, FollowKind, StaffPhone
 from subscribers.events import Event, happened_at, postback_data, user_id_of
 from subscribers.models import Subscriber
-from subscribers.services import choosing, following
+from subscribers.services import following, taps
 from subscribers.services.bubbles import SOFT_INK, JsonObject, bubble, button, line, text, with_quick_replies
 from subscribers.services.replying import answer
 
@@ -25,6 +25,8 @@ def on_postback(event: Event) -> bool | None:
     if not data.startswith(WHY_DATA) or line_user_id is None:
         return None
     subscriber = following.met(line_user_id=line_user_id, at=happened_at(event))
+    if subscriber.left_at is not None:
+        return None
     with translation.override(subscriber.language):
         answer(event=event, messages=[_why(subscriber, data.removeprefix(WHY_DATA))])
     return True
@@ -83,10 +85,11 @@ def _reasons(subscriber: Subscriber, broadcast: Broadcast) -> JsonObject:
     words = _("“{sender}” sent this to everyone whose settings include {categories}.")
     rows = [line(words.format(sender=sender, categories=names))]
     rows += [
-        button(_("Stop “{category}”").format(category=category.label), f"{choosing.UNCHOOSE}{category.code}")
+        button(_("Stop “{category}”").format(category=category.label), f"{taps.UNCHOOSE}{category.code}")
         for category in chosen[:_BUTTONS_MAX]
     ]
-    rows.append(button(_("Leave it as it is"), choosing.KEEP, style="link"))
+    rows.append(button(_("Pause for a month"), taps.PAUSE))
+    rows.append(button(_("Leave it as it is"), taps.KEEP, style="link"))
     if contact := broadcast.department.contact:
         rows.append(line(_("For questions: {contact}").format(contact=contact), size="sm", color=SOFT_INK))
     return _with_settings(bubble(alt_text=title, title=title, rows=rows))
@@ -99,4 +102,6 @@ def _unknown() -> JsonObject:
 
 
 def _with_settings(message: JsonObject) -> JsonObject:
-    return with_quick_replies(message, [(_("Notification settings"), choosing.CHOICES)])
+    return with_quick_replies(
+        message, [(_("Notification settings"), taps.CHOICES), (_("Pause for a month"), taps.PAUSE)]
+    )

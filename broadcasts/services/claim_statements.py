@@ -6,6 +6,8 @@ from collections import Counter
 from typing import NamedTuple
 from uuid import UUID
 
+from cityline.line.multicast import BETWEEN_IDS
+
 # How many broadcasts one claim looks at; the first one nearly always fills it.
 BROADCASTS_AT_ONCE = 10
 
@@ -24,7 +26,8 @@ class Picked(NamedTuple):
     body_sha256: str
     attempt_count: int
     generation: int
-    line_user_ids: list[str] | None
+    line_user_ids: str | None
+    stays: int
     sent_ids: list[int] | None
     reasons: list[str] | None
     erased: int
@@ -92,10 +95,11 @@ WITH picked AS MATERIALIZED (
     FOR UPDATE OF d SKIP LOCKED
 )
 SELECT p.id, p.is_keyed, p.is_ambiguous, p.retry_key, p.body_sha256, p.attempt_count, p.generation,
-    r.line_user_ids,
+    r.line_user_ids, r.stays,
     CASE WHEN r.reasons IS NOT NULL OR r.found < cardinality(p.ids) THEN r.ids END, r.reasons, cardinality(p.ids) - r.found
 FROM picked p CROSS JOIN LATERAL (
-    SELECT array_agg(x.line_user_id) FILTER (WHERE x.why IS NULL) AS line_user_ids,
+    SELECT string_agg(x.line_user_id, '{BETWEEN_IDS}') FILTER (WHERE x.why IS NULL) AS line_user_ids,
+        count(*) FILTER (WHERE x.why IS NULL) AS stays,
         array_agg(x.id) FILTER (WHERE x.why IS NULL) AS ids,
         array_agg(x.why) FILTER (WHERE x.why IS NOT NULL) AS reasons,
         count(*) AS found

@@ -1,4 +1,4 @@
-"""A drainer slot at work: claim, wait for the pacer, send many at once, record; for some ten seconds, then the next
+"""A drainer slot at work: claim, wait for the pacer, send many at once, record; for some twenty seconds, then the next
 slot's turn.
 
 Short turns keep every worker's memory and mistakes small, and leave room between them for whatever else the worker has
@@ -24,7 +24,7 @@ from broadcasts.services.wire import NotSent, Outcome, Wire
 from cityline.line.answers import Answer, AnswerKind
 from cityline.line.pacing import POLL_SECONDS, Pacer
 
-TURN_SECONDS = 10.0
+TURN_SECONDS = 20.0
 # 200 requests a second at 150 ms are 30 under way; this carries the rate up to half a second of latency.
 WINDOW = 100
 CLAIM_AT_ONCE = 20

@@ -40,6 +40,10 @@ class TooManyGuesses(CodeRefused):
     """This phone has guessed too often; it is not told whether the next one was right."""
 
 
+class HasLeft(CodeRefused):
+    """Whose phone this is has left the account; they are told how to begin again, and nothing about codes."""
+
+
 class TooManyCodes(BroadcastError):
     message = _("You have made many codes in a short time. Wait an hour and try again.")
 
@@ -73,13 +77,15 @@ def is_any_code_open() -> bool:
 
 
 def link(*, code: str, line_user_id: str) -> StaffPhone:
-    """Link this phone to the owner of the code, and end the code. Raises CodeRefused, TooManyGuesses.
+    """Link this phone to the owner of the code, and end the code. Raises CodeRefused, TooManyGuesses, HasLeft.
 
     A wrong guess is written down, which is also how guesses are counted: the caller must let that be committed.
     """
     now = timezone.now()
     with transaction.atomic():
         subscriber = following.met(line_user_id=line_user_id, at=now)
+        if subscriber.left_at is not None:
+            raise HasLeft
         if _guesses_of(subscriber) >= GUESSES_MAX:
             raise TooManyGuesses
         open_codes = LinkCode.objects.select_for_update(of=("self",)).select_related("user")

@@ -16,7 +16,7 @@ NOON = 1_800_000_000.0
 def test_two_slots_end_their_turns_half_a_turn_apart():
     ends = [NOON + 1 + turn_seconds(number=number, of=2, now=NOON + 1) for number in (0, 1)]
 
-    assert ends == [NOON + 10, NOON + 5]
+    assert ends == [NOON + 20, NOON + 10]
 
 
 @pytest.mark.parametrize("into", [0.0, 0.1, 4.9, 8.1, 9.99])

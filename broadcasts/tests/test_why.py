@@ -49,7 +49,7 @@ def test_only_what_the_resident_chose_is_named_and_can_be_stopped():
 
     assert kids.name in str(message)
     assert waste.name not in str(message)
-    assert datas(message) == [f"unchoose:{kids.code}", "keep", "choices"]
+    assert datas(message) == [f"unchoose:{kids.code}", "pause:month", "keep", "choices", "pause:month"]
 
 
 def test_why_says_whom_it_went_to_and_whom_to_ask():
@@ -89,7 +89,7 @@ def test_why_of_a_correction_is_the_message_it_corrects():
         message = ask(subscriber, broadcast.aggregation_unit)
 
         assert "誤りがあったため" in message["text"]
-        assert datas(message) == ["choices"]
+        assert datas(message) == ["choices", "pause:month"]
 
 
 def test_why_of_what_was_sent_again_is_what_was_chosen():
@@ -125,7 +125,7 @@ def test_who_has_stopped_it_meanwhile_is_told_that_nothing_more_comes():
     message = ask(make.subscriber(), broadcast.aggregation_unit)
 
     assert message["type"] == "text"
-    assert datas(message) == ["choices"]
+    assert datas(message) == ["choices", "pause:month"]
 
 
 def test_undecided_resident_is_told_so():
@@ -143,7 +143,7 @@ def test_undecided_resident_is_told_so():
 def test_unknown_unit_gets_a_kind_answer(unit):
     message = ask(make.subscriber(), unit)
 
-    assert datas(message) == ["choices"]
+    assert datas(message) == ["choices", "pause:month"]
 
 
 def test_what_never_went_out_is_unknown_to_residents_and_a_test_to_colleagues():

@@ -71,9 +71,13 @@ class Desk:
     @cached_property
     def choosing(self) -> Choosing:
         if self.broadcast.follows_id is not None:
-            return following(self.broadcast)
+            return following(self.broadcast, is_emergency=self.is_emergency)
         cleaned = self.form.cleaned_data
-        return choosing(category_ids=cleaned["categories"], undecided_group_ids=cleaned["undecided"])
+        return choosing(
+            category_ids=cleaned["categories"],
+            undecided_group_ids=cleaned["undecided"],
+            is_emergency=self.is_emergency,
+        )
 
     @cached_property
     def standing(self) -> Standing | None:

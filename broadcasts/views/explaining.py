@@ -153,7 +153,9 @@ def why_drifted(broadcast: Broadcast, approval: Authorisation | None) -> str:
     if (broadcast.audience_count or 0) < approval.approved_count:
         return gettext("Since the approval residents have blocked the account, paused it or unticked the categories.")
     rule = audience.AudienceRule.from_json(approval.audience_rule)
-    joined = audience.matching(rule).filter(followed_at__gt=approval.granted_at).count()
+    joined = (
+        audience.matching(rule, is_emergency=broadcast.is_emergency).filter(followed_at__gt=approval.granted_at).count()
+    )
     words = ngettext(
         "%(n)s of them has added the account since the approval.",
         "%(n)s of them have added the account since the approval.",

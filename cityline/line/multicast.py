@@ -5,8 +5,6 @@ the part that needs validating is the same in all chunks and is checked once per
 (``client.validate_multicast``).
 """
 
-import json
-from collections.abc import Sequence
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -25,19 +23,25 @@ __all__ = ["Answer", "AnswerKind", "MulticastSender", "Sender", "splice"]
 
 TIMEOUT_SECONDS = 10.0
 CONNECT_SECONDS = 3.0
+BETWEEN_IDS = '","'
+_BETWEEN = BETWEEN_IDS.encode()
 
 
-def splice(sealed_body: bytes, line_user_ids: Sequence[str]) -> bytes:
-    """The request body for these residents: the sealed bytes, untouched, behind ``to``."""
-    if not 1 <= len(line_user_ids) <= RECIPIENTS_MAX:
-        raise ValueError(f"A multicast has 1 to {RECIPIENTS_MAX} recipients, not {len(line_user_ids)}.")
+def splice(sealed_body: bytes, line_user_ids: str, *, count: int) -> bytes:
+    """The request body for these residents: the sealed bytes, untouched, behind ``to``.
+
+    ``line_user_ids`` are so many, joined by ``BETWEEN_IDS``, as PostgreSQL does it: a list of 500 would be taken apart
+    only to be put together again, 3,640 times for a city.
+    """
+    if not 1 <= count <= RECIPIENTS_MAX:
+        raise ValueError(f"A multicast has 1 to {RECIPIENTS_MAX} recipients, not {count}.")
     if not sealed_body.startswith(b'{"'):
         raise ValueError("The sealed body must be a JSON object with something in it.")
-    together = "".join(line_user_ids)
-    # An odd id must not break the JSON; that it is odd is for LINE to say, which names its index.
-    is_plain = together.isascii() and together.encode().isalnum()  # of bytes: ten times as fast
-    recipients = '["' + '","'.join(line_user_ids) + '"]' if is_plain else json.dumps(list(line_user_ids))
-    return b'{"to":' + recipients.encode() + b"," + sealed_body[1:]
+    recipients = line_user_ids.encode()
+    # Whatever is no id must not become a part of the message. (Of bytes: ten times as fast as of text.)
+    if recipients.count(_BETWEEN) != count - 1 or not recipients.replace(_BETWEEN, b"").isalnum():
+        raise ValueError("These are not so many LINE user ids.")
+    return b'{"to":["' + recipients + b'"],' + sealed_body[1:]
 
 
 class Sender(Protocol):

@@ -21,6 +21,8 @@ PRODUCTION = {
     "DEFAULT_FROM_EMAIL": "cityline@example.lg.jp",
     "TRUSTED_PROXIES": 1,
     "SILENCED_SYSTEM_CHECKS": [],
+    "LIFF_ID": "",
+    "LINE_LOGIN_CHANNEL_ID": "",
 }
 DEVELOPMENT = {
     **PRODUCTION,
@@ -38,6 +40,7 @@ def ids(settings, base, **changed):
 
 def test_production_settings_are_clean(settings):
     assert ids(settings, PRODUCTION) == []
+    assert ids(settings, PRODUCTION, LIFF_ID="1234567890-AbcdEfgh", LINE_LOGIN_CHANNEL_ID="1234567890") == []
 
 
 @pytest.mark.parametrize(
@@ -50,6 +53,10 @@ def test_production_settings_are_clean(settings):
         ({"LINE_DATA_API_BASE_URL": "http://127.0.0.1:8100"}, "cityline.E003"),
         ({"PUBLIC_BASE_URL": "http://cityline.example.lg.jp"}, "cityline.E004"),
         ({"MEDIA_BASE_URL": "http://cityline.example.lg.jp"}, "cityline.E004"),
+        ({"LIFF_ID": "1234567890-AbcdEfgh"}, "cityline.E013"),
+        ({"LINE_LOGIN_CHANNEL_ID": "1234567890"}, "cityline.E013"),
+        ({"LIFF_ID": "1234567890-AbcdEfgh", "LINE_LOGIN_CHANNEL_ID": "1234567891"}, "cityline.E014"),
+        ({"LIFF_ID": "1234567890", "LINE_LOGIN_CHANNEL_ID": "1234567890"}, "cityline.E014"),
         ({"SECRET_KEY": "short"}, "cityline.E005"),
         ({"SECRET_KEY": "a" * 80}, "cityline.E005"),
         ({"SECRET_KEY": f"django-insecure-{KEY}"}, "cityline.E005"),

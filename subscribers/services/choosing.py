@@ -1,15 +1,13 @@
-"""受信設定 in the chat: what there is to choose, what is chosen, and buttons to change it.
-
-Buttons say what they do (``choose:…``, ``unchoose:…``) instead of toggling, so one far up in the chat still does what
-it says.
-"""
+"""受信設定 in the chat: what there is to choose, what is chosen, and buttons to change it."""
 
 from collections.abc import Sequence
 
-from django.utils.translation import get_language
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from subscribers.languages import LANGUAGES, current
 from subscribers.models import Category, CategoryGroup, Subscriber
+from subscribers.services import taps
 from subscribers.services.bubbles import (
     SOFT_INK,
     JsonObject,
@@ -21,13 +19,6 @@ from subscribers.services.bubbles import (
     with_quick_replies,
 )
 from subscribers.services.page_links import link_for
-
-CHOICES = "choices"
-CHOOSE = "choose:"
-UNCHOOSE = "unchoose:"
-LATER = "later"
-KEEP = "keep"
-LANGUAGE = "language:"
 
 PAGE = 12
 
@@ -43,9 +34,11 @@ def language_group() -> CategoryGroup | None:
     return next((group for group in groups_in_order() if group.kind == CategoryGroup.Kind.LANGUAGE), None)
 
 
-def overview(subscriber: Subscriber, *, notice: str = "") -> JsonObject:
-    """All groups with what is chosen in each, and a way into each."""
+def overview(subscriber: Subscriber, *, notice: str = "", ways: Sequence[JsonObject] = ()) -> JsonObject:
+    """All groups with what is chosen in each, and a way into each; a pause with the way out of it."""
     title = _("Your notification settings")
+    is_pausing = subscriber.paused_until is not None and subscriber.paused_until > timezone.now()
+    pause = (_("End the pause"), taps.RESUME) if is_pausing else (_("Pause for a month"), taps.PAUSE)
     rows: list[JsonObject] = []
     groups = groups_in_order()
     for group in groups[:PAGE]:
@@ -54,14 +47,16 @@ def overview(subscriber: Subscriber, *, notice: str = "") -> JsonObject:
             rule(),
             line(group.label, size="sm", color=SOFT_INK, weight="bold"),
             line(_(", ").join(chosen) if chosen else _("Nothing chosen yet")),
-            button(_("Change: {group}").format(group=group.label), f"{CHOICES}:{group.code}"),
+            button(_("Change: {group}").format(group=group.label), f"{taps.CHOICES}:{group.code}"),
         ]
     if not rows:
         rows = [line(_("There is nothing to choose yet."))]
-    return with_quick_replies(
-        bubble(alt_text=notice or title, title=title, notice=notice, rows=rows, ways=[settings_page(subscriber)]),
-        [other_language()],
+    if is_pausing:
+        rows = [line(_("You are pausing.")), button(*pause, style="primary"), *rows]
+    message = bubble(
+        alt_text=notice or title, title=title, notice=notice, rows=rows, ways=[*ways, settings_page(subscriber)]
     )
+    return with_quick_replies(message, [pause, *other_languages()])
 
 
 def settings_page(subscriber: Subscriber) -> JsonObject:
@@ -80,12 +75,14 @@ def page(
     rows = [line(_("Tap to choose. Tap again to stop."), size="sm", color=SOFT_INK)]
     rows += [_category_button(category, subscriber) for category in shown]
     is_last = (number + 1) * PAGE >= len(categories)
-    way_on = _after(group) if is_last else (_("More choices"), f"{CHOICES}:{group.code}:{number + 1}")
+    way_on = _after(group) if is_last else (_("More choices"), f"{taps.CHOICES}:{group.code}:{number + 1}")
     ways = [settings_page(subscriber)] if has_link else []
     message = bubble(
         alt_text=notice or title, title=title, notice=notice, rows=rows, ways=[*ways, button(*way_on, style="link")]
     )
-    return with_quick_replies(message, [way_on, (_("Later"), LATER), (_("All settings"), CHOICES), other_language()])
+    return with_quick_replies(
+        message, [way_on, (_("Later"), taps.LATER), (_("All settings"), taps.CHOICES), *other_languages()]
+    )
 
 
 def page_of(category: Category) -> int:
@@ -94,9 +91,9 @@ def page_of(category: Category) -> int:
     return codes.index(category.code) // PAGE if category.code in codes else 0
 
 
-def other_language() -> tuple[str, str]:
-    """A chip in the language it leads to."""
-    return ("日本語", f"{LANGUAGE}ja") if (get_language() or "").startswith("en") else ("English", f"{LANGUAGE}en")
+def other_languages() -> list[tuple[str, str]]:
+    """A chip for each, in the language it leads to."""
+    return [(other.name, f"{taps.LANGUAGE}{other.code}") for other in LANGUAGES if other != current()]
 
 
 def _after(group: CategoryGroup) -> tuple[str, str]:
@@ -104,14 +101,14 @@ def _after(group: CategoryGroup) -> tuple[str, str]:
     position = next((index for index, other in enumerate(groups) if other.pk == group.pk), len(groups))
     if position + 1 < len(groups):
         following = groups[position + 1]
-        return _("Next: {group}").format(group=following.label), f"{CHOICES}:{following.code}"
-    return _("Done"), CHOICES
+        return _("Next: {group}").format(group=following.label), f"{taps.CHOICES}:{following.code}"
+    return _("Done"), taps.CHOICES
 
 
 def _category_button(category: Category, subscriber: Subscriber) -> JsonObject:
     if category.mask & subscriber.choice_mask:
-        return button(f"✓ {category.label}", f"{UNCHOOSE}{category.code}", style="primary")
-    return button(category.label, f"{CHOOSE}{category.code}")
+        return button(f"✓ {category.label}", f"{taps.UNCHOOSE}{category.code}", style="primary")
+    return button(category.label, f"{taps.CHOOSE}{category.code}")
 
 
 def _offered(group: CategoryGroup) -> Sequence[Category]:

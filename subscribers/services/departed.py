@@ -17,7 +17,7 @@ def digest_of(line_user_id: str) -> str:
     return hmac.digest(_key(settings.SEAL_KEY), line_user_id.encode(), "sha256").hex()
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def _key(seal_key: str) -> bytes:
     return hmac.digest(seal_key.encode(), _PURPOSE, "sha256")
 

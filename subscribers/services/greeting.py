@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 
 from cityline.staff.models import Department
 from subscribers.models import Subscriber
-from subscribers.services import choosing, page_links
-from subscribers.services.bubbles import JsonObject, text, with_quick_replies
+from subscribers.services import choosing, page_links, taps
+from subscribers.services.bubbles import JsonObject, button, text, with_quick_replies
 
 
 def welcome(subscriber: Subscriber) -> list[JsonObject]:
@@ -21,9 +21,10 @@ def welcome(subscriber: Subscriber) -> list[JsonObject]:
 
 
 def welcome_back(subscriber: Subscriber) -> list[JsonObject]:
-    """To a resident who unblocked us: their choices are still there."""
-    words = _("Welcome back! Your settings are as you left them. Please check them here.")
-    return [text(words), choosing.overview(subscriber)]
+    """To a resident who unblocked us: their choices are still there, and one tap keeps them."""
+    words = _("Welcome back! Your settings are as you left them. Is this still right?")
+    keep = button(_("Keep it as it is"), taps.KEEP, style="primary")
+    return [text(words), choosing.overview(subscriber, ways=[keep])]
 
 
 def help_(subscriber: Subscriber) -> list[JsonObject]:
@@ -33,14 +34,13 @@ def help_(subscriber: Subscriber) -> list[JsonObject]:
     )
     if office := contact():
         words += "\n" + _("For questions: {contact}").format(contact=office)
-    return [
-        with_quick_replies(text(words), [(_("Notification settings"), choosing.CHOICES), choosing.other_language()])
-    ]
+    ways = [(_("Notification settings"), taps.CHOICES), (_("Pause for a month"), taps.PAUSE)]
+    return [with_quick_replies(text(words), [*ways, *choosing.other_languages()])]
 
 
 def later(subscriber: Subscriber) -> list[JsonObject]:
     words = _("All right. Whenever you like, send “Settings” here and choose.")
-    return [with_quick_replies(text(words), [(_("Notification settings"), choosing.CHOICES)])]
+    return [with_quick_replies(text(words), [(_("Notification settings"), taps.CHOICES)])]
 
 
 def kept() -> list[JsonObject]:

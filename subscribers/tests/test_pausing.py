@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from subscribers import queries
 from subscribers.models import Subscriber
 from subscribers.services import pausing
 from subscribers.tests.factories import make_subscriber
@@ -38,6 +39,17 @@ def test_going_on_ends_a_pause():
 
     subscriber.refresh_from_db()
     assert (subscriber.paused_until, subscriber.pause_is_total) == (None, False)
+
+
+def test_numbers_tell_emergencies_apart():
+    make_subscriber()
+    for is_total in (False, True):
+        pausing.pause(subscriber=make_subscriber(), until=NOW + MONTH, is_total=is_total, at=NOW)
+    make_subscriber(is_following=False)
+
+    counted = queries.counts()
+
+    assert (counted.reachable, counted.reachable_in_emergencies, counted.paused) == (1, 2, 2)
 
 
 def test_late_tap_does_not_undo_a_newer_one():

@@ -6,11 +6,14 @@ from django.utils import timezone, translation
 from cityline.line.models import LineCall
 from cityline.simulator.checking.messages import check_messages
 from cityline.staff.models import Department
+from subscribers.languages import LANGUAGES
 from subscribers.models import Category, CategoryGroup, Subscriber, WebhookEvent
-from subscribers.services import categories, choosing, greeting, intake, preferences
+from subscribers.services import categories, choosing, greeting, intake, parting, preferences
 from subscribers.tests.factories import make_category, make_group, make_subscriber
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+PARTING = ["pause:month", "pause:all", "pause:less", "resume", "leave:ask", "leave:yes", "begin"]
 
 
 @pytest.fixture
@@ -72,7 +75,7 @@ def test_first_follow_is_answered_with_the_areas_to_choose(phone, city):
     assert "緊急情報" in words["text"]
     assert tappable[:12] == [f"choose:area{number}" for number in range(12)]
     assert tappable[12] == "choices:areas:1"
-    assert {"later", "choices", "language:en"} <= set(tappable)
+    assert {"later", "choices", "language:en", "language:ja-easy"} <= set(tappable)
 
 
 def test_tapping_chooses_and_tapping_again_stops(phone, city):
@@ -142,6 +145,7 @@ def test_coming_back_is_greeted_with_the_old_settings(phone, city):
     _words, card = phone("follow")
 
     assert "子育て" in str(card)
+    assert {"keep", "choices:topics"} <= set(datas(card))
 
 
 def test_retired_category_is_not_chosen_from_an_old_button(phone, city):
@@ -226,11 +230,18 @@ def test_news_in_another_language_is_pointed_to_where_it_is_offered(phone, city)
     assert card["altText"].endswith("\nFor news in English choose it under “Language”.")
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", ["ja", "ja-easy", "en"])
 def test_every_reply_is_within_lines_limits_with_the_longest_names(language):
     subscriber = make_subscriber(language=language)
     for position in range(7):
-        group = make_group(f"g{position}", name="長" * 40, name_en="N" * 60, question="問" * 100, position=position)
+        group = make_group(
+            f"g{position}",
+            name="長" * 40,
+            name_en="N" * 60,
+            question="問" * 100,
+            question_en="Q" * 100,
+            position=position,
+        )
         for number in range(9):
             category = make_category(f"c{position}-{number}", group, name="👨‍👩‍👧名" * 6, name_en="W" * 60)
             preferences.choose(subscriber=subscriber, category=category)
@@ -244,8 +255,32 @@ def test_every_reply_is_within_lines_limits_with_the_longest_names(language):
             greeting.later(subscriber),
             greeting.kept(),
             greeting.no_longer_offered(subscriber),
+            *(parting.after_tap(subscriber=subscriber, data=data, at=timezone.now()) for data in PARTING),
+            parting.of_who_left(subscriber=subscriber, data=None, at=timezone.now()),
             [choosing.overview(subscriber, notice="通" * 100)],
             *([choosing.page(subscriber, group=group, notice="通" * 100)] for group in CategoryGroup.objects.all()),
         ]
 
     assert [check_messages(messages) for messages in conversations] == [None] * len(conversations)
+
+
+def test_easy_japanese_says_what_it_has_words_for_and_otherwise_speaks_japanese():
+    topics = make_group("topics", name="お知らせの種類", name_easy="お知らせ")
+    kids = make_category("kids", topics, name="子育て", description="健診のお知らせ", description_en="Check-ups")
+
+    with translation.override("ja-easy"):
+        said = [topics.label, kids.label, kids.explanation, str(CategoryGroup.Kind.AREA.label)]
+    with translation.override("en"):
+        in_english = [topics.label, kids.explanation, topics.asked]
+
+    assert said == ["お知らせ", "子育て", "健診のお知らせ", "地域"]
+    assert in_english == ["お知らせの種類", "Check-ups", ""]
+
+
+def test_every_language_has_a_catalogue_and_columns_for_what_categories_say(settings):
+    codes = [language.code for language in LANGUAGES]
+
+    assert codes == [code for code, _name in settings.LANGUAGES]
+    assert [translation.check_for_language(code) for code in codes] == [True] * len(codes)
+    columns = {field.name for field in Category._meta.fields}
+    assert {f"{name}{language.suffix}" for name in ("name", "description") for language in LANGUAGES} <= columns

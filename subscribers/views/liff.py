@@ -4,11 +4,11 @@ https://developers.line.biz/en/docs/liff/using-user-profile/
 """
 
 import logging
-from typing import Any
 
 from csp.decorators import csp_update
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -37,7 +37,7 @@ OPENED_FOR_LINE = {
 
 
 @require_safe
-def liff(request: HttpRequest, page: str = page_links.SETTINGS) -> HttpResponse:
+def liff(request: HttpRequest, page: str = page_links.SETTINGS) -> HttpResponseBase:
     """The page LINE opens; its script shows us the ID token and goes on to the resident's own page."""
     if not page_links.is_liff():
         raise Http404
@@ -46,12 +46,7 @@ def liff(request: HttpRequest, page: str = page_links.SETTINGS) -> HttpResponse:
     except (KeyError, NoReverseMatch):
         way_on = reverse(page_links.PAGES[page_links.SETTINGS])
     context = {"sdk": SDK, "liff_id": settings.LIFF_ID, "way_on": way_on, "chat_url": chat_url()}
-    return _opened(request, context)
-
-
-@csp_update(OPENED_FOR_LINE)
-def _opened(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    response = render(request, "residents/liff.html", context)
+    response = csp_update(OPENED_FOR_LINE)(lambda _request: render(request, "residents/liff.html", context))(request)
     response.headers["Referrer-Policy"] = "strict-origin"  # LINE may put an access token into this address
     return private(response)
 

@@ -1,7 +1,5 @@
 """Pausing, going on and leaving, on the page: the same services as the buttons in the chat."""
 
-from datetime import timedelta
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,9 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from subscribers.models import Subscriber
 from subscribers.services import leaving, pausing
+from subscribers.services.parting import MONTH
 from subscribers.views.resident import chat_url, for_resident, let_out
 
-MONTH = timedelta(days=30)
 BACK = "saved"
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ COOKIE = "resident" if settings.DEBUG else "__Host-resident"
 ASKING = _("Settings")
 
 Rest = ParamSpec("Rest")
+Response = TypeVar("Response", bound=HttpResponseBase)
 View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
 ResidentView = Callable[Concatenate[HttpRequest, Subscriber, Rest], HttpResponse]
 
@@ -65,7 +67,7 @@ def no_entry(request: HttpRequest, **context: Any) -> HttpResponse:
     return private(render(request, "residents/no_entry.html", {"chat_url": chat_url(), **context}, status=403))
 
 
-def private(response: HttpResponse) -> HttpResponse:
+def private(response: Response) -> Response:
     """Nobody keeps it, nobody lists it, and no other site is told its address."""
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")

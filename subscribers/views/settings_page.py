@@ -55,7 +55,10 @@ def tick_one(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     if category is None:
         return JsonResponse({"words": _("This category is no longer offered.")}, status=410)
     wanted = request.POST.get("on") == "1"
-    preferences.adjust(subscriber=subscriber, **{"add" if wanted else "remove": [category]})
+    if wanted:
+        preferences.adjust(subscriber=subscriber, add=[category])
+    else:
+        preferences.adjust(subscriber=subscriber, remove=[category])
     words = _("Saved: you now get “{category}”.") if wanted else _("Saved: “{category}” has been stopped.")
     return JsonResponse({"saved": True, "words": words.format(category=category.label)})
 

@@ -109,7 +109,16 @@ def test_every_message_has_the_sender_and_only_the_last_the_way_out():
                 "data": "why:b_7",
                 "displayText": "なぜ届いた？",
             },
-        }
+        },
+        {
+            "type": "action",
+            "action": {
+                "type": "postback",
+                "label": "1か月休む",
+                "data": "pause:month",
+                "displayText": "1か月休む",
+            },
+        },
     ]
 
 

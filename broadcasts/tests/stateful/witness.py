@@ -15,7 +15,7 @@ from broadcasts.tests.stateful.city import City
 from broadcasts.tests.stateful.line import ModelLine
 from broadcasts.tests.stateful.worker import Worker
 from cityline.line.answers import Answer, AnswerKind
-from cityline.line.multicast import splice
+from cityline.line.multicast import BETWEEN_IDS, splice
 
 _S, _D = BroadcastStatus, DeliveryStatus
 _ACCEPTED = {AnswerKind.ACCEPTED, AnswerKind.ALREADY_ACCEPTED}
@@ -130,7 +130,8 @@ class Witness:
             ids = chunk.recipient_ids if chunk.sent_ids is None else chunk.sent_ids
             residents = [self.city.everybody[pk] for pk in ids]
             reachable = [one for one in residents if one.is_reachable(now, is_emergency=promise.is_emergency)]
-            assert one.body == splice(promise.body, [resident.line_user_id for resident in reachable])
+            line_user_ids = BETWEEN_IDS.join(resident.line_user_id for resident in reachable)
+            assert one.body == splice(promise.body, line_user_ids, count=len(reachable))
             self.keys[one.retry_key] = Key(one.delivery_id, one.body)
             self.people[one.retry_key] = [resident.pk for resident in reachable]
         people = self.people[one.retry_key]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cityline.line.calls import record_multicasts
 from cityline.line.errors import CalledInTransaction
 from cityline.line.models import LineCall
-from cityline.line.multicast import AnswerKind, MulticastSender, splice
+from cityline.line.multicast import BETWEEN_IDS, AnswerKind, MulticastSender, splice
 from cityline.line.testing import contract
 from cityline.line.tests.fake_line import Reply, refused_url
 from cityline.line.training import TrainingSender
@@ -18,7 +18,7 @@ from cityline.line.training import TrainingSender
 USERS = [f"U{number:032x}" for number in range(3)]
 SEALED = json.dumps({"messages": [{"type": "text", "text": "お知らせ"}], "customAggregationUnits": ["b1"]}).encode()
 RETRY_KEY = "8d0f7a5e-3f43-4f0e-9d55-6b2f5e9b8f5a"
-BODY = splice(SEALED, USERS)
+BODY = splice(SEALED, BETWEEN_IDS.join(USERS), count=len(USERS))
 
 
 def send(*, body=BODY, retry_key=RETRY_KEY, sender=MulticastSender, **options):
@@ -30,7 +30,7 @@ def send(*, body=BODY, retry_key=RETRY_KEY, sender=MulticastSender, **options):
 
 
 def test_splice_puts_the_residents_before_the_untouched_bytes():
-    body = splice(SEALED, USERS)
+    body = splice(SEALED, BETWEEN_IDS.join(USERS), count=len(USERS))
 
     assert body.startswith(b'{"to":["U')
     assert body.endswith(SEALED[1:])
@@ -38,20 +38,31 @@ def test_splice_puts_the_residents_before_the_untouched_bytes():
 
 
 @given(st.lists(st.text(), min_size=1, max_size=500))
-def test_splice_is_json_whatever_the_ids(ids):
-    assert json.loads(splice(SEALED, ids))["to"] == ids
+def test_splice_lets_nothing_but_ids_into_the_body(ids):
+    try:
+        body = splice(SEALED, BETWEEN_IDS.join(ids), count=len(ids))
+    except ValueError:
+        assert not all(each.isascii() and each.isalnum() for each in ids)
+    else:
+        assert json.loads(body) == {"to": ids, **json.loads(SEALED)}
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_splice_refuses_another_number_than_there_are(count):
+    with pytest.raises(ValueError, match="not so many"):
+        splice(SEALED, BETWEEN_IDS.join(USERS), count=count)
 
 
 @pytest.mark.parametrize("ids", [[], USERS * 167])
 def test_splice_refuses_an_impossible_number_of_residents(ids):
     with pytest.raises(ValueError, match="1 to 500"):
-        splice(SEALED, ids)
+        splice(SEALED, BETWEEN_IDS.join(ids), count=len(ids))
 
 
 @pytest.mark.parametrize("sealed", [b"", b"{}", b"[1]", b'"x"'])
 def test_splice_refuses_what_is_no_sealed_body(sealed):
     with pytest.raises(ValueError, match="sealed body"):
-        splice(sealed, USERS)
+        splice(sealed, BETWEEN_IDS.join(USERS), count=len(USERS))
 
 
 def test_send_posts_the_bytes_as_they_are(line):

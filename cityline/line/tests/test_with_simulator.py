@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as project
 
 from cityline.line import client, errors
-from cityline.line.multicast import AnswerKind, MulticastSender, splice
+from cityline.line.multicast import BETWEEN_IDS, AnswerKind, MulticastSender, splice
 from cityline.line.pacing import POLL_SECONDS, Pacer
 from cityline.line.testing import contract
 from cityline.simulator.testing import running_simulator
@@ -33,7 +33,9 @@ def simulator(settings):
 def multicast(users, *, retry_key=None, sealed=SEALED, timeout=10.0):
     async def once():
         async with MulticastSender(timeout=timeout) as sender:
-            return await sender.send(body=splice(sealed, users), retry_key=retry_key or str(uuid4()))
+            return await sender.send(
+                body=splice(sealed, BETWEEN_IDS.join(users), count=len(users)), retry_key=retry_key or str(uuid4())
+            )
 
     return asyncio.run(once())
 
@@ -187,7 +189,7 @@ def test_paced_requests_meet_a_strict_sliding_window(simulator):
     simulator.configure(rate=100, latency_ms=50)
     pacer.prepare()
 
-    answers = asyncio.run(_send_paced(pacer, splice(SEALED, users), 250))
+    answers = asyncio.run(_send_paced(pacer, splice(SEALED, BETWEEN_IDS.join(users), count=len(users)), 250))
 
     refused = sum(answer.kind is AnswerKind.RATE_LIMITED for answer in answers)
     accepted = sum(answer.kind is AnswerKind.ACCEPTED for answer in answers)

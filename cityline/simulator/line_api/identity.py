@@ -36,11 +36,11 @@ async def verify(request: web.Request) -> web.Response:
     claims = _read(signed.rpartition(".")[2])
     if claims is None or not hmac.compare_digest(signature.encode(), _signature(signed).encode()):
         return _refused("Invalid IdToken.")
-    if claims["iss"] != ISSUER and not claims.get("unnoticed"):
+    if claims["iss"] != ISSUER:
         return _refused("Invalid IdToken Issuer.")
-    if claims["aud"] != client_id and not claims.get("unnoticed"):
+    if claims["aud"] != client_id:
         return _refused("Invalid IdToken Audience.")
-    if claims["exp"] <= time.time() and not claims.get("unnoticed"):
+    if claims["exp"] <= time.time():
         return _refused("IdToken expired.")
     return answer(claims)
 
