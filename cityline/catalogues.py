@@ -24,10 +24,12 @@ OF_RESIDENTS = (
 # Among these, what only staff read.
 OF_STAFF = (
     "templates/residents/numbers.html",
+    "templates/residents/follower_sync*.html",
     "templates/residents/import*.html",
     "subscribers/forms/importing.py",
     "subscribers/services/categories.py",
     "subscribers/services/importing/*",
+    "subscribers/views/follower_sync.py",
     "subscribers/views/importing.py",
     "broadcasts/residents/uses.py",
 )
