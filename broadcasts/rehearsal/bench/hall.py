@@ -53,7 +53,7 @@ class Hall:
     def _workers(self, hold: ExitStack, processes: Sequence[int]) -> tuple[list[int], list[int]]:
         if not processes:
             return [], []
-        which: list[dict[str, Any]] = [{"name": "default", "queues": "default,webhooks,mail", "processes": 2}]
+        which: list[dict[str, Any]] = [{"name": "default", "queues": "default,webhooks,mail,imports", "processes": 2}]
         which += [
             {"name": f"delivery-{number}", "queues": "emergency,delivery", "processes": count}
             for number, count in enumerate(processes, 1)

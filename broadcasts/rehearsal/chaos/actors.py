@@ -21,7 +21,7 @@ LAST_WORDS = 2000
 WORKERS = {
     "delivery-1": "emergency,delivery",
     "delivery-2": "emergency,delivery",
-    "default": "default,webhooks,mail",
+    "default": "default,webhooks,mail,imports",
 }
 BEAT = "beat"
 

@@ -47,7 +47,7 @@ LINE_PROBLEMS: dict[str, Words] = {
         _("This is not a LINE user id."),
         _("It is U and 32 digits and letters from a to f, as the other tool got it from LINE; not a name or “LINE ID”."),
     ),
-    "repeated": (_("The same resident is already in another line ({detail})."), _("Keep the line that is right and delete the other.")),
+    "repeated": (_("The same resident is already in line {detail}."), _("Keep the line that is right and delete the other.")),
     "left": (
         _("This resident has left this service and asked to be forgotten."),
         _("Delete the line. Only they themselves can come back, by adding the account again."),
@@ -69,6 +69,9 @@ LINE_PROBLEMS: dict[str, Words] = {
     "extra_cell": (_("There is something to the right of the last heading."), _("Give it a heading, or delete it.")),
     "unreadable": (_("A character cannot be read."), _("Type this cell again.")),
 }  # fmt: skip
+
+# Said of many lines at once, where each has another detail.
+_OF_MANY = {"repeated": _("The same resident is already in another line.")}
 
 FILE_PROBLEMS: dict[str, Words] = {
     "empty": (_("The file is empty."), _("Save it again in the other tool and upload it.")),
@@ -101,4 +104,6 @@ FILE_PROBLEMS: dict[str, Words] = {
 def words(code: str, detail: str = "") -> tuple[str, str]:
     """What is wrong, and what to do, in the reader's language."""
     what, todo = LINE_PROBLEMS.get(code) or FILE_PROBLEMS.get(code) or _UNKNOWN
+    if not detail:
+        what = _OF_MANY.get(code, what)
     return str(what).replace("{detail}", detail), str(todo)
