@@ -103,6 +103,25 @@ def visible_to(user: User) -> BroadcastQuerySet:
     return Broadcast.objects.none() if condition is None else Broadcast.objects.filter(condition)
 
 
+def sees_all(user: User) -> bool:
+    """Whether every department's broadcasts are this person's to look at."""
+    return _sees_all(user)
+
+
+def steered_by(user: User) -> BroadcastQuerySet:
+    """Those whose blocks a person works with: the PR office all, a department its own."""
+    if _sees_all(user):
+        return Broadcast.objects.all()
+    return visible_to(user).filter(department=user.department_id)
+
+
+def can_see_blocks(user: User) -> bool:
+    """The PR office, and whoever sees the broadcasts of a department of their own."""
+    return _sees_all(user) or (
+        user.department_id is not None and has_role(user, Role.DRAFTER, Role.VIEWER, Role.DUTY_OFFICER)
+    )
+
+
 def can_view(user: User, broadcast: Broadcast) -> bool:
     if _sees_all(user):
         return True

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from broadcasts.views import (
+    blocks,
     controlling,
     detail,
     following,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("", staff(listing.listing), name="broadcast_list"),
     path("switch/", staff(switching.switch), name="broadcast_switch"),
     path("health/", staff(health.health), name="broadcast_health"),
+    path("blocks/", staff(blocks.blocks), name="broadcast_blocks"),
     path("<int:pk>/", staff(detail.detail), name="broadcast_detail"),
     path("<int:pk>/template/", staff(keeping.keep_template), name="broadcast_keep_template"),
     path("<int:pk>/progress/", staff(progress.progress), name="broadcast_progress"),

@@ -130,11 +130,13 @@ CELERY_BEAT_SCHEDULE = {
         "broadcasts.send_mail": 15.0,
         "broadcasts.ask_quota": 60.0,
         "broadcasts.finish_test_sends": 60.0,
+        "broadcasts.count_blocks": 300.0,
         "broadcasts.prune_mail": 3600.0,
         "broadcasts.drop_recipients": 3600.0,
         "broadcasts.erase_residents": 3600.0,
         "subscribers.apply_events": 5.0,
         "subscribers.prune_events": 3600.0,
+        "subscribers.sync_followers": 60.0,
         "subscribers.work_imports": 15.0,
         "subscribers.prune_imports": 3600.0,
         "subscribers.move_by_age": 3600.0,  # a day's work is done at its first ring; the others find nothing

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 Event = dict[str, Any]
 
+_MESSAGE_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _USER_ID = re.compile(r"U[0-9a-f]{32}")
 # A clock ahead of ours by more than this is a mistake, and must not make every later event look old.
 _AHEAD_MAX = timedelta(minutes=5)
@@ -43,6 +44,13 @@ def text_of(event: Event) -> str:
     message = inside(event, "message")
     text = message.get("text")
     return text if message.get("type") == "text" and isinstance(text, str) else ""
+
+
+def message_id_of(event: Event) -> str:
+    """The message an event is about, also one that is taken back; empty where there is none."""
+    is_unsend = event.get("type") == "unsend"
+    found = inside(event, "unsend").get("messageId") if is_unsend else inside(event, "message").get("id")
+    return found if isinstance(found, str) and _MESSAGE_ID.fullmatch(found) else ""
 
 
 def postback_data(event: Event) -> str:

@@ -6,12 +6,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cityline.line import webhooks
-from subscribers.events import Event, happened_at, postback_data, text_of, user_id_of
+from subscribers.events import Event, happened_at, message_id_of, postback_data, text_of, user_id_of
 from subscribers.languages import BY_CODE, asked_for
 from subscribers.models import Category, CategoryGroup, Subscriber
-from subscribers.services import choosing, following, greeting, parting, preferences, taps
+from subscribers.services import choosing, following, greeting, parting, preferences, taps, unsending
 from subscribers.services.bubbles import JsonObject
-from subscribers.services.replying import answer
+from subscribers.services.replying import answer, is_heard
 
 # What a resident's phone sends back is anybody's to write: codes are looked up only when they can be one.
 _CODE = re.compile(r"[-0-9A-Za-z_]{1,40}")
@@ -24,6 +24,8 @@ def register() -> None:
     webhooks.register("unfollow", on_unfollow)
     webhooks.register("message", on_message)
     webhooks.register("postback", on_postback)
+    webhooks.register("unsend", on_unsend)
+    webhooks.register("accountLink", on_account_link)
 
 
 def on_follow(event: Event) -> None:
@@ -64,8 +66,20 @@ def on_message(event: Event) -> None:
         if asked is not None:
             answer(event=event, messages=_after_tap(subscriber, asked, event))
             return
+        if not is_heard(event):
+            return
         is_settings = words.casefold() in SETTINGS_WORDS
         answer(event=event, messages=[choosing.overview(subscriber)] if is_settings else greeting.help_(subscriber))
+
+
+def on_unsend(event: Event) -> None:
+    """Nothing is said to that: whoever takes a message back wants no answer to it."""
+    unsending.forget(message_id=message_id_of(event))
+
+
+def on_account_link(event: Event) -> None:
+    """We issue no link tokens; whoever links an account is a friend all the same. A failed link names nobody."""
+    _met(event)
 
 
 def on_postback(event: Event) -> None:
@@ -126,6 +140,8 @@ def _tapped(subscriber: Subscriber, prefix: str, code: str, event: Event) -> lis
         return greeting.no_longer_offered(subscriber)
     else:
         preferences.choose(subscriber=subscriber, category=category, at=at)
+    if not is_heard(event):
+        return []
     subscriber = _fresh(subscriber)
     is_chosen = bool(category.mask & subscriber.choice_mask)
     notice = (_("You now get “{category}”.") if is_chosen else _("“{category}” has been stopped.")).format(

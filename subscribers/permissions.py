@@ -19,6 +19,16 @@ def can_see_numbers(user: AbstractBaseUser | AnonymousUser) -> bool:
     return isinstance(user, User) and bool(roles_of(user))
 
 
+def can_mend_events(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Who may let events that were given up be tried again, once their cause is mended."""
+    return isinstance(user, User) and has_role(user, Role.ADMINISTRATOR)
+
+
+def can_sync_followers(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Who may compare our residents with LINE's list of friends, and say that a great loss is true."""
+    return isinstance(user, User) and has_role(user, Role.PATROLLER, Role.ADMINISTRATOR)
+
+
 def can_import_residents(user: AbstractBaseUser | AnonymousUser) -> bool:
     """The PR office looks after residents' choices, administrators after moving from another tool."""
     return isinstance(user, User) and has_role(user, Role.PATROLLER, Role.ADMINISTRATOR)

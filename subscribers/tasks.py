@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from cityline.doorbell import doorbell
-from subscribers.services import ages, intake, pruning
+from subscribers.services import ages, follower_sync, intake, pruning
 from subscribers.services.importing import forgetting, working
 
 
@@ -21,6 +21,14 @@ def apply_events() -> int:
 def prune_events() -> int:
     """Empty what residents wrote out of events that are done with, and drop the oldest rows."""
     return pruning.prune()
+
+
+@shared_task(name="subscribers.sync_followers")
+def sync_followers() -> None:
+    """Carry the comparison with LINE's list of friends further, or begin the weekly one; ring again while there is more."""
+    follower_sync.start_when_due(now=timezone.now())
+    if follower_sync.work():
+        doorbell.ring(follower_sync.TASK)
 
 
 # Not the limits of all other tasks: reading and writing a million lines takes minutes. Whoever rings meanwhile finds the

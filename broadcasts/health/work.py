@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Min, Q
+from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,6 +13,7 @@ from broadcasts.health.signs import Sign, State, graded
 from broadcasts.models import Broadcast, Delivery, Notice, SendingPolicy, SendingSwitch
 from broadcasts.stages import STUCK, Stage
 from broadcasts.states import BroadcastStatus, DeliveryStatus
+from broadcasts.templatetags.humane import ago, lasting
 from cityline.line.models import LineCall
 from subscribers.models import WebhookEvent
 
@@ -29,6 +30,7 @@ def signs(*, now: datetime) -> Iterator[Sign]:
     yield _stuck()
     yield _line(now)
     yield _events(now)
+    yield _given_up_events()
     yield _mail(now)
 
 
@@ -93,13 +95,32 @@ def _line(now: datetime) -> Sign:
 
 
 def _events(now: datetime) -> Sign:
-    waiting = WebhookEvent.objects.waiting()
-    count, oldest = waiting.count(), waiting.aggregate(at=Min("received_at"))["at"]
-    behind = (now - oldest).total_seconds() if oldest else 0
+    waiting = WebhookEvent.objects.waiting().aggregate(count=Count("pk"), oldest=Min("received_at"))
+    count, oldest = waiting["count"], waiting["oldest"]
+    behind = max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
     fact = ngettext("%(n)s waits", "%(n)s wait", count) % {"n": count}
+    if oldest:
+        fact += _(", the oldest for %(time)s") % {"time": lasting(behind)}
     state = graded(behind, worrying=30, bad=300)
     advice = gettext_lazy("Look at the worker for residents' events. Nothing is lost; replies come late or not at all.")
     return Sign("events", gettext_lazy("Residents' events"), state, fact, "" if state is State.GOOD else advice)
+
+
+def _given_up_events() -> Sign:
+    """Failed too often, and still with what was in them: nobody but a person moves these."""
+    name = gettext_lazy("Residents' events that failed")
+    failed = WebhookEvent.objects.given_up().exclude(payload="").order_by()
+    found = failed.aggregate(count=Count("pk"), newest=Max("given_up_at"))
+    if not found["count"]:
+        return Sign("failed-events", name, State.GOOD, _("none"))
+    fact = ngettext("%(n)s given up", "%(n)s given up", found["count"]) % {"n": found["count"]}
+    fact += _(", last %(time)s") % {"time": ago(found["newest"])}
+    advice = gettext_lazy(
+        "Find the cause by the error in the table of events, mend it, and have them tried again there. After a week their "
+        "content is forgotten."
+    )
+    href = f"{reverse('admin:subscribers_webhookevent_changelist')}?given_up_at__isempty=0"
+    return Sign("failed-events", name, State.WORRYING, fact, advice, href)
 
 
 def _mail(now: datetime) -> Sign:

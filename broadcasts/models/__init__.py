@@ -1,5 +1,6 @@
 from broadcasts.models.allowance import AllowanceReading
 from broadcasts.models.authorisations import Authorisation
+from broadcasts.models.blocks import BlockTally
 from broadcasts.models.broadcasts import Broadcast, Contributor, FollowKind
 from broadcasts.models.calendar import CalendarDay
 from broadcasts.models.deliveries import Delivery, DeliveryAttempt, Mark
@@ -14,6 +15,7 @@ from broadcasts.models.writing import BroadcastTemplate, Presence
 __all__ = [
     "AllowanceReading",
     "Authorisation",
+    "BlockTally",
     "Broadcast",
     "BroadcastTemplate",
     "CalendarDay",

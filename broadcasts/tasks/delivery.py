@@ -3,7 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from broadcasts.services import allowance, delivering, freezing, heartbeat, recovery, retention, starting
+from broadcasts.services import (
+    allowance,
+    block_counting,
+    delivering,
+    freezing,
+    heartbeat,
+    recovery,
+    retention,
+    starting,
+)
 from broadcasts.services.slots import Lane
 
 
@@ -50,3 +59,9 @@ def reconcile() -> None:
 @shared_task(name="broadcasts.drop_recipients")
 def drop_recipients() -> None:
     retention.drop_recipients(now=timezone.now())
+
+
+@shared_task(name="broadcasts.count_blocks")
+def count_blocks() -> None:
+    """Rung by beat: what the newest blocks of the account came after."""
+    block_counting.count_blocks(now=timezone.now())

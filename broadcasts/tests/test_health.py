@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from broadcasts.health import machinery, work
 from broadcasts.health.signs import State, graded
@@ -112,3 +112,53 @@ def test_health_page_is_for_those_who_can_stop_or_mend(client, role, status):
     client.force_login(factories.user(role, department=factories.department()))
 
     assert client.get(reverse("admin:broadcast_health")).status_code == status
+
+
+def test_waiting_events_say_how_many_and_since_when():
+    for number in range(2):
+        WebhookEvent.objects.create(webhook_event_id=f"waits-{number}", event_type="follow", payload="{}")
+    WebhookEvent.objects.filter(webhook_event_id="waits-0").update(received_at=timezone.now() - timedelta(seconds=90))
+
+    with translation.override("en"):
+        (sign,) = [sign for sign in work.signs(now=timezone.now()) if sign.key == "events"]
+
+    assert (sign.fact, sign.state) == ("2 wait, the oldest for 1 min 30 s", State.WORRYING)
+
+
+def test_events_that_were_given_up_are_shown_with_the_way_to_them_until_they_are_forgotten():
+    WebhookEvent.objects.create(webhook_event_id="gone", event_type="x", given_up_at=timezone.now(), payload="")
+    before = state_of("failed-events", work.signs(now=timezone.now()))
+    WebhookEvent.objects.create(
+        webhook_event_id="failed", event_type="follow", given_up_at=timezone.now(), payload="{}", error_code="KeyError"
+    )
+
+    (sign,) = [sign for sign in work.signs(now=timezone.now()) if sign.key == "failed-events"]
+
+    assert (before, sign.state) == (State.GOOD, State.WORRYING)
+    assert sign.href.startswith(reverse("admin:subscribers_webhookevent_changelist"))
+    assert sign.advice
+
+
+def test_table_of_events_shows_no_content_and_lets_an_administrator_try_again(client):
+    failed = WebhookEvent.objects.create(
+        webhook_event_id="failed",
+        event_type="follow",
+        given_up_at=timezone.now(),
+        payload='{"secret": 1}',
+        attempt_count=5,
+    )
+    address = reverse("admin:subscribers_webhookevent_changelist")
+    tried = {"action": "try_again", "_selected_action": [failed.pk]}
+
+    client.force_login(factories.patroller())
+    client.post(address, tried)
+    failed.refresh_from_db()
+    before = failed.given_up_at
+    client.force_login(factories.user(Role.ADMINISTRATOR))
+    shown = client.get(address).content.decode() + client.get(f"{address}{failed.pk}/change/").content.decode()
+    response = client.post(address, tried)
+    failed.refresh_from_db()
+
+    assert before is not None
+    assert "secret" not in shown
+    assert (response.status_code, failed.given_up_at, failed.attempt_count) == (302, None, 0)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from broadcasts import permissions
 from broadcasts.forms.fields import whole_number
 from broadcasts.models import Broadcast, Delivery, DeliveryAttempt
-from broadcasts.services import pace
+from broadcasts.services import block_rates, pace
 from broadcasts.services.results import ledger
 from broadcasts.stages import Stage, stage_of
 from broadcasts.states import BroadcastStatus, DeliveryStatus
@@ -44,7 +44,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
 
 def draw_results(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
     """With the marks somebody has just posted still typed in, if they were refused."""
-    user, pk = person(request), broadcast.pk
+    user, pk, now = person(request), broadcast.pk, timezone.now()
     stage, counted = stage_of(broadcast.status), ledger(broadcast)
     shows_requests = request.GET.get("show") == "requests"
     return screen(
@@ -61,7 +61,7 @@ def draw_results(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
         pace=Pace(broadcast.started_at, broadcast.finished_at)
         if broadcast.started_at and broadcast.finished_at
         else None,
-        speeds=pace.pace(broadcast=broadcast, now=timezone.now()),
+        speeds=pace.pace(broadcast=broadcast, now=now),
         requests=_requests(broadcast, request.GET.get("page")) if shows_requests else None,
         may_copy=permissions.can_copy(user, broadcast),
         unknown=unknown_chunks(broadcast, request.GET.get("unknown")) if counted.unknown else None,
@@ -70,7 +70,8 @@ def draw_results(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
         why_expired=why_expired(broadcast),
         next_step=next_step(broadcast, sending_allowed=True) if _has_a_rest(broadcast) else "",
         after=after(user, broadcast, counted),
-        now=timezone.now(),
+        blocks=block_rates.blocks(broadcast, now=now),
+        now=now,
         is_final=stage is Stage.RESULTS,
     )
 

@@ -1,4 +1,4 @@
-"""The single calls to LINE: push, reply, validate, profile, quota. The city-wide path is in ``multicast``.
+"""The single calls to LINE: push, reply, validate, profile, friends, quota. The city-wide path is in ``multicast``.
 
 Every call has a timeout, leaves a ``LineCall`` behind, speaks in the errors of ``errors`` and raises
 CalledInTransaction inside a database transaction.
@@ -27,6 +27,8 @@ from cityline.line.errors import (
 from cityline.line.transactions import refuse_in_transaction
 
 Message = dict[str, Any]
+FOLLOWERS_PAGE = 1000
+"""The most LINE gives at once."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,14 @@ class BotInfo:
     basic_id: str
     display_name: str
     picture_url: str
+
+
+@dataclass(frozen=True)
+class FollowersPage:
+    """Some of those who follow the account now; ``next_token`` leads to more of them and is empty on the last page."""
+
+    user_ids: list[str]
+    next_token: str
 
 
 def push(*, line_user_id: str, messages: Sequence[Message], retry_key: str, notification_disabled: bool = False) -> str:
@@ -99,6 +109,21 @@ def get_profile(*, line_user_id: str) -> Profile | None:
     )
 
 
+def get_follower_ids(*, start: str = "") -> FollowersPage:
+    """A page of the ids of everybody who follows now: without those who blocked us, have no account any more, or did not
+    consent to being known.
+
+    LINE gives this list to verified and premium accounts alone; others get LineChannelProblem with status 403.
+    """
+    query = {"limit": str(FOLLOWERS_PAGE)} | ({"start": start} if start else {})
+    _, content = _call("GET", "/v2/bot/followers/ids", query=query)
+    user_ids, next_token = content.get("userIds"), content.get("next", "")
+    if not isinstance(user_ids, list) or not isinstance(next_token, str):
+        # What cannot be read must not pass for the end of the list: everybody after it would count as gone.
+        raise LineUnavailable("unreadable")
+    return FollowersPage([one for one in user_ids if isinstance(one, str)], next_token)
+
+
 def get_quota(*, seconds: float | None = None) -> Quota:
     """This month's allowance and consumption, the Official Account Manager's sends included.
 
@@ -132,6 +157,7 @@ def _call(
     endpoint: str,
     *,
     path_values: Mapping[str, str] | None = None,
+    query: Mapping[str, str] | None = None,
     body: Mapping[str, Any] | None = None,
     retry_key: str | None = None,
     timeout: tuple[float, float] | None = None,
@@ -143,6 +169,7 @@ def _call(
             method=method,
             endpoint=endpoint,
             path_values=path_values,
+            query=query,
             body=body,
             retry_key=retry_key,
             timeout=timeout,

@@ -12,18 +12,20 @@ from cityline.staff.screens import screen
 from subscribers import queries
 from subscribers.admin import numbers_drawn
 from subscribers.models import Subscriber
-from subscribers.permissions import can_import_residents, can_see_numbers
+from subscribers.permissions import can_import_residents, can_see_numbers, can_sync_followers
 from subscribers.views import importing
+from subscribers.views.follower_sync import follower_syncs
 
 
 @admin.register(Subscriber)
 class SubscriberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
-    """One page, and no address that leads to a single resident."""
+    """The numbers, the comparison with LINE, and no address that leads to a single resident."""
 
     def get_urls(self) -> list[URLPattern]:
         staff = self.admin_site.admin_view
         return [
             path("", staff(self.changelist_view), name="subscribers_subscriber_changelist"),
+            path("friends/", staff(follower_syncs), name="subscribers_follower_sync"),
             path("import/", staff(importing.imports), name="residents_imports"),
             path("import/<int:pk>/", staff(importing.detail), name="residents_import"),
             path("import/<int:pk>/progress/", staff(importing.progress), name="residents_import_progress"),
@@ -40,6 +42,7 @@ class SubscriberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscr
             "residents/numbers.html",
             title=_("Residents in numbers"),
             counts=counts,
+            may_sync=can_sync_followers(request.user),
             chosen=numbers_drawn.by_group(chosen, of=counts.reachable),
             growth=numbers_drawn.by_month(queries.growth(following=counts.following)),
             width=numbers_drawn.WIDTH,

@@ -1,5 +1,7 @@
 from subscribers.models.birth_months import BirthMonth
 from subscribers.models.categories import Category, CategoryGroup
+from subscribers.models.departures import Departure, FoundBy
+from subscribers.models.follower_syncs import FollowerSync, ListedFollower, SyncState
 from subscribers.models.imports import ImportLine, ImportProblem, ImportState, Precedence, ResidentImport
 from subscribers.models.leavers import Leaver
 from subscribers.models.subscribers import Subscriber, Subscription, SubscriptionChange
@@ -9,14 +11,19 @@ __all__ = [
     "BirthMonth",
     "Category",
     "CategoryGroup",
+    "Departure",
+    "FollowerSync",
+    "FoundBy",
     "ImportLine",
     "ImportProblem",
     "ImportState",
     "Leaver",
+    "ListedFollower",
     "Precedence",
     "ResidentImport",
     "Subscriber",
     "Subscription",
     "SubscriptionChange",
+    "SyncState",
     "WebhookEvent",
 ]

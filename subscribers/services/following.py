@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from subscribers.models import Leaver, Subscriber
+from subscribers.models import Departure, FoundBy, Leaver, Subscriber
 from subscribers.services import departed, preferences
 
 
@@ -45,13 +45,17 @@ def follow(*, line_user_id: str, at: datetime) -> Followed:
 
 @transaction.atomic
 def unfollow(*, line_user_id: str, at: datetime) -> Subscriber:
-    """Note that the resident blocked the account as of ``at``; their choices stay for the day they come back."""
+    """Note that the resident blocked the account as of ``at``; their choices stay for the day they come back.
+
+    What is older than what we know changes nothing and leaves no departure behind, so a redelivery counts nobody twice.
+    """
     subscriber = _found_or_made(line_user_id)
     if subscriber.pk is not None and _is_newer(subscriber, at):
         subscriber.is_following = False
         subscriber.unfollowed_at = at
         subscriber.followship_at = at
         subscriber.save(update_fields=["is_following", "unfollowed_at", "followship_at"])
+        Departure.objects.create(subscriber=subscriber, at=at, found_by=FoundBy.WEBHOOK)
     return subscriber
 
 

@@ -5,18 +5,19 @@ import json
 import logging
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from cityline.line import webhooks
+from subscribers.events import message_id_of
 from subscribers.models import WebhookEvent
 from subscribers.models.webhook_events import WebhookEventQuerySet
-from subscribers.services import replying
+from subscribers.services import replying, unsending
 
 logger = logging.getLogger(__name__)
 
@@ -26,12 +27,23 @@ RUN_SECONDS = 10.0
 _NAME = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _EVENT_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
+# Id, type, message id, payload.
+_Row = tuple[str, str, str, str]
+_INSERT = """
+INSERT INTO subscribers_webhookevent
+    (received_at, attempt_count, error_code, webhook_event_id, event_type, message_id, payload)
+SELECT %s, 0, '', given.* FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[]) AS given
+ON CONFLICT (webhook_event_id) DO NOTHING
+"""
+
 
 def store(*, events: Sequence[Any]) -> int:
     """Keep these events, those already known excepted, with one statement; return how many were fit to keep."""
     rows = [row for row in map(_row, events) if row is not None]
     if rows:
-        WebhookEvent.objects.bulk_create(rows, ignore_conflicts=True)
+        # LINE waits for this: one round trip, which commits by itself, and no model is made for each event.
+        with connection.cursor() as cursor:
+            cursor.execute(_INSERT, [timezone.now(), *(list(column) for column in zip(*rows, strict=True))])
     return len(rows)
 
 
@@ -55,6 +67,15 @@ def is_anything_due() -> bool:
     return _due(timezone.now()).exists()
 
 
+def try_again(*, event_ids: Collection[int]) -> int:
+    """Let events that were given up be applied after all, once their cause is mended; return how many.
+
+    What was in one is forgotten after a while, and then there is nothing to try again.
+    """
+    again = WebhookEvent.objects.given_up().filter(pk__in=event_ids).exclude(payload="").order_by()
+    return again.update(given_up_at=None, attempt_count=0)
+
+
 def _apply_next(*, after_id: int) -> int | None:
     """Apply the next event after ``after_id`` and send its reply once that is committed."""
     with replying.collected() as replies, transaction.atomic():
@@ -64,9 +85,13 @@ def _apply_next(*, after_id: int) -> int | None:
             return None
         replies.received_at = event.received_at
         event.attempt_count += 1
+        changed: list[str] = []
         try:
             with transaction.atomic():
-                webhooks.dispatch(json.loads(event.payload))
+                if unsending.was_taken_back(event):
+                    event.payload, changed = "", ["payload"]
+                if event.payload:
+                    webhooks.dispatch(json.loads(event.payload))
             event.applied_at, event.error_code = now, ""
         except Exception as error:  # noqa: BLE001  # whatever one event breaks, the others must go on
             replies.forget()
@@ -74,20 +99,18 @@ def _apply_next(*, after_id: int) -> int | None:
             event.given_up_at = now if event.attempt_count >= ATTEMPTS_MAX else None
             # Neither the exception's text nor a traceback with values: both may hold what a resident wrote.
             logger.error("webhook event failed", extra={"event": event.pk, "error_code": event.error_code})
-        event.save(update_fields=["attempt_count", "applied_at", "error_code", "given_up_at"])
+        event.save(update_fields=["attempt_count", "applied_at", "error_code", "given_up_at", *changed])
     replies.send()
     return event.pk
 
 
 def _due(now: datetime) -> WebhookEventQuerySet:
     """Waiting events whose failures, if any, are long enough ago."""
-    rested = Q(attempt_count=0)
-    for failures in range(1, ATTEMPTS_MAX):
-        rested |= Q(attempt_count=failures, received_at__lte=now - failures * RETRY_AFTER)
+    rested = Q(attempt_count=0) | Q(received_at__lte=now - F("attempt_count") * RETRY_AFTER)
     return WebhookEvent.objects.waiting().filter(rested)
 
 
-def _row(event: Any) -> WebhookEvent | None:
+def _row(event: Any) -> _Row | None:
     """The row for one event; None for what is no event at all. Nothing LINE may add later is refused."""
     if not isinstance(event, dict):
         return None
@@ -103,7 +126,7 @@ def _row(event: Any) -> WebhookEvent | None:
     event_type = event.get("type")
     if not isinstance(event_type, str) or not _NAME.fullmatch(event_type):
         event_type = "unknown"
-    return WebhookEvent(webhook_event_id=event_id, event_type=event_type, payload=payload)
+    return event_id, event_type, message_id_of(event), payload
 
 
 def _digest(event: dict[str, Any]) -> str:

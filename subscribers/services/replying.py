@@ -67,6 +67,14 @@ def collected() -> Iterator[Replies]:
         _current.reset(before)
 
 
+def is_heard(event: Event) -> bool:
+    """Whether an answer could still arrive. In a backlog none does, and what nobody hears need not be composed."""
+    replies = _current.get()
+    if replies is None or replies.received_at is None or reply_token(event) is None:
+        return False
+    return timezone.now() - replies.received_at <= FRESH
+
+
 def answer(*, event: Event, messages: Sequence[dict[str, Any]]) -> None:
     """Say this to the resident who caused the event, after the commit. A token takes one reply of five messages."""
     replies = _current.get()

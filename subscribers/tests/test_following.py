@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from subscribers.models import Subscriber
+from subscribers.models import Departure, Subscriber
 from subscribers.services import following, preferences
 from subscribers.tests.factories import line_user_id, make_category, make_subscriber, masks_agree
 
@@ -85,3 +85,40 @@ def test_following_again_brings_back_who_had_left():
     following.follow(line_user_id=subscriber.line_user_id, at=NOW + timedelta(seconds=1))
 
     assert list(Subscriber.objects.reachable()) == [subscriber]
+
+
+@pytest.mark.django_db
+def test_each_unfollow_leaves_one_departure_however_often_it_comes():
+    at = NOW - timedelta(minutes=1)
+    following.follow(line_user_id=line_user_id(1), at=at)
+
+    for _ in range(3):
+        following.unfollow(line_user_id=line_user_id(1), at=at + timedelta(seconds=1))
+    following.follow(line_user_id=line_user_id(1), at=at + timedelta(seconds=2))
+    following.unfollow(line_user_id=line_user_id(1), at=at + timedelta(seconds=3))
+    following.unfollow(line_user_id=line_user_id(1), at=at + timedelta(seconds=1))
+
+    found = Departure.objects.order_by("at").values_list("subscriber", "at", "found_by", "settled_at")
+    subscriber = Subscriber.objects.get().pk
+    assert list(found) == [
+        (subscriber, at + timedelta(seconds=1), "webhook", None),
+        (subscriber, at + timedelta(seconds=3), "webhook", None),
+    ]
+
+
+@pytest.mark.django_db
+def test_unfollow_that_changes_nothing_is_no_departure():
+    following.follow(line_user_id=line_user_id(1), at=NOW)
+
+    following.unfollow(line_user_id=line_user_id(1), at=NOW - timedelta(seconds=1))
+
+    assert Departure.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_departure_outlives_the_resident():
+    subscriber = following.unfollow(line_user_id=line_user_id(1), at=NOW)
+
+    subscriber.delete()
+
+    assert list(Departure.objects.values_list("subscriber", "at")) == [(None, NOW)]

@@ -1,6 +1,7 @@
 import threading
 import time
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 from django.db import connection
@@ -251,6 +252,161 @@ def test_two_first_events_of_one_resident_at_once_make_one_subscriber():
     assert Subscriber.objects.count() == 1
     assert SubscriptionChange.objects.count() == 1
     assert masks_agree()
+
+
+def text_message(text="住所を書きました", *, message_id="468789577898262530", **fields):
+    return event("message", message={"type": "text", "id": message_id, "text": text}, **fields)
+
+
+def unsend(message_id="468789577898262530", **fields):
+    return event("unsend", unsend={"messageId": message_id}, **fields)
+
+
+@pytest.fixture
+def read():
+    """Every message that was looked at."""
+    events = []
+    webhooks.register("message", events.append, first=True)
+    yield events
+    webhooks.unregister("message", events.append)
+
+
+def test_message_that_was_taken_back_is_forgotten():
+    intake.store(events=[text_message(), text_message(message_id="8", number=2)])
+    intake.apply_waiting()
+
+    intake.store(events=[unsend()])
+    intake.apply_waiting()
+
+    kept = WebhookEvent.objects.filter(event_type="message").order_by("id").values_list("payload", flat=True)
+    assert [bool(payload) for payload in kept] == [False, True]
+    assert WebhookEvent.objects.waiting().count() == 0
+
+
+def test_message_that_comes_after_its_own_withdrawal_is_neither_read_nor_kept(read):
+    intake.store(events=[unsend()])
+    intake.apply_waiting()
+
+    intake.store(events=[text_message()])
+    intake.apply_waiting()
+
+    stored = WebhookEvent.objects.get(event_type="message")
+    assert (read, stored.payload, stored.error_code) == ([], "", "")
+    assert stored.applied_at is not None
+
+
+def test_message_and_withdrawal_that_wait_together_are_not_read(read):
+    intake.store(events=[text_message(), unsend()])
+
+    intake.apply_waiting()
+
+    assert read == []
+    assert WebhookEvent.objects.get(event_type="message").payload == ""
+
+
+def test_message_that_failed_and_was_taken_back_is_not_tried_again():
+    def broken(event):
+        raise RuntimeError
+
+    webhooks.register("message", broken, first=True)
+    try:
+        intake.store(events=[text_message()])
+        intake.apply_waiting()
+        intake.store(events=[unsend()])
+        WebhookEvent.objects.update(received_at=timezone.now() - timedelta(minutes=1))
+        intake.apply_waiting()
+    finally:
+        webhooks.unregister("message", broken)
+
+    stored = WebhookEvent.objects.get(event_type="message")
+    assert (stored.payload, stored.error_code) == ("", "")
+    assert stored.applied_at is not None
+
+
+@pytest.mark.parametrize("odd", [{"unsend": None}, {"unsend": {}}, {"unsend": {"messageId": ["x"]}}])
+def test_withdrawal_of_nothing_changes_nothing(odd):
+    intake.store(events=[text_message()])
+    intake.apply_waiting()
+
+    intake.store(events=[{**unsend(), **odd}])
+    intake.apply_waiting()
+
+    assert WebhookEvent.objects.get(event_type="message").payload != ""
+    assert WebhookEvent.objects.waiting().count() == 0
+
+
+def test_withdrawn_message_is_found_by_an_index():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    about = WebhookEvent.objects.filter(message_id="5").exclude(event_type="unsend")
+
+    assert "webhook_event_message" in about.explain()
+
+
+def test_account_link_makes_its_sender_known_and_a_failed_one_names_nobody():
+    link = {"result": "ok", "nonce": "n"}
+    nameless = event("accountLink", number=2, link={"result": "failed", "nonce": "n"})
+    del nameless["source"]
+
+    intake.store(events=[event("accountLink", link=link), nameless])
+    intake.apply_waiting()
+
+    assert Subscriber.objects.count() == 1
+    assert list(WebhookEvent.objects.values_list("error_code", flat=True)) == ["", ""]
+
+
+@pytest.mark.parametrize("kind", ["join", "beacon", "videoPlayComplete", "membership", "messageEdited", "of2030"])
+def test_types_nobody_knows_are_taken_and_change_nothing(kind):
+    intake.store(events=[event(kind)])
+
+    intake.apply_waiting()
+
+    assert Subscriber.objects.count() == 0
+    assert WebhookEvent.objects.get().applied_at is not None
+
+
+def test_every_order_of_the_same_events_ends_the_same():
+    make_category("emergency", is_on_by_default=True)
+    now = timezone.now()
+    events = [
+        event("follow", at=now - timedelta(seconds=4)),
+        event("unfollow", at=now - timedelta(seconds=3)),
+        event("follow", at=now - timedelta(seconds=2), number=1),
+        event("unfollow", at=now - timedelta(seconds=1), number=1),
+    ]
+    ends = set()
+
+    for order in permutations(events):
+        for one in order:
+            intake.store(events=[one])
+            intake.apply_waiting()
+        ends.add(Subscriber.objects.values_list("is_following", "unfollowed_at").get())
+        Subscriber.objects.all().delete()
+        WebhookEvent.objects.all().delete()
+
+    assert len(ends) == 1
+    assert ends.pop()[0] is False
+
+
+def test_event_that_was_given_up_is_tried_again_when_a_person_says_so():
+    def broken(event):
+        raise RuntimeError
+
+    webhooks.register("broken", broken)
+    intake.store(events=[event("broken"), event("broken", number=1)])
+    WebhookEvent.objects.update(received_at=timezone.now() - timedelta(minutes=5))
+    for _ in range(intake.ATTEMPTS_MAX):
+        intake.apply_waiting()
+    webhooks.unregister("broken", broken)
+    given_up = list(WebhookEvent.objects.given_up())
+    WebhookEvent.objects.filter(pk=given_up[0].pk).update(payload="")
+
+    again = intake.try_again(event_ids=[one.pk for one in given_up])
+    intake.apply_waiting()
+
+    assert (len(given_up), again) == (2, 1)
+    assert list(WebhookEvent.objects.given_up()) == [given_up[0]]
+    assert WebhookEvent.objects.filter(applied_at__isnull=False, error_code="").count() == 1
 
 
 def test_prune_empties_old_payloads_and_later_drops_the_rows():

@@ -178,6 +178,22 @@ def test_token_that_is_too_old_is_not_tried(simulator, city):
     assert Subscriber.objects.count() == 1
 
 
+def test_answer_nobody_can_hear_any_more_is_not_composed(simulator, city):
+    user = simulator.add_users(1)[0]
+    intake.store(events=[simulator.follow(user)])
+    intake.apply_waiting()
+    intake.store(events=[simulator.postback(user, "choose:kids"), simulator.say(user, "ごみの日はいつですか？")])
+    WebhookEvent.objects.update(received_at=timezone.now() - timedelta(minutes=5))
+    before = len(simulator.inbox(user))
+
+    intake.apply_waiting()
+
+    assert len(simulator.inbox(user)) == before
+    assert WebhookEvent.objects.waiting().count() == 0
+    kids, urgent = Category.objects.get(code="kids"), Category.objects.get(code="urgent")
+    assert Subscriber.objects.get().choice_mask == kids.mask | urgent.mask
+
+
 def test_standby_is_silent(simulator, city):
     user = simulator.add_users(1)[0]
 

@@ -3,9 +3,11 @@ import threading
 import time
 
 import pytest
+from django.conf import settings as configured
 from django.db import DatabaseError, connection
-from django.test import Client
+from django.test import Client, override_settings
 
+from cityline.doorbell import doorbell
 from cityline.line.signatures import sign
 from subscribers.models import WebhookEvent
 from subscribers.services import intake
@@ -89,6 +91,23 @@ def test_events_without_an_id_are_told_apart_by_their_content():
     post([redelivered, other])
 
     assert WebhookEvent.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_the_official_signature_is_accepted_over_exactly_the_official_bytes(settings):
+    # https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/
+    settings.LINE_CHANNEL_SECRET = "8c570fa6dd201bb328f1c1eac23a96d8"
+    body = b'{"destination":"U8e742f61d673b39c7fff3cecb7536ef0","events":[]}'
+    signature = "GhRKmvmHys4Pi8DxkF4+EayaH0OqtJtaZxgTD9fMDLs="
+
+    statuses = [
+        post(body, signature=signature).status_code,
+        post(body + b"\n", signature=signature).status_code,
+        post(body.replace(b":[]", b": []"), signature=signature).status_code,
+        post(body, signature=signature.lower()).status_code,
+    ]
+
+    assert statuses == [200, 401, 401, 401]
 
 
 @pytest.mark.django_db
@@ -187,6 +206,69 @@ def test_body_over_the_cap_is_refused():
     response = post(b'{"events": ["' + b"x" * 1_000_000 + b'"]}')
 
     assert response.status_code == 413
+
+
+@pytest.mark.django_db
+def test_ten_megabytes_are_refused_before_they_are_read():
+    body = json.dumps({"events": [event(1, message={"type": "text", "text": "あ" * 10_000_000})]}, ensure_ascii=False)
+
+    assert post(body.encode()).status_code == 413
+    assert WebhookEvent.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_body_just_under_the_cap_is_taken():
+    room = 1_000_000 - len(json.dumps({"destination": "U" + "0" * 32, "events": [event(1, note="")]}))
+
+    assert post([event(1, note="x" * room)]).status_code == 200
+    assert post([event(2, note="x" * (room + 1))]).status_code == 413
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["\x00", "\ud800", "\udfff\ud800", "😀" * 500, "\u2028 \ufeff"])
+def test_whatever_a_resident_types_is_kept_as_typed(text):
+    post([event(1, type="message", message={"type": "text", "id": "5", "text": text})])
+
+    assert json.loads(WebhookEvent.objects.get().payload)["message"]["text"] == text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "message_id"),
+    [
+        ({"type": "message", "message": {"type": "text", "id": "468789577898262530"}}, "468789577898262530"),
+        ({"type": "unsend", "unsend": {"messageId": "325708"}}, "325708"),
+        ({"type": "messageEdited", "message": {"id": "7"}}, "7"),
+        ({"type": "unsend", "unsend": None, "message": {"id": "7"}}, ""),
+        ({"type": "message", "message": {"id": 7}}, ""),
+        ({"type": "message", "message": {"id": "a\x00"}}, ""),
+        ({"type": "message", "message": {"id": "9" * 65}}, ""),
+        ({"type": "follow"}, ""),
+    ],
+)
+def test_event_is_kept_with_the_message_it_is_about(fields, message_id):
+    post([event(1, **fields)])
+
+    assert WebhookEvent.objects.get().message_id == message_id
+
+
+@pytest.mark.django_db
+def test_broker_that_is_down_costs_line_neither_the_answer_nor_time(monkeypatch):
+    monkeypatch.setattr("subscribers.views.webhook.doorbell.ring", doorbell.ring)
+    monkeypatch.setattr("subscribers.views.webhook.doorbell._is_tied", False)
+    with override_settings(CELERY_BROKER_URL="redis://127.0.0.1:9/0"):
+        monkeypatch.setattr("cityline.doorbell.current_app.send_task", _not_heard)
+        began = time.monotonic()
+
+        response = post([event(1)])
+
+    assert (response.status_code, time.monotonic() - began < 1) == (200, True)
+    assert WebhookEvent.objects.waiting().count() == 1
+
+
+def _not_heard(*_given, **_more):
+    time.sleep(3)
+    raise OSError(f"no broker at {configured.CELERY_BROKER_URL}")
 
 
 @pytest.mark.django_db

@@ -76,6 +76,15 @@ def _per_million(round_: Round, report: dict[str, Any]) -> float:
     return cpu_seconds(report) / round_.city.residents * 1_000_000
 
 
+def _p99(report: dict[str, Any]) -> float:
+    return percentile(report["milliseconds"], 0.99)
+
+
+def _wrongly_applied(report: dict[str, Any]) -> float:
+    """Lost and applied twice together: none of both is what has to be reached."""
+    return float(report["lost"] + report["twice"])
+
+
 def _busiest_second(round_: Round) -> float:
     return max(float(round_.on(n)["line"]["accepted_in_busiest_second"]) for n in PROCESSES)
 
@@ -141,5 +150,35 @@ MEASURES = (
     Measure(
         "busiest", "requests taken in the busiest second", "1, 2 and 4 processes", _busiest_second, RATE, digits=0,
         needs_simulator=True,
+    ),
+    Measure(
+        "webhook-intake", "events a second ÷ a view that only verifies", "16 connections, one event a request",
+        lambda r: r.webhook_intake()["intake"] / r.webhook_intake()["verifying"], 0.35, is_floor=True,
+    ),
+    Measure("webhook-rate", "events taken in a second", "the same", lambda r: float(r.webhook_intake()["intake"]), digits=0),
+    Measure(
+        "webhook-p99", "answer, p99, ms", "at half that rate, evenly", lambda r: _p99(r.webhook_intake()), 100, digits=1,
+    ),
+    Measure(
+        "webhook-lost", "answered with 200 and not stored", "the same", lambda r: float(r.webhook_intake()["lost"]), 0,
+        digits=0,
+    ),
+    Measure(
+        "webhook-send", "pace ÷ the same send without", "300 events a second beside it, no replies",
+        lambda r: _pace(r.with_events()) / _pace(r.clean()), 0.90, is_floor=True,
+    ),
+    Measure(
+        "webhook-send-p99", "answer, p99, ms", "the same", lambda r: _p99(r.with_events()["events"]), 200, digits=1,
+    ),
+    Measure(
+        "webhook-send-lost", "lost or applied twice", "the same", lambda r: _wrongly_applied(r.with_events()["events"]), 0,
+        digits=0,
+    ),
+    Measure(
+        "webhook-burst", "seconds until the last is applied", "100,000 events, two processes apply",
+        lambda r: float(r.webhook_burst()["drained_in"]), digits=1,
+    ),
+    Measure(
+        "webhook-burst-lost", "lost or applied twice", "the same", lambda r: _wrongly_applied(r.webhook_burst()), 0, digits=0,
     ),
 )  # fmt: skip

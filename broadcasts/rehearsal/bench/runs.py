@@ -13,6 +13,8 @@ EVERYBODY = "notices"
 COUNTS = 200
 WARM_UP = 400
 """Residents of the send before the one that is held against the naive program, whose SDK is loaded beforehand too."""
+INTAKE, BURST, EVENTS_A_SECOND = 10_000, 100_000, 300
+"""Requests of the intake, events of the burst, events a second beside a send."""
 PROCESSES = {1: (1,), 2: (2,), 4: (2, 2)}
 
 
@@ -59,6 +61,20 @@ class Round:
 
     def counts(self) -> Any:
         return self._once(self.city, "counts", "count", rounds=COUNTS)
+
+    def webhook_intake(self) -> Any:
+        hall = self.city
+        return self._once(
+            hall, "webhook", "webhook-intake", requests=min(INTAKE, hall.residents // 4), residents=hall.residents
+        )
+
+    def webhook_burst(self) -> Any:
+        hall = self.city
+        count = min(BURST, hall.residents)
+        return self._once(hall, "burst", "webhook-burst", count=count, residents=hall.residents, workers=ONE_WORKER)
+
+    def with_events(self) -> Any:
+        return self._send("with events", events=EVENTS_A_SECOND, residents=self.city.residents)
 
     def _send(
         self,

@@ -15,6 +15,7 @@ from broadcasts.audience import rule_from
 from broadcasts.models import Broadcast, DeliveryAttempt, SendingPolicy
 from broadcasts.rehearsal import acts
 from broadcasts.rehearsal.bench.baselines import bare, bare_freeze, naive
+from broadcasts.rehearsal.bench.webhooks import scenes as webhooks
 from broadcasts.rehearsal.city import City, build
 from broadcasts.rehearsal.measuring import Meter
 from broadcasts.services import controlling, delivering, freezing, patrol
@@ -48,10 +49,13 @@ def send(
     patience: float,
     emergency: str = "",
     warm_up: str = "",
+    events: int = 0,
+    residents: int = 0,
     **_: Any,
 ) -> dict[str, Any]:
     """One broadcast from approval to its end; ``emergency`` names the category of a second one in its middle,
-    ``warm_up`` that of one before it, for workers that have sent before, as a city's have.
+    ``warm_up`` that of one before it, for workers that have sent before, as a city's have. ``events`` of residents come in
+    every second from the approval on.
     """
     city, chosen = _city(), Category.objects.get(code=category)
     _allow_grace(city.patroller, grace)
@@ -66,12 +70,13 @@ def send(
     bare_seconds = bare_freeze.freeze(category_id=chosen.pk)
     _tidy()
     meter, memory = Meter(workers=workers), Meter(workers=delivery)
-    frozen_in = _approve_and_freeze(broadcast, city.patroller)
-    if urgent:
-        _wait_until_half_sent(broadcast, patience)
-        patrol.approve(broadcast_id=urgent.pk, by=city.patroller, revision=urgent.revision)
-        acts.wait_until_final(urgent, patience)
-    acts.wait_until_final(broadcast, patience)
+    with webhooks.beside(rate=events, residents=residents, seconds=patience if events else 0) as beside:
+        frozen_in = _approve_and_freeze(broadcast, city.patroller)
+        if urgent:
+            _wait_until_half_sent(broadcast, patience)
+            patrol.approve(broadcast_id=urgent.pk, by=city.patroller, revision=urgent.revision)
+            acts.wait_until_final(urgent, patience)
+        acts.wait_until_final(broadcast, patience)
     broadcast.refresh_from_db()
     return {
         **acts.counted(broadcast),
@@ -81,6 +86,7 @@ def send(
         "cpu": meter.cpu_parts(),
         "peak_rss_mb": memory.peak_rss_mb(),
         "unit": broadcast.aggregation_unit,
+        "events": beside,
         "emergency": _times(Broadcast.objects.get(pk=urgent.pk)) | {"unit": urgent.aggregation_unit}
         if urgent
         else None,
@@ -118,6 +124,7 @@ def naive_send(*, category: str, **_: Any) -> dict[str, Any]:
 
 SCENES: dict[str, Scene] = {
     "settle": settle, "send": send, "count": count, "bare": bare_send, "naive": naive_send,
+    "webhook-intake": webhooks.intake, "webhook-burst": webhooks.burst,
 }  # fmt: skip
 
 

@@ -1,0 +1,16 @@
+"""Cityline with one more address, for gunicorn. It is no way around the checks: it starts for a rehearsal's database only."""
+
+import os
+import sys
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+from broadcasts.rehearsal.options import DATABASE_PREFIX
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cityline.settings")
+if not str(settings.DATABASES["default"]["NAME"]).startswith(DATABASE_PREFIX):
+    sys.exit("This server is for manage.py bench only.")
+settings.ROOT_URLCONF = "broadcasts.rehearsal.bench.webhooks.urls"
+
+application = get_wsgi_application()
