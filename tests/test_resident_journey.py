@@ -61,7 +61,7 @@ def test_resident_follows_chooses_asks_why_stops_pauses_leaves_and_returns(syste
     settles(system, lambda: resident().paused_until is None, "the pause is over")
 
     say(phone, "退会")
-    tap(phone, "退会して情報を消す")
+    tap(phone, "退会してすべて削除する")
     arrives(phone, "退会の手続きが終わりました")
     settles(system, lambda: resident().left_at is not None and chosen() == set(), "nothing is kept")
     tap(phone, "もう一度はじめる")
