@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 ATTEMPTS_MAX = 5
 RETRY_AFTER = timedelta(seconds=5)
 RUN_SECONDS = 10.0
+# One query and one commit for so many; all of them wait for the slowest, and go back together if the process dies.
+APPLY_AT_ONCE = 20
 _NAME = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _EVENT_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
@@ -48,7 +50,7 @@ def store(*, events: Sequence[Any]) -> int:
 
 
 def apply_waiting(*, seconds: float = RUN_SECONDS) -> int:
-    """Apply what waits, oldest first, each in its own transaction, for so long at most; return how many were tried.
+    """Apply what waits, oldest first, a handful in one transaction, for so long at most; return how many were tried.
 
     Several workers may do this at once: an event that another one holds is skipped. What fails waits for later.
     """
@@ -56,10 +58,10 @@ def apply_waiting(*, seconds: float = RUN_SECONDS) -> int:
     tried, last_id = 0, 0
     while time.monotonic() < until:
         taken = _apply_next(after_id=last_id)
-        if taken is None:
+        if not taken:
             break
-        last_id = taken
-        tried += 1
+        last_id = taken[-1].pk
+        tried += len(taken)
     return tried
 
 
@@ -76,21 +78,30 @@ def try_again(*, event_ids: Collection[int]) -> int:
     return again.update(given_up_at=None, attempt_count=0)
 
 
-def _apply_next(*, after_id: int) -> int | None:
-    """Apply the next event after ``after_id`` and send its reply once that is committed."""
-    with replying.collected() as replies, transaction.atomic():
-        now = timezone.now()
-        event = _due(now).filter(id__gt=after_id).select_for_update(skip_locked=True).order_by("id").first()
-        if event is None:
-            return None
+def _apply_next(*, after_id: int) -> list[WebhookEvent]:
+    """Apply the next events after ``after_id`` and send their replies once all of it is committed."""
+    now = timezone.now()
+    with transaction.atomic():
+        events = list(
+            _due(now).filter(id__gt=after_id).select_for_update(skip_locked=True).order_by("id")[:APPLY_AT_ONCE]
+        )
+        replies = [_apply(event, now) for event in events]
+        WebhookEvent.objects.bulk_update(events, ["attempt_count", "applied_at", "error_code", "given_up_at"])
+    for answers in replies:
+        answers.send()
+    return events
+
+
+def _apply(event: WebhookEvent, now: datetime) -> replying.Replies:
+    """One event in a savepoint of its own, so that what it breaks is only its own; returns what is to be answered."""
+    with replying.collected() as replies:
         replies.received_at = event.received_at
         event.attempt_count += 1
-        changed: list[str] = []
         try:
             with transaction.atomic():
                 if unsending.was_taken_back(event):
-                    event.payload, changed = "", ["payload"]
-                if event.payload:
+                    unsending.forget(message_id=event.message_id)
+                elif event.payload:
                     webhooks.dispatch(json.loads(event.payload))
             event.applied_at, event.error_code = now, ""
         except Exception as error:  # noqa: BLE001  # whatever one event breaks, the others must go on
@@ -99,9 +110,7 @@ def _apply_next(*, after_id: int) -> int | None:
             event.given_up_at = now if event.attempt_count >= ATTEMPTS_MAX else None
             # Neither the exception's text nor a traceback with values: both may hold what a resident wrote.
             logger.error("webhook event failed", extra={"event": event.pk, "error_code": event.error_code})
-        event.save(update_fields=["attempt_count", "applied_at", "error_code", "given_up_at", *changed])
-    replies.send()
-    return event.pk
+    return replies
 
 
 def _due(now: datetime) -> WebhookEventQuerySet:
