@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from cityline.audit.services import record
-from subscribers.models import Leaver, Subscriber
+from subscribers.models import ImportLine, Leaver, ListedFollower, Subscriber
 from subscribers.models.subscribers import SubscriberQuerySet
 from subscribers.services import departed
 
@@ -50,7 +50,16 @@ def _erase_left(now: datetime) -> int:
         unique_fields=["digest"],
         update_fields=["left_at"],
     )
+    _forget_copies([one.line_user_id for one in due])
     return _drop(due, "subscribers.erase_left", now)
+
+
+def _forget_copies(line_user_ids: list[str]) -> None:
+    """Their ids elsewhere: in lists that wait for a person and would bring them back."""
+    if not line_user_ids:
+        return
+    ListedFollower.objects.filter(line_user_id__in=line_user_ids)._raw_delete("default")
+    ImportLine.objects.filter(line_user_id__in=line_user_ids)._raw_delete("default")
 
 
 @transaction.atomic
