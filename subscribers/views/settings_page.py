@@ -86,7 +86,7 @@ def _month(text: str) -> date:
     year, _sep, month = text.partition("-")
     try:
         return date(int(year), int(month), 1)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise BirthMonthRefused from None
 
 
