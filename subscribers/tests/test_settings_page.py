@@ -59,7 +59,7 @@ def chosen(resident):
 def shown(browser):
     """The form as a browser would send it back, with what is ticked."""
     words = browser.get(PAGE).content.decode()
-    fields = {name: re.search(f'name="{name}" value="([^"]*)"', words)[1] for name in ("shown", "before")}
+    fields = {name: re.search(f'name="{name}" value="([^"]*)"', words)[1] for name in ("shown", "before", "spoken")}
     ticked = re.findall(r'name="category" value="([^"]+)"[^>]* checked', words)
     return {**fields, "category": ticked}
 
@@ -138,6 +138,16 @@ def test_language_is_saved_and_spoken(city, resident, browser):
     assert resident.language == "en"
     assert response["Content-Language"] == "en"
     assert "Your notification settings" in response.content.decode()
+
+
+def test_language_that_was_changed_in_the_chat_meanwhile_is_left_as_it_is(city, resident, browser):
+    form = {**shown(browser), "language": "ja", "do": "save"}
+    Subscriber.objects.update(language="en")
+
+    browser.post(PAGE, form)
+
+    resident.refresh_from_db()
+    assert resident.language == "en"
 
 
 def test_unknown_language_is_not_taken(city, resident, browser):
