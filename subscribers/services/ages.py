@@ -5,7 +5,7 @@ children are moved on the first day of a month. Only the crossing of a border ch
 ticked or unticked by hand in between stays.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -98,7 +98,20 @@ def move_due(*, today: date, most: int = BATCH) -> int:
     Returns how many children were looked at: as many as ``most`` means that there may be more. Done twice, or broken
     off anywhere, it changes nothing more than done once.
     """
-    due = list(_due(today).order_by("look_again_on", "pk")[:most])
+    looked_at, crossing = _sort_out(today, most)
+    for subscriber_id in crossing:
+        _move(subscriber_id, today)
+    return looked_at
+
+
+@transaction.atomic
+def _sort_out(today: date, most: int) -> tuple[int, list[int]]:
+    """Put off those who crossed nothing; how many were looked at, and the residents of those who did.
+
+    Bands are read once the children are locked, here and in `_move`: or else a border worked out from bands of before
+    would undo that somebody who changes them has just asked to `look_again`.
+    """
+    due = list(_due(today).select_for_update(skip_locked=True).order_by("look_again_on", "pk")[:most])
     among = bands()
     crossing = []
     staying: dict[date | None, list[int]] = {}
@@ -109,18 +122,17 @@ def move_due(*, today: date, most: int = BATCH) -> int:
         else:
             crossing.append(child.subscriber_id)
     for border, children in staying.items():
-        _due(today).filter(pk__in=children).update(look_again_on=border)
-    for subscriber_id in dict.fromkeys(crossing):
-        _move(subscriber_id, among, today)
-    return len(due)
+        BirthMonth.objects.filter(pk__in=children).update(look_again_on=border)
+    return len(due), list(dict.fromkeys(crossing))
 
 
 @transaction.atomic
-def _move(subscriber_id: int, among: Sequence[Category], today: date) -> None:
+def _move(subscriber_id: int, today: date) -> None:
     subscriber = Subscriber.objects.select_for_update().filter(pk=subscriber_id).first()
     if subscriber is None:
         return
-    children = list(BirthMonth.objects.filter(subscriber_id=subscriber_id))
+    children = list(BirthMonth.objects.select_for_update().filter(subscriber_id=subscriber_id).order_by("pk"))
+    among = bands()
     before = _union(child.bands_mask for child in children)
     entered = 0
     for child in children:

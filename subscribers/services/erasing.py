@@ -8,10 +8,10 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from cityline.audit.services import record
-from subscribers.models import Leaver, Subscriber
+from subscribers.models import ImportLine, Leaver, ListedFollower, Subscriber
 from subscribers.models.subscribers import SubscriberQuerySet
 from subscribers.services import departed
 
@@ -19,6 +19,13 @@ from subscribers.services import departed
 LEFT_KEPT = timedelta(hours=48)
 BATCH = 500
 RUN_SECONDS = 30.0
+
+# Payloads are written by `intake`: without spaces, and quotes that somebody typed are escaped in them.
+_EMPTY_THEIR_EVENTS = """
+UPDATE subscribers_webhookevent SET payload = ''
+WHERE payload <> '' AND (applied_at IS NOT NULL OR given_up_at IS NOT NULL)
+    AND substring(payload FROM '"source":\\{[^{}]*"userId":"(U[0-9a-f]{32})"') = ANY(%s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,18 @@ def _erase_left(now: datetime) -> int:
         unique_fields=["digest"],
         update_fields=["left_at"],
     )
+    _forget_copies([one.line_user_id for one in due])
     return _drop(due, "subscribers.erase_left", now)
+
+
+def _forget_copies(line_user_ids: list[str]) -> None:
+    """Their ids elsewhere: in what LINE told us of them, and in lists that wait for a person and would bring them back."""
+    if not line_user_ids:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_EMPTY_THEIR_EVENTS, [line_user_ids])
+    ListedFollower.objects.filter(line_user_id__in=line_user_ids)._raw_delete("default")
+    ImportLine.objects.filter(line_user_id__in=line_user_ids)._raw_delete("default")
 
 
 @transaction.atomic

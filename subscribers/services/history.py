@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from subscribers.models import Subscriber, SubscriptionChange
+from subscribers.services.preferences import AGAIN
 
 
 def masks_at(*, subscriber: Subscriber, moments: Sequence[datetime]) -> list[int]:
@@ -14,6 +15,7 @@ def masks_at(*, subscriber: Subscriber, moments: Sequence[datetime]) -> list[int
     """
     changes = list(
         SubscriptionChange.objects.filter(subscriber=subscriber)
+        .exclude(source=AGAIN)  # changed nothing
         .order_by("id")
         .values_list("at", "mask_before", "mask_after")
     )

@@ -17,6 +17,8 @@ from subscribers.models import Category, Subscriber, Subscription, SubscriptionC
 TAPPED = "tapped"
 FIRST_FOLLOW = "first_follow"
 LEFT = "left"
+# A tap for what was so already: its bits are those that differ, ``mask_after`` is how it was and stayed.
+AGAIN = "again"
 PAGE = "page"
 AGE = "age"
 
@@ -105,9 +107,14 @@ def _change(
             return False
         before = subscriber.choice_mask
         settled = _settled_after(subscriber_id, at)
+        again = ((_mask(add) & before) | (_mask(remove) & ~before)) & ~settled
         add = [category for category in add if not category.mask & (settled | before)]
         remove = [category for category in remove if category.mask & before and not category.mask & settled]
         after = (before | _mask(add)) & ~_mask(remove)
+        if again and at is not None and source == TAPPED:  # or else an older tap that is still to come would win
+            SubscriptionChange.objects.create(
+                subscriber_id=subscriber_id, at=at, mask_before=before ^ again, mask_after=before, source=AGAIN
+            )
         if after == before:
             return False
         now = timezone.now()

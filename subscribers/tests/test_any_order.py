@@ -118,3 +118,14 @@ def test_who_left_last_is_never_reached_and_nothing_of_them_is_kept(history):
         assert Subscriber.objects.get().left_at is not None
         assert not Subscriber.objects.reachable_in_emergencies().exists()
         agrees()
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(history=histories(["choose", "unchoose"]))
+def test_the_newest_tap_about_a_category_counts_and_not_the_one_that_arrives_last(history):
+    arrived, _ = history
+
+    play([(0, "follow"), *arrived])
+
+    assert Subscriber.objects.get().subscriptions.exists() is (max(arrived)[1] == "choose")
+    assert masks_agree()

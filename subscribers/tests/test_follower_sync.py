@@ -11,7 +11,16 @@ from cityline.line.tests.fake_line import Reply, fake_line
 from cityline.staff.roles import Role
 from subscribers.exceptions import SyncNotAllowed, SyncNotPossible
 from subscribers.models import Departure, FollowerSync, Leaver, ListedFollower, Subscriber, SubscriptionChange
-from subscribers.services import departed, follower_applying, follower_pages, follower_sync, following, preferences
+from subscribers.services import (
+    departed,
+    erasing,
+    follower_applying,
+    follower_pages,
+    follower_sync,
+    following,
+    leaving,
+    preferences,
+)
 from subscribers.tests.factories import (
     line_user_id,
     make_category,
@@ -188,6 +197,24 @@ def test_residents_who_left_and_were_erased_are_not_brought_back(simulator):
 
     assert counts(sync) == ("done", 1, 1, 0, 0)
     assert list(Subscriber.objects.values_list("line_user_id", flat=True)) == [stays]
+
+
+def test_residents_who_left_and_were_erased_while_the_list_waited_are_not_brought_back(simulator):
+    gone, stays = simulator.add_users(2)
+    leaver = resident(gone)
+    for number in range(5):
+        resident(line_user_id(number))
+    sync = compare()
+    now = timezone.now()
+    leaving.leave(subscriber=leaver, at=now)
+    erasing.erase(now=now + timedelta(days=3), blocked_for=timedelta(days=365))
+
+    follower_sync.confirm(sync_id=sync.pk, by=make_patroller())
+    while follower_sync.work():
+        pass
+
+    assert list(Subscriber.objects.reachable().values_list("line_user_id", flat=True)) == [stays]
+    assert Leaver.objects.count() == 1
 
 
 def test_list_of_several_pages_is_read_to_its_end_whoever_dies_between(simulator):

@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from cityline.audit.models import Entry
-from subscribers.models import Leaver, Subscriber, SubscriptionChange
-from subscribers.services import departed, erasing, following, leaving, pausing, preferences
+from subscribers.models import Leaver, Subscriber, SubscriptionChange, WebhookEvent
+from subscribers.services import departed, erasing, following, intake, leaving, pausing, preferences
 from subscribers.tests.factories import line_user_id, make_category, make_subscriber, masks_agree
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,22 @@ def test_row_goes_after_two_days_and_a_digest_stays():
     assert subscriber.line_user_id not in str(Leaver.objects.values())
     entry = Entry.objects.get(action="subscribers.erase_left")
     assert (entry.data, entry.object_id) == ({"residents": 1}, None)
+
+
+def test_what_line_told_us_of_who_left_goes_with_their_id():
+    gone, stays = friend(), friend()
+    leaving.leave(subscriber=gone, at=NOW - timedelta(hours=50))
+    typed = f'"source":{{"userId":"{gone.line_user_id}"}}'
+    for number, (who, text) in enumerate([(gone, "Hello"), (stays, typed), (gone, "and goodbye")]):
+        source = {"type": "user", "userId": who.line_user_id}
+        message = {"type": "text", "text": text, "mention": {"mentionees": [{"userId": stays.line_user_id}]}}
+        intake.store(events=[{"webhookEventId": f"{number}", "type": "message", "message": message, "source": source}])
+    WebhookEvent.objects.filter(webhook_event_id__in="01").update(applied_at=NOW)
+
+    erase(NOW)
+
+    kept = WebhookEvent.objects.exclude(payload="").order_by("pk").values_list("webhook_event_id", flat=True)
+    assert list(kept) == ["1", "2"]  # what is still to be applied is
 
 
 def test_list_of_friends_does_not_bring_leavers_back():

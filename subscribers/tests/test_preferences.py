@@ -8,6 +8,7 @@ from django.utils import timezone
 from subscribers.exceptions import CategoryRetired
 from subscribers.models import Subscriber, SubscriptionChange
 from subscribers.services import categories, preferences
+from subscribers.services.history import masks_at
 from subscribers.tests.factories import make_category, make_subscriber, masks_agree
 
 
@@ -119,3 +120,15 @@ def test_choices_of_many_threads_keep_mask_and_rows_together():
     assert errors == []
     assert masks_agree()
     assert Subscriber.objects.get().choice_mask == last.mask_after
+
+
+@pytest.mark.django_db
+def test_a_tap_for_what_was_so_already_outlives_an_older_one_and_is_no_change_in_the_history():
+    subscriber, kids = make_subscriber(), make_category("kids")
+    now = timezone.now()
+
+    assert preferences.unchoose(subscriber=subscriber, category=kids, at=now) is False
+    assert preferences.choose(subscriber=subscriber, category=kids, at=now - timedelta(minutes=1)) is False
+
+    assert masks_at(subscriber=subscriber, moments=[now - timedelta(hours=1), now]) == [0, 0]
+    assert not subscriber.subscriptions.exists()

@@ -59,7 +59,7 @@ def chosen(resident):
 def shown(browser):
     """The form as a browser would send it back, with what is ticked."""
     words = browser.get(PAGE).content.decode()
-    fields = {name: re.search(f'name="{name}" value="([^"]*)"', words)[1] for name in ("shown", "before")}
+    fields = {name: re.search(f'name="{name}" value="([^"]*)"', words)[1] for name in ("shown", "before", "spoken")}
     ticked = re.findall(r'name="category" value="([^"]+)"[^>]* checked', words)
     return {**fields, "category": ticked}
 
@@ -140,6 +140,16 @@ def test_language_is_saved_and_spoken(city, resident, browser):
     assert "Your notification settings" in response.content.decode()
 
 
+def test_language_that_was_changed_in_the_chat_meanwhile_is_left_as_it_is(city, resident, browser):
+    form = {**shown(browser), "language": "ja", "do": "save"}
+    Subscriber.objects.update(language="en")
+
+    browser.post(PAGE, form)
+
+    resident.refresh_from_db()
+    assert resident.language == "en"
+
+
 def test_unknown_language_is_not_taken(city, resident, browser):
     answer = browser.post(ONE, {"language": "xx"})
 
@@ -175,7 +185,8 @@ def test_adding_a_child_saves_the_ticks_of_the_same_form(city, resident, browser
 
 @pytest.mark.parametrize(
     "month", [{}, {"year": "", "month": ""}, {"year": "0", "month": "1"}, {"year": "2020", "month": "13"},
-              {"year": "1900", "month": "1"}, {"year": "2999", "month": "1"}, {"year": "٣", "month": "x"}],
+              {"year": "1900", "month": "1"}, {"year": "2999", "month": "1"}, {"year": "٣", "month": "x"},
+              {"year": "9" * 30, "month": "1"}, {"year": "2020", "month": "9" * 30}],
 )  # fmt: skip
 def test_month_that_is_none_is_asked_for_again_and_the_ticks_are_kept(city, resident, browser, month):
     response = browser.post(PAGE, {**shown(browser), "category": ["kids"], **month, "do": "add_child"})

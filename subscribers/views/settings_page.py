@@ -29,7 +29,9 @@ def settings_page(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     if request.method != "POST":
         return _page(request, subscriber, is_saved=SAVED in request.GET)
     _save_ticks(subscriber, request.POST)
-    speaking.speak(subscriber=subscriber, language=request.POST.get("language", ""))
+    language = request.POST.get("language", "")
+    if language != request.POST.get("spoken"):
+        speaking.speak(subscriber=subscriber, language=language)
     do = request.POST.get("do", "")
     try:
         _save_child(subscriber, do, request.POST)
@@ -86,7 +88,7 @@ def _month(text: str) -> date:
     year, _sep, month = text.partition("-")
     try:
         return date(int(year), int(month), 1)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise BirthMonthRefused from None
 
 

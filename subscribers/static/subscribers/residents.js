@@ -29,7 +29,10 @@ function mark(control, isWaiting) {
 
 // The form says what was chosen before it: what is saved already must not be taken for a change once more.
 function note(control, state) {
-  if (control.type === "radio") return;
+  if (control.type === "radio") {
+    form.elements.spoken.value = control.value;
+    return;
+  }
   const before = new Set(form.elements.before.value.split(" "));
   before[state ? "add" : "delete"](control.value);
   form.elements.before.value = [...before].join(" ");
