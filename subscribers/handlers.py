@@ -69,7 +69,7 @@ def on_message(event: Event) -> None:
         if not is_heard(event):
             return
         is_settings = words.casefold() in SETTINGS_WORDS
-        answer(event=event, messages=[choosing.overview(subscriber)] if is_settings else greeting.help_(subscriber))
+        answer(event=event, messages=choosing.asked_for(subscriber) if is_settings else greeting.help_(subscriber))
 
 
 def on_unsend(event: Event) -> None:

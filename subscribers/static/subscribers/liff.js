@@ -1,8 +1,19 @@
 // Shows LINE's own ID token to our server, which asks LINE about it, and goes on to the resident's page.
 /* global liff */
 
+const AGAIN = "signed-in-again";
 const form = document.getElementById("liff");
 const told = document.getElementById("told");
+
+// Outside LINE its SDK goes on showing a token that is too old. Signing in anew gives another one; but only once: whoever
+// is refused after that is told the way out instead of being sent round in a circle.
+function signInAgain() {
+  if (liff.isInClient() || sessionStorage.getItem(AGAIN)) return false;
+  sessionStorage.setItem(AGAIN, "1");
+  liff.logout();
+  liff.login({ redirectUri: location.href });
+  return true;
+}
 
 async function enter() {
   await liff.init({ liffId: form.dataset.liff });
@@ -16,10 +27,13 @@ async function enter() {
   });
   const response = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
   if (response.ok) {
+    sessionStorage.removeItem(AGAIN);
     location.replace(form.dataset.wayOn);
     return;
   }
-  told.textContent = (await response.json()).words ?? form.dataset.failed;
+  const answer = await response.json();
+  if (answer.again && signInAgain()) return;
+  told.textContent = answer.again ? form.dataset.failed : (answer.words ?? form.dataset.failed);
 }
 
 enter().catch(() => (told.textContent = form.dataset.failed));
