@@ -4,6 +4,7 @@ The form says what it showed as well as what is ticked, so that only what the re
 the chat meanwhile, or a category that is newer than the page, is left as it is.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -153,7 +154,7 @@ def _still_before(typed: QueryDict, now: list[str]) -> list[str]:
     return sorted(set(typed.get("before", "").split()) & shown | set(now) - shown)
 
 
-def _as_typed(typed: QueryDict, categories: list[Category], now: int) -> int:
+def _as_typed(typed: QueryDict, categories: Sequence[Category], now: int) -> int:
     """The boxes as they were ticked, for showing them only."""
     shown, ticked = set(typed.get("shown", "").split()), set(typed.getlist("category"))
     return sum(
