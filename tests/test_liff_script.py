@@ -92,6 +92,12 @@ def test_inside_line_nobody_is_logged_out(browser):
 
 
 def test_other_refusals_are_said_in_their_own_words(browser):
-    refused = opened(browser, lambda token: (429, {"words": "Try again in a minute", "again": False}))
+    refused = opened(browser, lambda token: (503, {"words": "Try again in a minute", "again": False}))
 
     assert refused == ("Try again in a minute", "/liff/", ["of long ago"])
+
+
+def test_in_a_crowd_it_comes_again_by_itself(browser):
+    crowd = [(429, {"words": "Very many"}), (200, {"entered": True})]
+
+    assert opened(browser, lambda token: crowd.pop(0)) == ("Settings", "/settings/", ["of long ago"] * 2)

@@ -1,8 +1,10 @@
 """A resident's own word, however late it arrives: only what they did later with their own hand outranks it."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from subscribers.models import Subscriber, SubscriptionChange
@@ -90,6 +92,22 @@ def test_past_choices_count_from_when_they_were_applied(kids):
     preferences.choose(subscriber=resident, category=kids, at=claimed - timedelta(minutes=5))
 
     assert masks_at(subscriber=resident, moments=[claimed, timezone.now()]) == [0, kids.mask]
+
+
+def test_the_past_is_filled_in_with_the_newest_tap_until_then(kids):
+    resident, other = make_subscriber(), make_subscriber()
+    hours = [NOW - timedelta(hours=number) for number in (5, 2, 3, 1)]
+    for subscriber in (resident, other):
+        for mask, at in enumerate(hours if subscriber is resident else hours[2:]):
+            SubscriptionChange.objects.create(subscriber=subscriber, at=at, mask_before=mask, mask_after=mask + 1)
+
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("subscribers.migrations.0012_order_of_acts").FILL)
+
+    filled = [list(subscriber.changes.values_list("applied_at", flat=True)) for subscriber in (resident, other)]
+    assert filled == [[hours[0], hours[1], hours[1], hours[3]], [hours[2], hours[3]]]
+    with pytest.raises(DatabaseError, match="only ever added"), transaction.atomic():
+        SubscriptionChange.objects.update(source="x")
 
 
 # --- languages ---

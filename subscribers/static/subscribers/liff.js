@@ -2,6 +2,7 @@
 /* global liff */
 
 const AGAIN = "signed-in-again";
+const WAITS = [1, 2, 4]; // seconds, while very many come at once
 const form = document.getElementById("liff");
 const told = document.getElementById("told");
 
@@ -15,6 +16,15 @@ function signInAgain() {
   return true;
 }
 
+async function show(body) {
+  for (const seconds of WAITS) {
+    const response = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
+    if (response.status !== 429) return response;
+    await new Promise((done) => setTimeout(done, 1000 * seconds));
+  }
+  return fetch(form.action, { method: "POST", body, credentials: "same-origin" });
+}
+
 async function enter() {
   await liff.init({ liffId: form.dataset.liff });
   if (!liff.isLoggedIn()) {
@@ -25,7 +35,7 @@ async function enter() {
     csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value,
     id_token: liff.getIDToken() ?? "",
   });
-  const response = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
+  const response = await show(body);
   if (response.ok) {
     sessionStorage.removeItem(AGAIN);
     location.replace(form.dataset.wayOn);
