@@ -113,6 +113,7 @@ def test_saving_while_held_keeps_what_was_typed_and_asks_to_press_again(kids, wa
         'id="c-kids" aria-describedby="a-kids" checked' in words,
     ) == (True, False)
     assert 'name="before" value="kids"' in words
+    assert (" data-unsaved" in words, " data-unsaved" in browser.get("/settings/").content.decode()) == (True, False)
     assert ('id="l-en" checked' in words, 'name="spoken" value="ja"' in words) == (True, True)
     assert ("<option selected>2025</option>" in words, "<option selected>3</option>" in words) == (True, True)
     assert masks() == [kids.mask]
