@@ -109,6 +109,7 @@ def settle(residents: Sequence[Resident]) -> None:
         SubscriptionChange(
             subscriber=row,
             at=resident.followed_at,
+            applied_at=resident.followed_at,
             mask_before=0,
             mask_after=row.choice_mask,
             source=preferences.FIRST_FOLLOW,

@@ -1,6 +1,7 @@
 """Blocks after broadcasts as people may read them: per broadcast, per category, per department, month by month.
 
-Fewer than five are not shown: of so few somebody could tell who they were, and they prove nothing.
+Fewer than five are not shown: of so few somebody could tell who they were, and they prove nothing. All others are rounded
+to fives, also under their rates: or else the few could be worked out of a total and the rows beside it.
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Blocks and the residents they are a share of. ``count`` is None where there are too few to show."""
+    """Blocks, in fives, and the residents they are a share of. ``count`` is None where there are too few to show."""
 
     count: int | None
     recipients: int
@@ -44,7 +45,7 @@ class Blocks:
 
 def rate(count: int | None, recipients: int | None) -> Rate:
     count = count or 0
-    return Rate(count if count >= FLOOR else None, recipients or 0)
+    return Rate(FLOOR * round(count / FLOOR) if count >= FLOOR else None, recipients or 0)
 
 
 def blocks(broadcast: Broadcast, *, now: datetime) -> Blocks | None:
