@@ -49,10 +49,8 @@ def store(*, events: Sequence[Any]) -> int:
     if rows:
         try:
             _insert(rows)
-        except (
-            OperationalError,
-            InterfaceError,
-        ):  # perhaps only the connection is dead, after a restart of the database
+        except (OperationalError, InterfaceError):
+            # Perhaps only the connection is dead, after a restart of the database.
             connection.close_if_unusable_or_obsolete()
             _insert(rows)
     return len(rows)
