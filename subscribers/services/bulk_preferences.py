@@ -5,6 +5,7 @@ million residents one by one would take hours. What a resident chose here after 
 file, unless whoever imports says otherwise.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,8 @@ from subscribers.services import preferences
 IMPORT = "import"
 # What the system did by itself is no choice of a resident's.
 _NOT_THEIRS = [IMPORT, preferences.FIRST_FOLLOW]
+# New residents, locks, comparison, rows added, rows dropped, masks, history.
+STEPS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +121,20 @@ def foresee(*, cursor: CursorWrapper, source: Source) -> dict[str, int]:
     return {"new_count": lines - known, "changed_count": differing, "unchanged_count": known - differing}
 
 
-def write(*, cursor: CursorWrapper, source: Source) -> dict[str, int]:
-    """Do it, in the caller's transaction; the counts as they really came out."""
+def write(
+    *, cursor: CursorWrapper, source: Source, begin_step: Callable[[int], None] = lambda step: None
+) -> dict[str, int]:
+    """Do it, in the caller's transaction; the counts as they really came out. ``begin_step`` hears of each of `STEPS`."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("all of an import or nothing: this needs a transaction")
     params = {**_params(source), "now": timezone.now(), "source": IMPORT, "defaults": _defaults()}
     cursor.execute(_MAKE)
-    cursor.execute(*_insert(params))
-    cursor.execute(_LOCK, params)
-    cursor.execute(_COMPARE, params)
-    cursor.execute("ANALYZE import_touched")
-    for statement in _STATEMENTS:
-        cursor.execute(statement, params)
+    steps = [_insert(params), (_LOCK, params), (_COMPARE, params), *((one, params) for one in _STATEMENTS)]
+    for number, (statement, values) in enumerate(steps, 1):
+        begin_step(number)
+        cursor.execute(statement, values)
+        if statement is _COMPARE:
+            cursor.execute("ANALYZE import_touched")
     cursor.execute(
         """
         SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new),
