@@ -35,7 +35,7 @@ def test_taps_cost_the_same_each_however_many():
     assert (ten - one) / 9 == FOR_EACH_TAP
 
 
-def test_answers_read_what_is_on_offer_once_for_all():
+def test_answers_read_what_is_on_offer_once_for_all(monkeypatch):
     monkeypatch.setattr("cityline.line.client.reply", lambda **_: None)
     for code in ("library", "garbage", "events"):
         make_category(code)

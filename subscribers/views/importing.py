@@ -152,7 +152,7 @@ def _report(job: ResidentImport) -> Iterator[str]:
         yield writer.writerow([harmless(cell) for cell in (problem.number, problem.column, what, todo)])
 
 
-def _how_far(job: ResidentImport) -> dict[str, int | None]:
+def _how_far(job: ResidentImport) -> dict[str, Any]:
     """While it is being written: the step that is done now, and of how many."""
     is_written = job.state == ImportState.CONFIRMED
     return {"step": steps.step_of(job.pk) if is_written else None, "steps": bulk_preferences.STEPS}
