@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, F, FloatField, Q, QuerySet, Sum
+from django.db.models.functions import Cast, TruncMonth
 from django.utils import timezone
 
 from broadcasts.models import BlockTally, Broadcast
@@ -18,6 +18,7 @@ from broadcasts.services.block_counting import THREE_DAYS
 FLOOR = 5
 ORDINARY_DAYS = timedelta(days=90)
 MONTHS = 12
+COSTLIEST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,19 @@ def by_category(found: "QuerySet[BlockTally]") -> list[Line]:
         key=F("broadcast__categories"), name=F("broadcast__categories__name")
     )
     return _ranked(_summed(named, "key", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    broadcast: Broadcast
+    blocks: Rate
+
+
+def costliest(found: "QuerySet[BlockTally]") -> list[Cost]:
+    """The broadcasts with the highest rate among those of which it may be shown, the worst first."""
+    shown = found.filter(within_three_days__gte=FLOOR).select_related("broadcast__department")
+    worst = shown.order_by((Cast("within_three_days", FloatField()) / F("accepted_count")).desc(), "-pk")[:COSTLIEST]
+    return [Cost(tally.broadcast, rate(tally.within_three_days, tally.accepted_count)) for tally in worst]
 
 
 def of(found: "QuerySet[BlockTally]", *, department: int | None, category: int | None) -> "QuerySet[BlockTally]":

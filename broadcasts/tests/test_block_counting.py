@@ -315,6 +315,20 @@ def test_trend_shows_departments_to_the_pr_office_and_a_department_its_own(clien
     assert other.categories.get().name not in own
 
 
+def test_broadcasts_after_which_most_blocked_come_first_and_never_with_too_few(client, ours):
+    counted(ours, three=20, started_at=NOW - HOUR)
+    worst = counted(another(), three=10, accepted=2_000, started_at=NOW - HOUR)
+    counted(another(), three=4, accepted=10, started_at=NOW - HOUR)
+    found = block_rates.tallies(Broadcast.objects.all(), now=NOW)
+    client.force_login(factories.patroller())
+
+    costs = [(cost.broadcast, cost.blocks.per_10k) for cost in block_rates.costliest(found)]
+    page = client.get(reverse("admin:broadcast_blocks")).content.decode()
+
+    assert costs == [(worst, 50.0), (ours, 20.0)]
+    assert reverse("admin:broadcast_results", args=[worst.pk]) in page
+
+
 def test_trend_is_closed_to_those_without_broadcasts_and_takes_nonsense(client, ours):
     address = reverse("admin:broadcast_blocks")
     client.force_login(factories.patroller())

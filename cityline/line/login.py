@@ -4,7 +4,6 @@ https://developers.line.biz/en/reference/line-login/#verify-id-token
 """
 
 import base64
-import json
 import re
 import time
 from typing import Any
@@ -14,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from cityline.line import calls
-from cityline.line.answers import AnswerKind, Verdict, classify
+from cityline.line.answers import AnswerKind, Verdict, classify, content_of
 from cityline.line.errors import LineError, LineNotConnected, LineUnavailable
 from cityline.line.transactions import refuse_in_transaction
 
@@ -51,7 +50,7 @@ def verify_id_token(*, id_token: str) -> str:
             redirect=False,
             timeout=_TIMEOUT,
         )
-        verdict, content = classify(response.status, response.headers, response.data), _content(response.data)
+        verdict, content = classify(response.status, response.headers, response.data), content_of(response.data)
     except urllib3.exceptions.HTTPError as error:
         never_left = isinstance(error, urllib3.exceptions.ConnectTimeoutError | urllib3.exceptions.NewConnectionError)
         kind = AnswerKind.NOT_CONNECTED if never_left else AnswerKind.AMBIGUOUS
@@ -68,7 +67,7 @@ def look_over(id_token: str) -> None:
         raise IdTokenRefused("id_token_malformed")
     payload = id_token.split(".")[1]
     try:
-        claims = _content(base64.b64decode(payload + "=" * (-len(payload) % 4), altchars=b"-_", validate=True))
+        claims = content_of(base64.b64decode(payload + "=" * (-len(payload) % 4), altchars=b"-_", validate=True))
     except ValueError:
         raise IdTokenRefused("id_token_malformed") from None
     if why := _objection(claims):
@@ -85,14 +84,6 @@ def _judge(verdict: Verdict, content: dict[str, Any]) -> str:
     if why := _objection(content):
         raise IdTokenRefused(why, status=verdict.status, request_id=verdict.request_id)
     return str(content["sub"])
-
-
-def _content(body: bytes) -> dict[str, Any]:
-    try:
-        content = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return content if isinstance(content, dict) else {}
 
 
 def _objection(claims: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ million residents one by one would take hours. The locks come last, for they kee
 chose here after the file was written outlives the file, unless whoever imports says otherwise.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -142,6 +143,8 @@ _STATEMENTS = (
     SELECT id, %(now)s, before, after, %(source)s FROM import_touched WHERE NOT is_new AND before <> after ORDER BY id
     """,
 )
+_AFTERWARDS = (_PLAN, *_ROWS, _LOCK, *_RECONSIDER, *_STATEMENTS)
+STEPS = 1 + len(_AFTERWARDS)
 
 
 def foresee(*, cursor: CursorWrapper, source: Source) -> dict[str, int]:
@@ -151,15 +154,17 @@ def foresee(*, cursor: CursorWrapper, source: Source) -> dict[str, int]:
     return {"new_count": lines - known, "changed_count": differing, "unchanged_count": known - differing}
 
 
-def write(*, cursor: CursorWrapper, source: Source) -> dict[str, int]:
-    """Do it, in the caller's transaction; the counts as they really came out."""
+def write(
+    *, cursor: CursorWrapper, source: Source, begin_step: Callable[[int], None] = lambda step: None
+) -> dict[str, int]:
+    """Do it, in the caller's transaction; the counts as they really came out. ``begin_step`` hears of each of `STEPS`."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("all of an import or nothing: this needs a transaction")
     params = {**_params(source), "now": timezone.now(), "source": IMPORT, "defaults": _defaults()}
     cursor.execute(_MAKE)
-    cursor.execute(*_insert(params))
-    for statement in (_PLAN, *_ROWS, _LOCK, *_RECONSIDER, *_STATEMENTS):
-        cursor.execute(statement, params)
+    for number, (statement, values) in enumerate([_insert(params), *((one, params) for one in _AFTERWARDS)], 1):
+        begin_step(number)
+        cursor.execute(statement, values)
     cursor.execute(
         """
         SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new),

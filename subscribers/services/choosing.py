@@ -48,14 +48,18 @@ def overview(subscriber: Subscriber, *, notice: str = "", ways: Sequence[JsonObj
     if is_pausing:
         rows = [line(_("You are pausing.")), button(*pause, style="primary"), *rows]
     message = bubble(
-        alt_text=notice or title, title=title, notice=notice, rows=rows, ways=[*ways, settings_page(subscriber)]
+        alt_text=notice or title,
+        title=title,
+        notice=notice,
+        rows=rows,
+        ways=[*ways, settings_page(subscriber, style="secondary" if ways else "primary")],
     )
     return with_quick_replies(message, [pause, *other_languages()])
 
 
-def settings_page(subscriber: Subscriber) -> JsonObject:
+def settings_page(subscriber: Subscriber, *, style: str = "primary") -> JsonObject:
     """The way to everything on one page, for those who would rather not tap through the chat."""
-    return link_button(_("Open the settings page"), link_for(subscriber))
+    return link_button(_("Open the settings page"), link_for(subscriber), style=style)
 
 
 def asked_for(subscriber: Subscriber) -> list[JsonObject]:
