@@ -132,3 +132,29 @@ class CheckUnavailable(BroadcastError):
     """LINE could not be asked whether it would take the messages."""
 
     message = _("LINE cannot be asked at the moment whether it accepts this message. Try again in a few minutes.")
+
+
+class ConceptUnread(BroadcastError):
+    """Who writes for the account has read what it is for."""
+
+    message = _(
+        "Please read the operating concept of the account first and confirm that you have. Your draft is saved."
+    )
+
+
+class SomebodyElseChanged(BroadcastError):
+    """Two people changed the same words at once; the second is told before anything is lost."""
+
+    message = _("Somebody else has saved a new version in the meantime. Yours is still here: compare, and save again.")
+
+
+class CharterUnticked(BroadcastError):
+    """An approval says of each chosen category that the message fits whom it is for."""
+
+    def __init__(self, categories: Sequence[str]) -> None:
+        super().__init__(
+            format_lazy(
+                _("Read whom these categories are for, and tick each of them if the message fits: {names}"),
+                names=" ・ ".join(categories),
+            )
+        )

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts.models import Broadcast, BroadcastTemplate
+from broadcasts.models import PROPOSABLE, Broadcast, BroadcastTemplate, PatrolDecision, Proposal
 from broadcasts.models.broadcasts import BroadcastQuerySet
 from broadcasts.reasons import OUTWEIGHABLE
 from broadcasts.states import AUTHORISED, EDITABLE, BroadcastStatus, Verb
@@ -58,6 +58,11 @@ def can_flip_switch(user: User) -> bool:
 
 
 def can_change_policy(user: User) -> bool:
+    return can_patrol(user)
+
+
+def can_change_charters(user: User) -> bool:
+    """The account's concept and whom each category is for: the PR office keeps the account worth following."""
     return can_patrol(user)
 
 
@@ -148,6 +153,26 @@ def can_submit(user: User, broadcast: Broadcast) -> bool:
     return can_edit(user, broadcast)
 
 
+def proposable(broadcast: Broadcast) -> list[Proposal]:
+    """What the PR office can propose with a return: nobody is told of a danger without a sound."""
+    if broadcast.is_emergency or broadcast.is_silent:
+        return []
+    return list(PROPOSABLE)
+
+
+def open_proposal(broadcast: Broadcast) -> PatrolDecision | None:
+    """The return that came with a proposal, as long as that is where the broadcast stands."""
+    if broadcast.status != _S.RETURNED:
+        return None
+    last = broadcast.decisions.select_related("decided_by").last()
+    return last if last and last.proposal in PROPOSABLE else None
+
+
+def can_take_up(user: User, broadcast: Broadcast) -> bool:
+    """A proposal is taken up by who writes the broadcast, never by who made it."""
+    return can_edit(user, broadcast) and open_proposal(broadcast) is not None
+
+
 def why_not_discard(user: User, broadcast: Broadcast) -> Promise | None:
     """Why this person cannot throw it away, in words. Only what the PR office has never seen and nothing was made
     from; the rest stays in the record."""
@@ -155,6 +180,8 @@ def why_not_discard(user: User, broadcast: Broadcast) -> Promise | None:
         return _("Only the department that writes this can discard it.")
     if broadcast.status != _S.DRAFT or broadcast.submitted_at is not None:
         return _("Only a draft that was never submitted can be discarded; everything else stays in the record.")
+    if broadcast.comments.exists():
+        return _("Something was said about this draft, so it stays in the record.")
     if broadcast.copies.exists():
         return _("Another broadcast was copied from this draft, so it stays in the record. Discard the copy first.")
     return None
@@ -227,6 +254,11 @@ def can_mark_unknown(user: User, broadcast: Broadcast) -> bool:
 
 
 # --- Either side's verbs ---
+def can_comment(user: User, broadcast: Broadcast) -> bool:
+    """Those who write it and those who decide on it, in every state."""
+    return is_writer(user, broadcast) or _may_decide(user, broadcast)
+
+
 def can_take_back(user: User, broadcast: Broadcast) -> bool:
     return broadcast.status in {_S.APPROVED, _S.HELD} and (is_writer(user, broadcast) or can_patrol(user))
 

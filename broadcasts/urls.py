@@ -32,4 +32,5 @@ urlpatterns = [
     path("<int:pk>/follow/<slug:kind>/", staff(following.follow), name="broadcast_follow"),
     path("<int:pk>/do/<slug:verb>/", staff(controlling.act), name="broadcast_act"),
     path("", include("broadcasts.composing_urls")),
+    path("", include("broadcasts.guiding_urls")),
 ]

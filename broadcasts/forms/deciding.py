@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts.forms.fields import TypedText
-from broadcasts.models import ReasonCode
+from broadcasts.forms.fields import IdList, TypedText
+from broadcasts.models import PROPOSABLE, ReasonCode
 from broadcasts.services.patrol import QUIET_HOURS_REASON_MAX
 
 WORDS_MAX = 1000
@@ -24,6 +24,8 @@ class DecisionForm(forms.Form):
     ignores_quiet_hours = forms.BooleanField(required=False)
     quiet_hours_reason = TypedText()
     is_final = forms.BooleanField(required=False)
+    charters = IdList()
+    proposal = forms.ChoiceField(choices=[("", ""), *((one.value, one.label) for one in PROPOSABLE)], required=False)
 
     @property
     def is_return(self) -> bool:
@@ -32,6 +34,11 @@ class DecisionForm(forms.Form):
     @property
     def is_reject(self) -> bool:
         return bool(self["decision"].value() == REJECT)
+
+    @property
+    def ticked(self) -> list[int]:
+        """The charters ticked so far, also in a form that has to be filled in again."""
+        return IdList().to_python(self["charters"].value())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -3,22 +3,28 @@ from broadcasts.models.authorisations import Authorisation
 from broadcasts.models.blocks import BlockTally
 from broadcasts.models.broadcasts import Broadcast, Contributor, FollowKind
 from broadcasts.models.calendar import CalendarDay
+from broadcasts.models.charters import CategoryCharter, ConceptConfirmation, OperatingConcept
+from broadcasts.models.comments import Comment
 from broadcasts.models.deliveries import Delivery, DeliveryAttempt, Mark
 from broadcasts.models.heartbeat import Heartbeat
 from broadcasts.models.mail import Notice
 from broadcasts.models.media import MediaAsset
 from broadcasts.models.phones import LinkCode, StaffPhone, TestSend
 from broadcasts.models.policy import SendingPolicy, SendingSwitch
-from broadcasts.models.reviews import PatrolDecision, ReasonCode, Revision
+from broadcasts.models.reviews import PROPOSABLE, PatrolDecision, Proposal, ReasonCode, Revision
 from broadcasts.models.writing import BroadcastTemplate, Presence
 
 __all__ = [
+    "PROPOSABLE",
     "AllowanceReading",
     "Authorisation",
     "BlockTally",
     "Broadcast",
     "BroadcastTemplate",
     "CalendarDay",
+    "CategoryCharter",
+    "Comment",
+    "ConceptConfirmation",
     "Contributor",
     "Delivery",
     "DeliveryAttempt",
@@ -28,8 +34,10 @@ __all__ = [
     "Mark",
     "MediaAsset",
     "Notice",
+    "OperatingConcept",
     "PatrolDecision",
     "Presence",
+    "Proposal",
     "ReasonCode",
     "Revision",
     "SendingPolicy",

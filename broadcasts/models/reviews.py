@@ -1,6 +1,7 @@
 """What was submitted, and what the PR office said to it. Both are only ever added to."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,17 @@ class ReasonCode(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class Proposal(models.TextChoices):
+    """A gentler way to tell residents, handed over with a return; taking it is the writer's act."""
+
+    SILENT = "silent", _("Send it without ringing")
+    BOARD_ONLY = "board_only", _("Only on the notice board")
+
+
+# The notice board is still to come.
+PROPOSABLE = (Proposal.SILENT,)
+
+
 class PatrolDecision(models.Model):
     """One decision about one revision."""
 
@@ -46,6 +58,9 @@ class PatrolDecision(models.Model):
     decision = models.CharField(max_length=10, choices=Decision)
     reason = models.CharField(max_length=12, choices=ReasonCode, blank=True)
     words = models.CharField(max_length=1000, blank=True)
+    proposal = models.CharField(max_length=10, choices=Proposal, blank=True, default="")
+    # The versions of the categories' charters that were ticked with an approval.
+    charter_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
 
@@ -56,7 +71,11 @@ class PatrolDecision(models.Model):
             models.CheckConstraint(
                 condition=models.Q(decision="approved") | ~models.Q(reason="") & ~models.Q(words=""),
                 name="patrol_decision_says_why",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(proposal="") | models.Q(decision="returned", proposal__in=Proposal.values),
+                name="patrol_decision_proposes_with_a_return",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -147,6 +147,18 @@ def discard(*, broadcast_id: int, by: User) -> None:
         broadcast.delete()
 
 
+def silence(*, broadcast: Broadcast, editor: User) -> None:
+    """Let it arrive without ringing; the caller holds the lock and has asked who may."""
+    if broadcast.is_silent:
+        return
+    broadcast.is_silent = True
+    broadcast.revision += 1
+    broadcast.edited_by = editor
+    broadcast.edited_at = timezone.now()
+    broadcast.save(update_fields=["is_silent", "revision", "edited_by", "edited_at"])
+    contribute(broadcast, editor, Contributor.How.EDITOR)
+
+
 def note_presence(*, broadcast_id: int, user: User) -> list[User]:
     """Say that this person has the draft open; returns the others who have."""
     now = timezone.now()

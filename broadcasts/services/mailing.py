@@ -72,7 +72,7 @@ def _take(*, now: datetime) -> Notice | None:
         notice.attempt_count += 1
         notice.next_attempt_at = now + LEASE
         notice.save(update_fields=["attempt_count", "next_attempt_at"])
-    return Notice.objects.select_related("broadcast__department", "user").filter(pk=notice.pk).first()
+    return Notice.objects.select_related("broadcast__department", "user", "entry").filter(pk=notice.pk).first()
 
 
 def _send(notice: Notice, connection: BaseEmailBackend) -> bool:

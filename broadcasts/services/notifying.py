@@ -1,6 +1,6 @@
 """Mail on each step of a broadcast: what happened and where to look. Never what the message says."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts.doorbells import ring
-from broadcasts.models import Broadcast, Notice
+from broadcasts.models import Broadcast, Comment, Notice, ReasonCode
 from broadcasts.permissions import can_view
 from cityline.audit.models import Entry
 from cityline.staff.models import User
@@ -72,6 +72,16 @@ NEWS: dict[str, tuple[frozenset[str], str | Promise, str | Promise]] = {
         _("It could not go out in time and was stopped. Copy it if it is still needed."),
     ),
     "cancelled": (frozenset({DEPARTMENT, PATROL}), _("Cancelled"), _("Nothing more of it is sent.")),
+    "comment_to_patrol": (
+        frozenset({PATROL}),
+        _("A comment from the department"),
+        _("Please read it there, and answer if you are asked something."),
+    ),
+    "comment_to_writers": (
+        frozenset({DEPARTMENT}),
+        _("A comment from the PR office"),
+        _("Please read it there, and answer if you are asked something."),
+    ),
 }
 
 
@@ -85,16 +95,26 @@ def nobody_told() -> Iterator[None]:
         _is_nobody_told.reset(token)
 
 
-def tell(*, kind: str, broadcast: Broadcast, entry: Entry, now: datetime) -> None:
+def tell(
+    *,
+    kind: str,
+    broadcast: Broadcast,
+    entry: Entry,
+    now: datetime,
+    among: Collection[int] | None = None,
+    but: User | None = None,
+) -> None:
     """Write down in the caller's transaction who is owed a mail about this step, and ring for it.
 
-    One mail each, so that nobody sees who else was told.
+    One mail each, so that nobody sees who else was told. Of those whose work it is ``among`` leaves only these, if any
+    of them is still there, and ``but`` leaves out who knows already.
     """
     if _is_nobody_told.get():
         return
+    readers = [reader for reader in _readers(kind, broadcast) if reader != but]
     owed = [
         Notice(broadcast=broadcast, entry=entry, kind=kind, user=reader, happened_at=now, next_attempt_at=now)
-        for reader in _readers(kind, broadcast)
+        for reader in [reader for reader in readers if reader.pk in (among or ())] or readers
     ]
     if owed:
         Notice.objects.bulk_create(owed)
@@ -111,6 +131,9 @@ def _readers(kind: str, broadcast: Broadcast) -> list[User]:
     told: dict[int, User] = {}
     if DEPARTMENT in groups:
         told |= User.objects.in_bulk({broadcast.author_id, broadcast.submitted_by_id} - {None})
+        if kind == "comment_to_writers":  # whoever of them spoke is in the conversation
+            spoke = broadcast.comments.filter(side=Comment.Side.DEPARTMENT).values_list("made_by", flat=True)
+            told |= User.objects.in_bulk(list(spoke))
     if PATROL in groups:
         deciding = [Role.PATROLLER, Role.DUTY_OFFICER] if broadcast.is_emergency else [Role.PATROLLER]
         told |= {user.pk: user for user in User.objects.filter(groups__in=Group.objects.filter(name__in=deciding))}
@@ -132,6 +155,7 @@ def mail(*, notice: Notice, connection: BaseEmailBackend) -> EmailMessage:
             "what": what,
             "at": notice.happened_at,
             "then": then,
+            "reason": _reason(notice),
             "link": f"{settings.PUBLIC_BASE_URL}{reverse('admin:broadcast_detail', args=[broadcast.pk])}",
         }
         return EmailMessage(
@@ -140,6 +164,12 @@ def mail(*, notice: Notice, connection: BaseEmailBackend) -> EmailMessage:
             to=[reader.email],
             connection=connection,
         )
+
+
+def _reason(notice: Notice) -> str | Promise:
+    """By which coded reason it was turned down; the words about it stay in the application."""
+    code = notice.entry.data.get("reason", "") if notice.kind in {"returned", "rejected"} else ""
+    return ReasonCode(code).label if code in ReasonCode.values else ""
 
 
 def _urgently(broadcast: Broadcast) -> str:

@@ -1,6 +1,7 @@
 """The PR office's decisions: approve, return for edit, reject. Always by a second person, always about the
 revision they saw."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,8 @@ from broadcasts import audience, permissions
 from broadcasts.content.parts import normalise
 from broadcasts.doorbells import ring
 from broadcasts.exceptions import AudienceEmpty, BroadcastError, NotAllowed, ScheduleInPast, StaleRevision
-from broadcasts.models import Authorisation, Broadcast, PatrolDecision, ReasonCode, SendingPolicy
-from broadcasts.services import allowance, follow_conditions, freezing, mornings, timing
+from broadcasts.models import Authorisation, Broadcast, PatrolDecision, Proposal, ReasonCode, SendingPolicy
+from broadcasts.services import allowance, charters, follow_conditions, freezing, mornings, timing
 from broadcasts.services.moving import demand, locked, move_to
 from broadcasts.services.previewing import request_body_of
 from broadcasts.services.sealing import seal
@@ -30,18 +31,26 @@ _FROM_THE_APPROVAL = [
 
 
 def approve(
-    *, broadcast_id: int, by: User, revision: int, send_now: bool = False, quiet_hours_reason: str = ""
+    *,
+    broadcast_id: int,
+    by: User,
+    revision: int,
+    send_now: bool = False,
+    quiet_hours_reason: str = "",
+    charter_ids: Collection[int] = (),
 ) -> Broadcast:
     """pending_patrol → approved: seal exactly what was seen and start the grace.
 
     ``send_now`` answers a time that has passed; a time still to come is the department's and stays.
     ``quiet_hours_reason``: why it may leave in quiet hours too; without one it waits for the morning.
+    ``charter_ids``: the charters of its categories that were read and ticked.
     Raises InvalidTransition, NotAllowed (with words), StaleRevision, ScheduleInPast unless ``send_now``, AudienceEmpty,
-    QuotaShort.
+    CharterUnticked, QuotaShort.
     """
     with transaction.atomic():
         broadcast = _for_decision(broadcast_id, by, revision, Verb.APPROVE)
         follow_conditions.demand_ready(broadcast)
+        ticked = charters.demand_ticked(broadcast=broadcast, ticked=charter_ids)
         now = timezone.now()
         scheduled_at = broadcast.scheduled_at
         if scheduled_at and scheduled_at <= now:
@@ -54,7 +63,7 @@ def approve(
         broadcast.ignores_quiet_hours = authorisation.ignores_quiet_hours
         freezing.keep_or_thaw(broadcast=broadcast, authorisation=authorisation)
         broadcast.save(update_fields=_FROM_THE_APPROVAL)
-        _decide(broadcast, by, now, PatrolDecision.Decision.APPROVED)
+        _decide(broadcast, by, now, PatrolDecision.Decision.APPROVED, charter_ids=ticked)
         move_to(
             broadcast=broadcast,
             verb=Verb.APPROVE,
@@ -69,9 +78,18 @@ def approve(
     return broadcast
 
 
-def return_for_edit(*, broadcast_id: int, by: User, revision: int, reason: ReasonCode | str, words: str) -> Broadcast:
-    """pending_patrol → returned: the department may mend it and submit again."""
-    return _turn_down(broadcast_id, by, revision, reason, words, Verb.RETURN_FOR_EDIT, PatrolDecision.Decision.RETURNED)
+def return_for_edit(
+    *,
+    broadcast_id: int,
+    by: User,
+    revision: int,
+    reason: ReasonCode | str,
+    words: str,
+    proposal: Proposal | str = "",
+) -> Broadcast:
+    """pending_patrol → returned: the department may mend it and submit again, or take up the ``proposal``."""
+    verb, decision = Verb.RETURN_FOR_EDIT, PatrolDecision.Decision.RETURNED
+    return _turn_down(broadcast_id, by, revision, reason, words, verb, decision, proposal=str(proposal))
 
 
 def reject(*, broadcast_id: int, by: User, revision: int, reason: ReasonCode | str, words: str) -> Broadcast:
@@ -145,17 +163,22 @@ def _turn_down(
     words: str,
     verb: Verb,
     decision: PatrolDecision.Decision,
+    *,
+    proposal: str = "",
 ) -> Broadcast:
     words = normalise(words).strip()
     if reason not in ReasonCode.values or not words:
         raise BroadcastError(_("Choose a reason and say in a few words what should change."))
     with transaction.atomic():
         broadcast = _for_decision(broadcast_id, by, revision, verb)
+        if proposal and proposal not in permissions.proposable(broadcast):
+            raise BroadcastError(_("This cannot be proposed for this broadcast."))
         now = timezone.now()
-        _decide(broadcast, by, now, decision, reason=str(reason), words=words[:1000])
+        _decide(broadcast, by, now, decision, reason=str(reason), words=words[:1000], proposal=proposal)
         if broadcast.frozen_at is not None:
             freezing.thaw(broadcast=broadcast)
-        return move_to(broadcast=broadcast, verb=verb, actor=by, now=now, reason=str(reason))
+        said = _remarkable(proposal=proposal)
+        return move_to(broadcast=broadcast, verb=verb, actor=by, now=now, reason=str(reason), **said)
 
 
 def _decide(
@@ -166,6 +189,8 @@ def _decide(
     *,
     reason: str = "",
     words: str = "",
+    proposal: str = "",
+    charter_ids: Collection[int] = (),
 ) -> None:
     PatrolDecision.objects.create(
         broadcast=broadcast,
@@ -173,6 +198,8 @@ def _decide(
         decision=decision,
         reason=reason,
         words=words,
+        proposal=proposal,
+        charter_ids=list(charter_ids),
         decided_by=by,
         decided_at=now,
     )

@@ -20,7 +20,7 @@ from broadcasts.exceptions import (
     StaleRevision,
 )
 from broadcasts.models import Broadcast, Contributor, Revision
-from broadcasts.services import allowance, follow_conditions, freezing
+from broadcasts.services import allowance, concepts, follow_conditions, freezing
 from broadcasts.services.drafting import contribute
 from broadcasts.services.moving import demand, locked, move_to
 from broadcasts.services.previewing import messages_of
@@ -40,7 +40,8 @@ def submit(*, broadcast_id: int, by: User, expected_revision: int) -> Broadcast:
 
     LINE is asked before the transaction; the revision seen then must still be the one that is submitted. Raises
     NotAllowed,
-    InvalidTransition, StaleRevision, ContentInvalid, AudienceEmpty, ScheduleInPast, CheckUnavailable.
+    InvalidTransition, StaleRevision, ContentInvalid, AudienceEmpty, ScheduleInPast, ConceptUnread,
+    CheckUnavailable.
     """
     _judge(broadcast_id, by, expected_revision)
     with transaction.atomic():
@@ -149,6 +150,8 @@ def _demand_submittable(broadcast: Broadcast, by: User, expected_revision: int) 
         raise NotAllowed(barred)
     if broadcast.revision != expected_revision:
         raise StaleRevision(broadcast=broadcast)
+    if not broadcast.is_emergency:  # an evacuation notice does not wait for reading
+        concepts.demand_confirmed(by=by)
 
 
 def _demand_offered(broadcast: Broadcast) -> None:

@@ -52,17 +52,15 @@ def _carry_out(request: HttpRequest, broadcast: Broadcast, user: User, form: Dec
             revision=seen,
             send_now=said["send_now"],
             quiet_hours_reason=said["quiet_hours_reason"],
+            charter_ids=said["charters"],
         )
         messages.success(request, _approved_words(broadcast))
         return
-    verb = patrol.return_for_edit if decision == RETURN else patrol.reject
-    verb(
-        broadcast_id=broadcast.pk,
-        by=user,
-        revision=seen,
-        reason=said["reason"],
-        words=said["words"],
-    )
+    why = {"reason": said["reason"], "words": said["words"]}
+    if decision == RETURN:
+        patrol.return_for_edit(broadcast_id=broadcast.pk, by=user, revision=seen, proposal=said["proposal"], **why)
+    else:
+        patrol.reject(broadcast_id=broadcast.pk, by=user, revision=seen, **why)
     messages.success(
         request,
         _("Returned to %(department)s with your words.") % {"department": broadcast.department}

@@ -27,7 +27,17 @@ def history_of(broadcast: Broadcast, *, limit: int = 100) -> list[Event]:
     """Entries with the words the PR office added to them."""
     entries = Entry.objects.filter(object_type=broadcast._meta.label_lower, object_id=broadcast.pk)[:limit]
     said = {(d.decided_at, d.decided_by_id): d for d in broadcast.decisions.all()}
-    return [_event(entry, said.get((entry.at, entry.actor_id or 0))) for entry in entries]
+    comments = {(c.made_at, c.made_by_id): c.words for c in broadcast.comments.all()}
+    return [
+        Event(at=entry.at, who=entry.actor_label, what=_what(entry.action), words=comments.get(_by(entry), ""))
+        if entry.action == "broadcasts.comment"
+        else _event(entry, said.get(_by(entry)))
+        for entry in entries
+    ]
+
+
+def _by(entry: Entry) -> tuple[datetime, int]:
+    return entry.at, entry.actor_id or 0
 
 
 def _event(entry: Entry, decision: PatrolDecision | None) -> Event:

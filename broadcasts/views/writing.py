@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from broadcasts import permissions
 from broadcasts.content.media import MediaRefused
-from broadcasts.exceptions import BroadcastError, ContentInvalid, EmergencyNotAllowed, StaleRevision
+from broadcasts.exceptions import BroadcastError, ConceptUnread, ContentInvalid, EmergencyNotAllowed, StaleRevision
 from broadcasts.forms.parts import read_parts
 from broadcasts.forms.rearranging import Arrangement, rearrange
 from broadcasts.forms.saving import content_of, is_what_is_saved
 from broadcasts.forms.writing import WritingForm
 from broadcasts.models import Broadcast
-from broadcasts.services import drafting, submitting, test_sending
+from broadcasts.services import drafting, proposing, submitting, test_sending
 from broadcasts.views.desk import Desk
 from broadcasts.views.finding import person, visible_or_404
 from broadcasts.views.reading import typed
@@ -50,6 +50,7 @@ def draw_desk(request: HttpRequest, desk: Desk, *, refusal: BroadcastError | Non
         "broadcast": desk.broadcast,
         "refusal": refusal,
         "is_stale": isinstance(refusal, StaleRevision),
+        "needs_concept": isinstance(refusal, ConceptUnread),
         "words": script_words(),
     }
     if request.headers.get("X-Cityline") == "fragment":
@@ -86,6 +87,8 @@ def _act(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
     match do:
         case "submit":
             return _submit(request, desk)
+        case "take-up":
+            return _take_up(request, desk)
         case "test":
             return _test(request, desk)
         case "template":
@@ -150,6 +153,20 @@ def _submit(request: HttpRequest, desk: Desk) -> HttpResponse:
         % {"count": f"{broadcast.submitted_count or 0:,}"},
     )
     return redirect("admin:broadcast_review", broadcast.pk)
+
+
+def _take_up(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """What the PR office proposed, with what was typed meanwhile."""
+    try:
+        proposing.take_up(broadcast_id=desk.broadcast.pk, by=desk.user, expected_revision=desk.revision)
+    except BroadcastError as refusal:
+        desk.shows_all = isinstance(refusal, ContentInvalid)
+        saved = Broadcast.objects.get(pk=desk.broadcast.pk)
+        desk.broadcast.is_silent = desk.form.cleaned_data["is_silent"] = saved.is_silent
+        _note_saved(desk, saved)
+        return draw_desk(request, desk, refusal=refusal)
+    messages.success(request, _("Changed to arrive without ringing. The PR office has been asked to check it again."))
+    return redirect("admin:broadcast_detail", desk.broadcast.pk)
 
 
 def _test(request: HttpRequest, desk: Desk) -> HttpResponse:

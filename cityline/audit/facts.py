@@ -31,6 +31,7 @@ LABELS: dict[str, str | Promise] = {
     "note": _("note"),
     "now": _("now"),
     "original": _("original"),
+    "proposal": _("proposal"),
     "quiet_from": _("quiet from"),
     "quiet_hours_reason": _("why also in quiet hours"),
     "precedence": _("whose word counts"),
@@ -51,6 +52,7 @@ LABELS: dict[str, str | Promise] = {
     "template": _("template"),
     "unchanged": _("unchanged"),
     "username": _("user name"),
+    "version": _("version"),
     "words": _("why"),
 }
 SHOWN = 12
