@@ -12,7 +12,17 @@ from broadcasts.demo import clock, phones
 from broadcasts.demo.staff import person
 from broadcasts.demo.stories import Story
 from broadcasts.models import Broadcast, FollowKind
-from broadcasts.services import controlling, drafting, following_up, freezing, patrol, recording, starting, submitting
+from broadcasts.services import (
+    charters,
+    controlling,
+    drafting,
+    following_up,
+    freezing,
+    patrol,
+    recording,
+    starting,
+    submitting,
+)
 from broadcasts.services.claiming import Claim, claim
 from broadcasts.services.drafting import DraftContent
 from broadcasts.services.judging import Judge
@@ -58,9 +68,14 @@ def submitted(story: Story, *, by: str = "", after: timedelta = timedelta(minute
 
 
 def approved(story: Story, *, by: str, at: datetime) -> Broadcast:
-    made = submitted(story)
+    return allowed(submitted(story), by=by, at=at)
+
+
+def allowed(made: Broadcast, *, by: str, at: datetime) -> Broadcast:
+    """With a tick for each category whose charter there is."""
+    ticked = [charter.pk for charter in charters.charters_of(made)]
     with clock.at(at):
-        return patrol.approve(broadcast_id=made.pk, by=person(by), revision=made.revision)
+        return patrol.approve(broadcast_id=made.pk, by=person(by), revision=made.revision, charter_ids=ticked)
 
 
 def turned_down(story: Story, *, by: str, at: datetime, reason: str, words: str, for_good: bool = False) -> Broadcast:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from broadcasts.demo import calendar, choices, clock, moving, phones, residents, staff, telling, templates
+from broadcasts.demo import calendar, choices, clock, guiding, moving, phones, residents, staff, telling, templates
 from broadcasts.demo.clock import Days
 from broadcasts.demo.guarding import DemoRefused, refuse_outside_demo
 from broadcasts.demo.texts import safety
@@ -59,6 +59,7 @@ def _found(now: datetime, say: Callable[[str], Any]) -> None:
         choices.make_categories()
         controlling.change_policy(by=staff.person("koho1"), policy=demo_policy())
         templates.make_templates()
+        guiding.make_guides()
 
 
 def _tell(now: datetime, days: Days, say: Callable[[str], Any]) -> None:

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from io import BytesIO
 
 from broadcasts.content import media
-from broadcasts.demo import clock, leaving, pictures, playing
+from broadcasts.demo import clock, guiding, leaving, pictures, playing
 from broadcasts.demo.clock import Days
 from broadcasts.demo.staff import person
 from broadcasts.demo.stories import Story
-from broadcasts.demo.texts import children, city, culture, earlier, environment, library, safety
+from broadcasts.demo.texts import children, city, culture, earlier, environment, library, safety, turned_down
 from broadcasts.models import Broadcast, FollowKind
 from broadcasts.models.media import MediaKind
 from broadcasts.services import controlling, finishing, recovery, starting
@@ -52,7 +52,14 @@ def account_opened(on: Scene) -> None:
 
 
 def sorting_rules(on: Scene) -> None:
-    leaving.block_after(_sent(earlier.sorting_rules(on.days), by="koho2", at=on.days.moment(-124, 14)), soon=4, later=2)
+    made = guiding.mended(
+        earlier.sorting_rules(on.days),
+        by="koho2",
+        at=on.days.moment(-124, 11, 30),
+        reason="error",
+        words="「40センチ」とありますが、要綱では30センチです。確認して直してください。",
+    )
+    leaving.block_after(_delivered(made, by="koho2", at=on.days.moment(-124, 14)), soon=4, later=2)
 
 
 def health_check(on: Scene) -> None:
@@ -61,9 +68,78 @@ def health_check(on: Scene) -> None:
 
 
 def tourism_film(on: Scene) -> None:
-    """To everybody, for few: the costliest of all."""
-    made = _sent(earlier.tourism_film(on.days), by="koho1", at=on.days.moment(-61, 16))
-    leaving.block_after(made, soon=27, later=9)
+    """To everybody, for few: it came back once, went out all the same, and was the costliest of all."""
+    made = guiding.mended(
+        earlier.tourism_film(on.days),
+        by="koho2",
+        at=on.days.moment(-61, 11, 30),
+        reason="wrong_people",
+        words="「重要」で送る内容ではありません。「イベント」を選んだ方に限れないか検討してください。",
+    )
+    guiding.said(made, by="kanko", at=on.days.moment(-61, 13), words="市長会見で発表するため、全市へお願いします。")
+    leaving.block_after(_delivered(made, by="koho1", at=on.days.moment(-61, 16)), soon=27, later=9)
+
+
+def rejected(story: Callable[[Days], Story], day: int, *, by: str, reason: str, words: str) -> Telling:
+    """One of those the reasons are counted of."""
+
+    def tell(on: Scene) -> None:
+        at = on.days.moment(day, 16)
+        playing.turned_down(story(on.days), by=by, at=at, reason=reason, words=words, for_good=True)
+
+    return tell
+
+
+coming_of_age = rejected(
+    turned_down.coming_of_age,
+    -110,
+    by="koho1",
+    reason="wrong_people",
+    words="「子育て」は、小学校に入る前の子がいる家庭のためのカテゴリーです。",
+)
+teenagers = rejected(
+    turned_down.teenagers,
+    -83,
+    by="koho2",
+    reason="wrong_people",
+    words="中高生の家庭は「子育て」を選んでいません。学校を通じた案内をお願いします。",
+)
+survey = rejected(
+    turned_down.survey,
+    -75,
+    by="koho1",
+    reason="wrong_people",
+    words="「重要」では送れません。市のサイトでお願いします。",
+)
+closed_entry = rejected(
+    turned_down.closed_entry,
+    -50,
+    by="koho2",
+    reason="timing",
+    words="締め切りが過ぎています。次回の募集でお送りください。",
+)
+third_market = rejected(
+    turned_down.third_market, -28, by="koho1", reason="too_often", words="同じ催しの3通目です。1通にまとめてください。"
+)
+
+
+def concept_renewed(on: Scene) -> None:
+    guiding.renew_concept(at=on.days.moment(-26, 9))
+
+
+def playground(on: Scene) -> None:
+    """Proposed to go out without ringing; its writer has not answered yet."""
+    made = guiding.came_back(
+        turned_down.playground(on.days),
+        by="koho1",
+        at=on.days.moment(-1, 15),
+        reason="too_often",
+        words="「子育て」は今週3通目になります。急ぎではないので、音を鳴らさずに送ってはいかがでしょうか。",
+        proposal="silent",
+    )
+    guiding.said(
+        made, by="koho1", at=on.days.moment(-1, 15, 5), words="内容は良いと思います。来週に回しても構いません。"
+    )
 
 
 def flood_map(on: Scene) -> None:
@@ -185,7 +261,9 @@ def health(on: Scene) -> None:
 
 
 def parenting_class(on: Scene) -> None:
-    playing.submitted(children.parenting_class(on.days))
+    made = playing.submitted(children.parenting_class(on.days))
+    guiding.said(made, by="koho1", at=on.days.moment(-1, 15, 40), words="申し込みの受け付けは電話だけですか。")
+    guiding.said(made, by="kodomo", at=on.days.moment(-1, 16, 10), words="はい、平日の9時から17時までです。")
 
 
 def tax_return(on: Scene) -> None:
@@ -224,9 +302,15 @@ def shakeout(on: Scene) -> None:
 FIRST_MONTHS: list[tuple[tuple[int, int], Telling]] = [
     ((-152, 9), account_opened),
     ((-124, 9), sorting_rules),
+    ((-110, 9), coming_of_age),
     ((-97, 9), health_check),
+    ((-83, 9), teenagers),
+    ((-75, 9), survey),
     ((-61, 9), tourism_film),
+    ((-50, 9), closed_entry),
     ((-40, 9), flood_map),
+    ((-28, 9), third_market),
+    ((-26, 9), concept_renewed),
 ]
 BEFORE_THE_FESTIVAL: list[Telling] = [
     library_closing,
@@ -247,6 +331,7 @@ AFTER_THE_FESTIVAL: list[Telling] = [
     bulky_waste_again,
     exhibition,
     health,
+    playground,
     parenting_class,
     tax_return,
     food_drive,
@@ -263,7 +348,11 @@ def _approved(story: Story, *, by: str, at: datetime) -> Broadcast:
 
 def _sent(story: Story, *, by: str, at: datetime) -> Broadcast:
     """Approved, accepted by LINE for everybody, finished."""
-    made = playing.sent(playing.started(_approved(story, by=by, at=at)))
+    return _delivered(playing.submitted(story), by=by, at=at)
+
+
+def _delivered(submitted: Broadcast, *, by: str, at: datetime) -> Broadcast:
+    made = playing.sent(playing.started(playing.allowed(submitted, by=by, at=at)))
     _finish(made)
     return playing.fresh(made)
 

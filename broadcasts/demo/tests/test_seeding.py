@@ -10,18 +10,24 @@ from broadcasts.demo import residents
 from broadcasts.demo.logins import LOGINS
 from broadcasts.demo.residents import ALL, LISTED, MAIN, MOVED, NEWCOMERS
 from broadcasts.demo.seeding import USED_THIS_MONTH, seed
+from broadcasts.demo.texts.guiding import CHARTERS
 from broadcasts.models import (
     AllowanceReading,
     Authorisation,
     BlockTally,
     Broadcast,
     CalendarDay,
+    CategoryCharter,
+    Comment,
     Delivery,
     DeliveryAttempt,
     Notice,
+    PatrolDecision,
     SendingPolicy,
 )
-from broadcasts.services import block_rates, results, sealing
+from broadcasts.permissions import open_proposal
+from broadcasts.services import block_rates, concepts, reason_counts, results, sealing
+from broadcasts.services.charters import charters_of
 from broadcasts.states import AUTHORISED, BroadcastStatus
 from broadcasts.tests.delivering import line
 from cityline.audit.models import Entry
@@ -83,6 +89,7 @@ def test_city_is_consistent(simulator):
     _one_broadcast_cost_far_more()
     _some_rest()
     _every_language_is_read()
+    _writers_are_guided()
 
 
 def _friends_from_before_came():
@@ -118,6 +125,23 @@ def _every_language_is_read():
     named = [residents.named(name).line_user_id for name, *_ in MAIN]
     languages = Subscriber.objects.filter(line_user_id__in=named).values_list("language", flat=True)
     assert set(languages) == {"ja", "ja-easy", "en"}
+
+
+def _writers_are_guided():
+    now = timezone.now()
+    counted = reason_counts.total(reason_counts.decisions(Broadcast.objects.all(), now=now))
+    assert counted.counts == {"wrong_people": 5, "too_often": 2, "wording": 1, "error": 1, "timing": 1, "other": 0}
+    assert CategoryCharter.objects.count() == len(CHARTERS)
+    concept = concepts.current()
+    unread = User.objects.filter(groups__name="drafter").exclude(pk__in=concept.confirmations.values("user"))
+    assert (concept.number, [user.username for user in unread]) == (2, ["gakushu"])
+    approved = PatrolDecision.objects.filter(
+        decision="approved", broadcast__is_emergency=False, broadcast__follows=None
+    )
+    assert all(len(d.charter_ids) == len(charters_of(d.broadcast)) for d in approved)
+    waiting = [open_proposal(broadcast) for broadcast in Broadcast.objects.filter(status="returned")]
+    assert sorted(found.proposal for found in waiting if found) == ["silent"]
+    assert Comment.objects.count() == 4
 
 
 def _delivery_has_its_limits():
