@@ -5,9 +5,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from broadcasts.models import Broadcast, FollowKind
-from broadcasts.services import following_up, freezing, starting
+from broadcasts.services import commenting, concepts, following_up, freezing, patrol, starting
 from broadcasts.states import BroadcastStatus
-from broadcasts.tests import delivering, factories, ledgers
+from broadcasts.tests import delivering, factories, guides, ledgers
 from tests.browsing import NARROW, WIDE
 
 pytestmark = [pytest.mark.browser]
@@ -59,6 +59,14 @@ SCREENS = {
     "categories": ("patroller", "/admin/subscribers/category/"),
     "phones": (None, "{simulator}/"),
     "phone": (None, "{simulator}/phone/{resident}"),
+    "concept": ("colleague", f"{PAGES}concept/"),
+    "concept, to change": ("patroller", f"{PAGES}concept/edit/"),
+    "charters": ("writer", f"{PAGES}charters/"),
+    "charter": ("patroller", f"{PAGES}charters/{{waste}}/"),
+    "charter, to change": ("patroller", f"{PAGES}charters/{{waste}}/edit/"),
+    "reasons": ("patroller", f"{PAGES}reasons/"),
+    "review, with charters": ("patroller", f"{PAGES}{{fitting}}/review/"),
+    "returned with a proposal": ("writer", f"{PAGES}{{returned}}/"),
     "results, unknown": ("patroller", f"{PAGES}{{ended}}/results/"),
     "results, what can follow": ("writer", f"{PAGES}{{ended}}/results/"),
     "follow, not reached": ("writer", f"{PAGES}{{ended}}/follow/not_sent/"),
@@ -90,12 +98,37 @@ def stations(city, system):
     approved = at(factories.approved)
     ended = at_the_end(city)
     correction = following_up.follow_up(original_id=ended.pk, kind=FollowKind.CORRECTION, by=city.writer)
+    said = guided(city, content)
     empty = factories.draft(city.writer, title="", parts=[])  # the last: whoever begins anew gets the untouched one
     system.simulator.say(city.chose_both, "こんにちは")
     system.simulator.wait_for(lambda counts: counts["webhooks"], seconds=10)
     made = {"draft": draft, "waiting": waiting, "done": done, "under_way": under_way, "approved": approved}
-    made |= {"ended": ended, "correction": correction, "empty": empty}
-    return {name: broadcast.pk for name, broadcast in made.items()}
+    made |= {"ended": ended, "correction": correction, "empty": empty, **said}
+    return {name: one.pk for name, one in made.items()}
+
+
+def guided(city, content):
+    """What the PR office said: a concept and a charter, and a broadcast that came back with a proposal."""
+    guides.concept(by=city.patroller)
+    concepts.confirm(by=city.writer, number=guides.concept("必要なときだけ。", by=city.patroller).number)
+    text = {
+        "examples": ["収集日の変更"],
+        "counter_examples": ["上映会"],
+        "words_for": ["収集"],
+        "words_against": ["映画"],
+    }
+    guides.charter(city.waste, by=city.patroller, not_for="事業所", weekly_limit=2, **text)
+    fitting, returned = (factories.pending(city.writer, city.east, city.waste, **content) for _ in range(2))
+    commenting.comment(broadcast_id=returned.pk, by=city.writer, words="よろしくお願いします")
+    patrol.return_for_edit(
+        broadcast_id=returned.pk,
+        by=city.patroller,
+        revision=returned.revision,
+        reason="too_often",
+        words="今週3通目です",
+        proposal="silent",
+    )
+    return {"waste": city.waste, "fitting": fitting, "returned": returned}
 
 
 def at_the_end(city):
@@ -134,7 +167,7 @@ def test_screen_is_accessible_and_fits(name, visit):
     assert looked_at(visit(name)) == []
 
 
-@pytest.mark.parametrize("name", ["write", "review"])
+@pytest.mark.parametrize("name", ["write", "review", "charter, to change", "reasons"])
 def test_english_screens_are_accessible_and_fit(name, visit):
     assert looked_at(visit(name, locale="en-GB")) == []
 

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from broadcasts.services import controlling, drafting, patrol
+from broadcasts.services import commenting, controlling, drafting, patrol
 from broadcasts.tests import factories as make
+from broadcasts.tests import guides
 from broadcasts.tests.screens import posted
 from cityline.staff.roles import Role
 
@@ -26,6 +27,8 @@ WRITTEN = [
     "discard",
     "decide",
     "write",
+    "comment",
+    "take_up",
 ]
 VERBS = ["withdraw", "take_back", "cancel", "pause", "resume", "send_anyway"]
 EVIL = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'"
@@ -63,8 +66,9 @@ def test_no_form_is_taken_from_another_site():
     addresses = [reverse(f"admin:broadcast_{name}", args=[draft.pk]) for name in WRITTEN]
     addresses += [reverse("admin:broadcast_act", args=[draft.pk, verb]) for verb in VERBS]
     addresses += [
-        reverse(f"admin:{name}") for name in ("broadcast_switch", "broadcast_phone", "broadcast_new", "set_language")
+        reverse(f"admin:broadcast_{name}") for name in ("switch", "phone", "new", "concept_confirm", "concept_edit")
     ]
+    addresses += [reverse("admin:set_language"), reverse("admin:broadcast_charter_edit", args=[1])]
 
     assert {browser.post(address).status_code for address in addresses} == {403}
 
@@ -83,11 +87,17 @@ def test_markup_in_whatever_people_type_is_text(client):
     patrol.return_for_edit(
         broadcast_id=broadcast.pk, by=officer, revision=broadcast.revision, reason="wording", words=EVIL
     )
+    commenting.comment(broadcast_id=broadcast.pk, by=author, words=EVIL)
+    guides.concept(EVIL, by=officer)
+    guides.concept(EVIL * 2, by=officer, what_changed=EVIL)
+    said = {"for_whom": EVIL, "not_for": EVIL, "examples": [EVIL], "counter_examples": [EVIL], "words_for": [EVIL]}
+    guides.charter(category, by=officer, owner_id=office.pk, **said)
     drafting.save_as_template(broadcast_id=broadcast.pk, by=author, name=EVIL[:60])
     controlling.flip_switch(by=officer, on=False, reason=EVIL)
 
     plain = (
         "index broadcast_list broadcast_new broadcast_switch broadcast_phone broadcasts_broadcasttemplate_changelist"
+        " broadcast_concept broadcast_charters broadcast_reasons"
     )
     registers = (
         "audit_entry_changelist staff_user_changelist staff_department_changelist subscribers_category_changelist"
@@ -96,6 +106,7 @@ def test_markup_in_whatever_people_type_is_text(client):
     pages += [
         reverse(f"admin:broadcast_{name}", args=[broadcast.pk]) for name in ("detail", "write", "review", "results")
     ]
+    pages += [reverse(f"admin:broadcast_{name}", args=[category.pk]) for name in ("charter", "charter_edit")]
     for reader in (author, officer):
         client.force_login(reader)
         for page in pages:

@@ -6,7 +6,19 @@ from typing import Any
 
 from django.utils import timezone
 
-from broadcasts.demo import calendar, choices, clock, guiding, moving, phones, residents, staff, telling, templates
+from broadcasts.demo import (
+    calendar,
+    choices,
+    clock,
+    guiding,
+    moving,
+    phones,
+    residents,
+    scenes,
+    staff,
+    telling,
+    templates,
+)
 from broadcasts.demo.clock import Days
 from broadcasts.demo.guarding import DemoRefused, refuse_outside_demo
 from broadcasts.demo.texts import safety
@@ -71,7 +83,7 @@ def _tell(now: datetime, days: Days, say: Callable[[str], Any]) -> None:
     moving.imported(had[: residents.MOVED], at=days.moment(-179, 10))
     moving.compared(gone=had[:2], at=days.moment(-178, 9), by="koho1")
     say("residents who came since, and what was sent to them")
-    on = telling.scene(now, days)
+    on = scenes.scene(now, days)
     for moment, tell in telling.FIRST_MONTHS:
         _settle([each for each in since if each.followed_at < days.moment(*moment)], at=days.moment(*moment))
         tell(on)
@@ -106,7 +118,7 @@ def _count(now: datetime) -> None:
     block_counting.count_blocks(now=now)
 
 
-def _each(tellings: Sequence[telling.Telling], on: telling.Scene) -> None:
+def _each(tellings: Sequence[scenes.Telling], on: scenes.Scene) -> None:
     for tell in tellings:
         tell(on)
 

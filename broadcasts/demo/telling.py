@@ -1,48 +1,17 @@
 """The stories of the demo city in the order in which they happened, each to the state it is in today."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from io import BytesIO
 
-from broadcasts.content import media
-from broadcasts.demo import clock, guiding, leaving, pictures, playing
-from broadcasts.demo.clock import Days
+from broadcasts.demo import clock, guiding, leaving, playing, returning
+from broadcasts.demo.scenes import Scene, Telling
 from broadcasts.demo.staff import person
 from broadcasts.demo.stories import Story
-from broadcasts.demo.texts import children, city, culture, earlier, environment, library, safety, turned_down
+from broadcasts.demo.texts import children, city, culture, earlier, environment, library, safety
 from broadcasts.models import Broadcast, FollowKind
-from broadcasts.models.media import MediaKind
 from broadcasts.services import controlling, finishing, recovery, starting
 from broadcasts.services.claiming import KEY_LIFE
 from subscribers.models import Subscriber
 from subscribers.services import following
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """The day of the seeding, and the pictures there are."""
-
-    now: datetime
-    days: Days
-    pictures: dict[str, str]
-
-
-def scene(now: datetime, days: Days) -> Scene:
-    drawn = {
-        "harbour": pictures.harbour,
-        "story_time": pictures.story_time,
-        "recycling": pictures.recycling,
-        "lanterns": pictures.lanterns,
-    }
-    return Scene(
-        now,
-        days,
-        {name: media.store(upload=BytesIO(draw()), kind=MediaKind.IMAGE).sha256 for name, draw in drawn.items()},
-    )
-
-
-Telling = Callable[[Scene], None]
 
 
 def account_opened(on: Scene) -> None:
@@ -78,68 +47,6 @@ def tourism_film(on: Scene) -> None:
     )
     guiding.said(made, by="kanko", at=on.days.moment(-61, 13), words="市長会見で発表するため、全市へお願いします。")
     leaving.block_after(_delivered(made, by="koho1", at=on.days.moment(-61, 16)), soon=27, later=9)
-
-
-def rejected(story: Callable[[Days], Story], day: int, *, by: str, reason: str, words: str) -> Telling:
-    """One of those the reasons are counted of."""
-
-    def tell(on: Scene) -> None:
-        at = on.days.moment(day, 16)
-        playing.turned_down(story(on.days), by=by, at=at, reason=reason, words=words, for_good=True)
-
-    return tell
-
-
-coming_of_age = rejected(
-    turned_down.coming_of_age,
-    -110,
-    by="koho1",
-    reason="wrong_people",
-    words="「子育て」は、小学校に入る前の子がいる家庭のためのカテゴリーです。",
-)
-teenagers = rejected(
-    turned_down.teenagers,
-    -83,
-    by="koho2",
-    reason="wrong_people",
-    words="中高生の家庭は「子育て」を選んでいません。学校を通じた案内をお願いします。",
-)
-survey = rejected(
-    turned_down.survey,
-    -75,
-    by="koho1",
-    reason="wrong_people",
-    words="「重要」では送れません。市のサイトでお願いします。",
-)
-closed_entry = rejected(
-    turned_down.closed_entry,
-    -50,
-    by="koho2",
-    reason="timing",
-    words="締め切りが過ぎています。次回の募集でお送りください。",
-)
-third_market = rejected(
-    turned_down.third_market, -28, by="koho1", reason="too_often", words="同じ催しの3通目です。1通にまとめてください。"
-)
-
-
-def concept_renewed(on: Scene) -> None:
-    guiding.renew_concept(at=on.days.moment(-26, 9))
-
-
-def playground(on: Scene) -> None:
-    """Proposed to go out without ringing; its writer has not answered yet."""
-    made = guiding.came_back(
-        turned_down.playground(on.days),
-        by="koho1",
-        at=on.days.moment(-1, 15),
-        reason="too_often",
-        words="「子育て」は今週3通目になります。急ぎではないので、音を鳴らさずに送ってはいかがでしょうか。",
-        proposal="silent",
-    )
-    guiding.said(
-        made, by="koho1", at=on.days.moment(-1, 15, 5), words="内容は良いと思います。来週に回しても構いません。"
-    )
 
 
 def flood_map(on: Scene) -> None:
@@ -302,15 +209,15 @@ def shakeout(on: Scene) -> None:
 FIRST_MONTHS: list[tuple[tuple[int, int], Telling]] = [
     ((-152, 9), account_opened),
     ((-124, 9), sorting_rules),
-    ((-110, 9), coming_of_age),
+    ((-110, 9), returning.coming_of_age),
     ((-97, 9), health_check),
-    ((-83, 9), teenagers),
-    ((-75, 9), survey),
+    ((-83, 9), returning.teenagers),
+    ((-75, 9), returning.survey),
     ((-61, 9), tourism_film),
-    ((-50, 9), closed_entry),
+    ((-50, 9), returning.closed_entry),
     ((-40, 9), flood_map),
-    ((-28, 9), third_market),
-    ((-26, 9), concept_renewed),
+    ((-28, 9), returning.third_market),
+    ((-26, 9), returning.concept_renewed),
 ]
 BEFORE_THE_FESTIVAL: list[Telling] = [
     library_closing,
@@ -331,7 +238,7 @@ AFTER_THE_FESTIVAL: list[Telling] = [
     bulky_waste_again,
     exhibition,
     health,
-    playground,
+    returning.playground,
     parenting_class,
     tax_return,
     food_drive,
