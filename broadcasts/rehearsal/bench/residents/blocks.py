@@ -57,8 +57,9 @@ def _past(sent: Broadcast) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")  # they have had no approval
     made = []
+    last = sent.started_at or timezone.now()
     for number in range(YEAR * A_DAY):
-        at = sent.started_at - timedelta(hours=(24 / A_DAY) * (number + 13))
+        at = last - timedelta(hours=(24 / A_DAY) * (number + 13))
         unit = f"c{number}_{secrets.token_hex(6)}"
         changed = {"id": None, "aggregation_unit": unit, "started_at": at, "finished_at": at + timedelta(minutes=1)}
         made.append(Broadcast(**(_fields(sent) | changed)))
@@ -74,7 +75,7 @@ def _past(sent: Broadcast) -> None:
             accepted_count=1_000_000,
             within_day=draw.randint(0, 900),
             within_three_days=draw.randint(900, 2000),
-            counted_at=one.finished_at + timedelta(hours=1),
+            counted_at=last,
         )
         for one in made
     )
