@@ -192,7 +192,7 @@ MEASURES = (
     Measure("page-size", "settings page, kB uncompressed", "40 categories", lambda r: r.page()["bytes"] / 1000, 60, digits=1),
     Measure(
         "blocks-count", "2,000 blocks of an hour counted, ms", "after a send to all", lambda r: float(r.blocks()["counting"]),
-        1000, digits=0,
+        digits=0,
     ),
     Measure(
         "blocks-page", "figures of the page, p95, ms", "a year with three broadcasts a day",

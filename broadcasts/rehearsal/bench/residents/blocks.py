@@ -25,13 +25,13 @@ def blocks(**_: Any) -> dict[str, Any]:
     Residents and the city's own broadcasts are as before when it is over.
     """
     sent = Broadcast.objects.filter(finished_at__isnull=False).order_by("-pk")[0]
-    now = timezone.now()
     try:
         with transaction.atomic():
             _past(sent)
+            now = timezone.now()
             _depart(now)
             began = time.perf_counter()
-            settled = block_counting.count_blocks(now=now + block_counting.RECORDING + timedelta(seconds=1))
+            settled = block_counting.count_blocks(now=now + block_counting.RECORDING + timedelta(minutes=1))
             counting = time.perf_counter() - began
             shown = [_show() for _ in range(ROUNDS)]
             broadcasts = BlockTally.objects.count()
