@@ -66,6 +66,10 @@ class Finding:
         return gettext(self.words).format(**self.facts)
 
     @property
+    def level_words(self) -> str:
+        return str(Level(self.level).label)
+
+    @property
     def blocks(self) -> bool:
         return self.level == Level.BLOCKING
 
