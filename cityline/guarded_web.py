@@ -24,8 +24,8 @@ URL_MAX = 2000
 _PORTS = {"http": 80, "https": 443}
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-# Public by its number, but it answers only inside one cloud.
-_METADATA = frozenset({"168.63.129.16"})
+# Not of the open internet though Python's table (of some versions) says so: IETF assignments, old relays, a cloud's own.
+_INNER_TOO = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32")))
 _SAFE = "/%:@!$&'()*+,;=~-._?"
 _HEADERS = {"User-Agent": "Cityline link check", "Accept": "text/html,*/*;q=0.5", "Connection": "close"}
 
@@ -92,7 +92,9 @@ def is_public(address: str) -> bool:
             return is_public(str(inner))
         if ip.is_site_local:
             return False
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved and str(ip) not in _METADATA
+    if ip.is_multicast or ip.is_reserved or any(ip in network for network in _INNER_TOO):
+        return False
+    return ip.is_global
 
 
 def _ask(url: str, network: Network, until: float) -> tuple[int, str]:

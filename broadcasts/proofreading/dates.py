@@ -112,8 +112,8 @@ def _tokens(flat: str) -> list[_Token]:
         if has_year_before or ("/" in match[0] and weekdays_at(flat, match.end())[0]):
             tokens[match.start()] = _Token(begins, match.end(), year, int(match[1]), int(match[2]))
     for end, (begins, year) in years.items():
-        if end not in tokens and (match := _AFTER_YEAR.match(flat, end)):
-            tokens[end] = _Token(begins, match.end(), year, int(match[1]), int(match[2]))
+        if end not in tokens and (after := _AFTER_YEAR.match(flat, end)):
+            tokens[end] = _Token(begins, after.end(), year, int(after[1]), int(after[2]))
     taken = [(token.start, token.end) for token in tokens.values()]
     for match in _DAY.finditer(flat):
         if not any(start <= match.start() < end for start, end in taken):
