@@ -20,7 +20,8 @@ YEAR = re.compile(
 )
 _RELATIVE = re.compile(r"(来年|明年|翌年|今年|本年|昨年|去年|前年)の?\s?$")
 _MONTH_DAY = re.compile(
-    r"(?<!\d)(\d{1,2})月\s?(\d{1,2})(?:日(?!間|目|以内|数|分)|(?=\s?[・,、]\s?\d{1,2}日)|(?=\s?[~]\s?\d{1,2}日))"
+    r"(?<!\d)(\d{1,2})月\s?(\d{1,2})(?:日(?!間|目|以内|数|分)|(?=\s?[・,、]\s?\d{1,2}日)|(?=\s?[~]\s?\d{1,2}日)"
+    r"|(?=\s?[(\[][月火水木金土日][)\]曜・]))"
 )
 _SLASHED = re.compile(r"(?<![\d/.\-])(\d{1,2})[/.-](\d{1,2})(?![\d/.\-]\d|\d|[%％])")
 _WEEKDAY_BEFORE = re.compile(rf"(?<!毎週)([{LETTERS}])曜日?\s?\($")  # 「次の日曜（11月28日）」
@@ -148,12 +149,14 @@ def _read(flat: str, token: _Token, last: Reading | None, today: date, so_far: l
         year, days = token.year, _real(token.year, month, token.day)
     else:
         year, days = _without_year(flat, token, month, today, last, so_far)
+    if fitting := tuple(one for one in days if len(weekdays) == 1 and one.weekday() == weekdays[0]):
+        days = fitting  # of two years or months that could be meant, the weekday tells which
     return Reading(
         start=token.start,
         end=end,
         date_end=token.end,
         year=year,
-        month=month or today.month,
+        month=today.month if month is None else month,
         day=token.day,
         weekdays=weekdays,
         days=days,
@@ -169,7 +172,7 @@ def _after(last: Reading, month: int, day: int, is_same_month: bool) -> tuple[in
     found: list[date] = []
     for base in last.days or ():
         turns = month < base.month and not is_same_month
-        found.extend(_real(base.year + turns, month, day))
+        found.extend(_real(base.year + turns, base.month if is_same_month else month, day))
         if is_same_month and day < last.day:  # 28日から3日
             following = (base.replace(day=1) + timedelta(days=32)).replace(day=1)
             found.extend(_real(following.year, following.month, day))

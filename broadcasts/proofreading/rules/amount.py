@@ -20,8 +20,9 @@ def find(message: Message, today: date, around: Circumstances) -> Iterator[Remar
     for passage in message.sentences:
         for match in (*_COUNT.finditer(passage.flat), *_YEN.finditer(passage.flat)):
             number, unit = match[1], match[2]
-            is_list = unit != "円" and _LISTED.fullmatch(number)
-            is_decimal_yen = unit == "円" and "." in number
+            is_money = unit in {"円", ""}
+            is_list = not is_money and _LISTED.fullmatch(number)
+            is_decimal_yen = is_money and "." in number
             if is_decimal_yen or not (_GOOD.fullmatch(number) or is_list):
                 words = gettext_noop("“{number}{unit}” is grouped wrongly. Commas stand before every three digits.")
                 yield Remark(words, passage.place(*match.span()), {"number": number, "unit": unit})

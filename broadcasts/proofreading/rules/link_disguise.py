@@ -19,6 +19,9 @@ _SAME_LOOK = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"), ("5"
 _SHORTEST = 8
 _COMMON = ("lg.jp", "go.jp", "line.me", "lin.ee")
 
+_PRETENDS = gettext_noop("{host} looks like an address of a public office but is none. Check it letter by letter.")
+_PORT = gettext_noop("This address names a port. Residents cannot tell what it is; link to the page without it.")
+
 
 def find(message: Message, today: date, around: Circumstances) -> Iterator[Remark]:
     for passage in message.passages:
@@ -35,14 +38,16 @@ def _what_is_wrong(link: Address, hosts: Iterable[str]) -> str:
         return gettext_noop("{host} is the number of a computer, not a name. Write the address with its name.")
     if not link.host.isascii() or any(label.startswith("xn--") for label in link.host.split(".")):
         return gettext_noop("{host} has letters that may only look like others. Copy the address from the page itself.")
-    if is_official(link.host) or any(is_host_of(link.host, listed) for listed in hosts):
-        return (
-            gettext_noop("This address names a port. Residents cannot tell what it is; link to the page without it.")
-            if link.port
-            else ""
-        )
-    if _LOOKS_OFFICIAL.search(link.host) or any(_resembles(link.host, listed) for listed in hosts):
-        return gettext_noop("{host} looks like an address of a public office but is none. Check it letter by letter.")
+    if any(is_host_of(link.host, listed) for listed in hosts if listed not in _COMMON):
+        return _PORT if link.port else ""
+    # A neighbour's official name may be one letter off; one that only looks the same is a slip all the same.
+    is_common = is_official(link.host) or any(is_host_of(link.host, listed) for listed in hosts)
+    if any(_resembles(link.host, listed, is_official=is_common) for listed in hosts):
+        return _PRETENDS
+    if is_common:
+        return _PORT if link.port else ""
+    if _LOOKS_OFFICIAL.search(link.host):
+        return _PRETENDS
     return ""
 
 
@@ -54,14 +59,16 @@ def _is_number(host: str) -> bool:
     return True
 
 
-def _resembles(host: str, listed: str) -> bool:
-    """Alike to the eye, one letter off, or the listed name inside another."""
+def _resembles(host: str, listed: str, *, is_official: bool) -> bool:
+    """Alike to the eye; of strangers also one letter off, or the listed name inside another."""
     if listed in _COMMON or len(listed) < _SHORTEST:
         return False
     bare, other = host.removeprefix("www."), listed.removeprefix("www.")
-    if f"{other}." in f"{bare}." or f"{other}-" in bare or _skeleton(bare) == _skeleton(other):
-        return True
-    return _is_one_off(bare, other)
+    if _skeleton(bare) == _skeleton(other):
+        return bare != other
+    if is_official:
+        return False
+    return f"{other}." in f"{bare}." or f"{other}-" in bare or _is_one_off(bare, other)
 
 
 def _skeleton(host: str) -> str:

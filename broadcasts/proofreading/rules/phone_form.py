@@ -13,12 +13,15 @@ from broadcasts.proofreading.passages import Message, Passage
 
 _DASH = r"[-ー.]"
 _GROUPED = r"(?:\(0\d{1,4}\)|0\d{1,4})\s?(?:-|ー|\(|(?<=\))|\s)\s?\d{1,5}\s?[-ー)]\s?\d{1,6}"
+_SPACED = r"0\d{1,4} \d{1,4} \d{3,4}"
 _TWO = r"0\d{1,4}[-ー]\d{5,8}"
 _CUE = r"(?:電話番号|電話|でんわ|TEL|Tel|tel|℡|☎|📞|FAX|Fax|fax|ファクス|ファックス|フリーダイヤル|ナビダイヤル|携帯|直通|代表)"
 _AFTER_CUE = (
     rf"{_CUE}[^\S\n]?(?:番号)?[^\S\n]?(?:・?(?:FAX|ファクス))?[:\s(]{{0,3}}(?P<said>\(?\d[\d\-ー()\s]{{4,16}}\d)"
 )
-_NUMBER = re.compile(rf"(?<![\d\-/.〒]){_GROUPED}(?![\d\-])|(?<![\d\-/.〒]){_TWO}(?![\d\-])|{_AFTER_CUE}")
+_NUMBER = re.compile(
+    rf"(?<![\d\-/.〒]){_GROUPED}(?![\d\-])|(?<![\d\-/.〒]){_SPACED}(?![\d\-])|(?<![\d\-/.〒]){_TWO}(?![\d\-])|{_AFTER_CUE}"
+)
 _MOBILE = ("050", "060", "070", "080", "090", "020")
 _TWO_DIGIT_AREAS = ("03", "04", "06")
 

@@ -1,5 +1,6 @@
 """The corpus: short texts of our own in the style of city notices, as of one Friday in November 2026.
 
+The texts of the hold-out were written when the rules were done, and the rules were not changed for them.
 ``clean.txt`` has a text a line, ``faulty.txt`` the fault's rule, the words it stands in, and the text; ⏎ is a new line.
 """
 

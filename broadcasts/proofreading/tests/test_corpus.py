@@ -34,6 +34,17 @@ def test_checks_find_nine_of_ten_faults_and_leave_clean_texts_alone(capsys):
     assert len(warned) <= 0.05 * len(reading.clean())
 
 
+def test_texts_that_were_never_tuned_on_hold_too():
+    faulty, clean = reading.faulty("holdout_faulty"), reading.clean("holdout_clean")
+
+    missed = [fault for fault in faulty if not reading.is_found(fault)]
+    warned = [text for text in clean if reading.warnings(text)]
+
+    assert (len(faulty), len(clean)) == (30, 30)
+    assert len(missed) <= 0.1 * len(faulty)
+    assert len(warned) <= 0.05 * len(clean)
+
+
 @pytest.mark.parametrize("fault", reading.faulty(), ids=lambda fault: f"{fault.rule}-{fault.excerpt[:12]}")
 def test_planted_fault_is_found_once_per_rule_and_alone(fault):
     others = {one.rule for one in reading.findings(fault.text, rule=fault.rule) if one.level != "note"} - {fault.rule}
