@@ -1,6 +1,6 @@
 """The checks as the PR office sets them: rules, words of its own, hosts. Every change goes through the service."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -22,7 +22,7 @@ _LOOKS = {Level.BLOCKING: "cl-tag cl-tag-stop", Level.WARNING: "cl-tag cl-tag-wa
 class _CheckAdmin(PolicyAdmin):
     may_save_in_a_row = False
     actions = None
-    list_select_related: Any = ("made_by",)
+    list_select_related: ClassVar[Any] = ("made_by",)
 
     @admin.display(description=_("weight"), ordering="level")
     def weight(self, row: CheckSetting | OwnCheckWord) -> str:
@@ -48,7 +48,7 @@ class CheckSettingAdmin(_CheckAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
         form = super().get_form(request, obj, change=change, **options)
         if obj is not None and "limit" in form.base_fields:
-            form.base_fields["limit"].help_text = BY_CODE[obj.code].limit_means
+            form.base_fields["limit"].help_text = str(BY_CODE[obj.code].limit_means)
             form.base_fields["limit"].required = True
         return form
 
@@ -80,7 +80,7 @@ class CheckSettingAdmin(_CheckAdmin):
 class OwnCheckWordAdmin(_CheckAdmin):
     policy = TablePolicy(view=can_see_audit, add=can_change_policy, change=can_change_policy, delete=can_change_policy)
     list_display = ("word", "explanation", "weight", "category", "made_by", "made_at")
-    list_select_related = ("made_by", "category")
+    list_select_related: ClassVar[Any] = ("made_by", "category")
     list_filter = ("level",)
     search_fields = ("word", "explanation")
     fields = ("word", "explanation", "level", "category")

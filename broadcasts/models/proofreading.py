@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models.reviews import Revision
 from broadcasts.proofreading.levels import Level
+from broadcasts.proofreading.register import BY_CODE
 from subscribers.models import Category
 
 
@@ -44,7 +45,8 @@ class CheckSetting(_Made):
         constraints = [models.CheckConstraint(condition=Q(level__in=Level.values), name="check_setting_level_known")]
 
     def __str__(self) -> str:
-        return self.code
+        rule = BY_CODE.get(self.code)
+        return str(rule.name) if rule else self.code
 
 
 class OwnCheckWord(_Made):

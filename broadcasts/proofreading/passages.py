@@ -8,7 +8,7 @@ from broadcasts.content.kinds import CardPart, ImagePart, Part, TextPart
 from broadcasts.proofreading.findings import AROUND, Place
 
 # One sign for one, so that a place in the narrow text is the same place in what was typed.
-_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_NARROW: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _NARROW |= {ord(sign): "-" for sign in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"}
 _NARROW |= {ord("\u3000"): " ", ord("\xa0"): " ", ord("\u301c"): "~", ord("\uff65"): "・"}
 
