@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('broadcasts', '0016_block_tallies'),
+        ('broadcasts', '0017_gentle_vacuum'),
         ('subscribers', '0011_follower_syncs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

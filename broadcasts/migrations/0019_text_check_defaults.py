@@ -31,7 +31,7 @@ def seed(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("broadcasts", "0017_text_checks")]
+    dependencies = [("broadcasts", "0018_text_checks")]
 
     operations = [
         migrations.RunPython(seed, migrations.RunPython.noop),
