@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from broadcasts.proofreading.circumstances import Circumstances
 from broadcasts.proofreading.findings import Remark
 from broadcasts.proofreading.levels import Level
+from broadcasts.proofreading.passages import Message
 from broadcasts.proofreading.rules import (
     amount,
     charter,
@@ -54,7 +55,7 @@ class Rule:
     limit: int | None = None
     limit_means: Promise | str = ""
 
-    def remarks(self, message: Any, today: date, around: Any, limit: int | None) -> Iterator[Remark]:
+    def remarks(self, message: Message, today: date, around: Circumstances, limit: int | None) -> Iterator[Remark]:
         if self.find is None:  # what a worker finds out later
             return
         extra = {} if self.limit is None else {"limit": self.limit if limit is None else limit}

@@ -211,6 +211,21 @@ def test_check_is_quick_enough_for_every_keystroke(draft):
     assert (time.process_time() - began) / 5 < 0.05
 
 
+def test_reports_of_a_whole_queue_take_as_many_queries_as_one(in_training):
+    asked = []
+    submitted = [_submit(_written(in_training, WRONG)).pk]
+    for many in (0, 5):
+        for _n in range(many):
+            other = factories.draft(factories.drafter(in_training.department), in_training.categories.get())
+            submitted.append(_submit(_written(other, WRONG)).pk)
+        with CaptureQueriesContext(connection) as captured:
+            reports = proofreading.reports_of(submitted)
+        asked.append(len(captured))
+
+    assert asked == [3, 3]
+    assert [reports[pk].count(Level.WARNING) for pk in submitted] == [1] * 6
+
+
 # --- Links ---
 def _looking(monkeypatch, outcome, **seen):
     asked = []
