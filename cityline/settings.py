@@ -131,6 +131,7 @@ CELERY_BEAT_SCHEDULE = {
         "broadcasts.send_mail": 15.0,
         "broadcasts.ask_quota": 60.0,
         "broadcasts.finish_test_sends": 60.0,
+        "broadcasts.look_after_links": 60.0,
         "broadcasts.count_blocks": 300.0,
         "broadcasts.prune_mail": 3600.0,
         "broadcasts.drop_recipients": 3600.0,

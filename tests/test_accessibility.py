@@ -56,6 +56,8 @@ SCREENS = {
     "staff": ("administrator", "/admin/staff/user/"),
     "staff member": ("administrator", "/admin/staff/user/{writer}/change/"),
     "audit log": ("administrator", "/admin/audit/entry/"),
+    "checks": ("patroller", "/admin/broadcasts/checksetting/"),
+    "words of the checks": ("patroller", "/admin/broadcasts/owncheckword/add/"),
     "categories": ("patroller", "/admin/subscribers/category/"),
     "phones": (None, "{simulator}/"),
     "phone": (None, "{simulator}/phone/{resident}"),

@@ -9,6 +9,7 @@ from broadcasts.models.mail import Notice
 from broadcasts.models.media import MediaAsset
 from broadcasts.models.phones import LinkCode, StaffPhone, TestSend
 from broadcasts.models.policy import SendingPolicy, SendingSwitch
+from broadcasts.models.proofreading import CheckReport, CheckSetting, LinkHost, LinkProbe, OwnCheckWord
 from broadcasts.models.reviews import PatrolDecision, ReasonCode, Revision
 from broadcasts.models.writing import BroadcastTemplate, Presence
 
@@ -19,15 +20,20 @@ __all__ = [
     "Broadcast",
     "BroadcastTemplate",
     "CalendarDay",
+    "CheckReport",
+    "CheckSetting",
     "Contributor",
     "Delivery",
     "DeliveryAttempt",
     "FollowKind",
     "Heartbeat",
     "LinkCode",
+    "LinkHost",
+    "LinkProbe",
     "Mark",
     "MediaAsset",
     "Notice",
+    "OwnCheckWord",
     "PatrolDecision",
     "Presence",
     "ReasonCode",

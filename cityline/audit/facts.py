@@ -26,6 +26,8 @@ LABELS: dict[str, str | Promise] = {
     "keep_blocked_days": _("days until residents who blocked the account are erased"),
     "keep_recipients_days": _("days until it is forgotten who got a message"),
     "kind": _("that day"),
+    "limit_after": _("limit after"),
+    "limit_before": _("limit before"),
     "messages_missing": _("missing messages"),
     "morning_gap_minutes": _("distance between what waited for the same morning (minutes)"),
     "note": _("note"),
@@ -51,6 +53,8 @@ LABELS: dict[str, str | Promise] = {
     "template": _("template"),
     "unchanged": _("unchanged"),
     "username": _("user name"),
+    "weight_after": _("weight after"),
+    "weight_before": _("weight before"),
     "words": _("why"),
 }
 SHOWN = 12
