@@ -9,6 +9,7 @@ from broadcasts.services import following_up, freezing, starting
 from broadcasts.states import BroadcastStatus
 from broadcasts.tests import delivering, factories, ledgers
 from tests.browsing import NARROW, WIDE
+from tests.people import PASSWORD
 
 pytestmark = [pytest.mark.browser]
 
@@ -157,6 +158,8 @@ def test_writing_and_approving_with_the_keyboard_alone(city, visit, open_window)
     broadcast = Broadcast.objects.get(title="キーボードだけ")
 
     page = open_window().used_by(city.patroller).open(f"/admin/broadcasts/{broadcast.pk}/review/")
+    reach(page, "#id_proof")
+    page.keyboard.type(PASSWORD)
     reach(page, ".review-approve button[type=submit]")
     with page.expect_navigation():
         page.keyboard.press("Enter")
