@@ -135,6 +135,21 @@ def can_view(user: User, broadcast: Broadcast) -> bool:
     return broadcast.is_emergency and has_role(user, Role.DUTY_OFFICER)
 
 
+def can_see_evidence(user: User, broadcast: Broadcast) -> bool:
+    """The department itself, the PR office, and auditors (viewers of the whole city). That a duty officer may decide on
+    another department's emergency does not open its file."""
+    return _sees_all(user) or (user.department_id == broadcast.department_id and can_view(user, broadcast))
+
+
+def why_not_file(user: User, broadcast: Broadcast) -> Promise | None:
+    """Why this person cannot note a document number, in words. While it is being written, the writing page has the field."""
+    if not (can_patrol(user) or is_writer(user, broadcast)):
+        return _("Only the PR office and the department that wrote this can note its document number.")
+    if broadcast.status in EDITABLE:
+        return _("It is still being written: change the document number there.")
+    return None
+
+
 def templates_for(user: User) -> "list[BroadcastTemplate]":
     return list(BroadcastTemplate.objects.filter(Q(department=None) | Q(department=user.department_id)))
 

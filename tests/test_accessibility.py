@@ -50,6 +50,8 @@ SCREENS = {
     "detail": ("patroller", f"{PAGES}{{waiting}}/"),
     "pause": ("patroller", f"{PAGES}{{under_way}}/do/pause/"),
     "results": ("writer", f"{PAGES}{{done}}/results/?show=requests"),
+    "evidence": ("viewer", f"{PAGES}{{done}}/evidence/"),
+    "second factor": ("patroller", "/admin/second-factor/"),
     "list": ("patroller", PAGES),
     "switch": ("patroller", f"{PAGES}switch/"),
     "health": ("patroller", f"{PAGES}health/"),

@@ -129,7 +129,7 @@ def _draw(request: HttpRequest, what: str, *, status: int = 200, **context: obje
         title=titles[what],
         status=status,
         then=_then(request),
-        is_required=factor.is_required_of(request.user),  # type: ignore[arg-type]  # _person asked
+        is_required=factor.is_required_of(request.user),
         person=request.user,
         **context,
     )

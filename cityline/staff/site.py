@@ -66,7 +66,7 @@ class CitylineAdminSite(AdminSite):
     def each_context(self, request: HttpRequest) -> Context:
         context = super().each_context(request)
         if context["has_permission"]:
-            context["may_set_up_factor"] = is_raised(request.user)  # type: ignore[arg-type]  # can_enter asked
+            context["may_set_up_factor"] = is_raised(request.user)
             for more in self._header:
                 context.update(more(request))
         return context
