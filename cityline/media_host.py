@@ -1,6 +1,7 @@
 """Pictures on a host of their own: a cache in front of it takes the load of a whole city opening one message."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -36,6 +37,7 @@ def _is_pictures_alone(request: HttpRequest) -> bool:
     return media != public and asked == media
 
 
+@lru_cache(maxsize=64)  # asked for every request, and always the same few
 def _host(address: str) -> tuple[str, int]:
     """Name and port, however they are written: capitals, a dot at the end and the usual port change nothing."""
     parts = urlsplit(address)

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "cityline.proxies.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "cityline.media_host.MediaHostMiddleware",
+    "cityline.machines.MachinesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from cityline.line import webhooks
 from subscribers.events import Event, happened_at, message_id_of, postback_data, text_of, user_id_of
 from subscribers.languages import BY_CODE, asked_for
-from subscribers.models import Category, CategoryGroup, Subscriber
-from subscribers.services import choosing, following, greeting, parting, preferences, taps, unsending
+from subscribers.models import Category, Subscriber
+from subscribers.services import choosing, following, greeting, offering, parting, preferences, taps, unsending
 from subscribers.services.bubbles import JsonObject
 from subscribers.services.replying import answer, is_heard
 
@@ -123,14 +123,14 @@ def _after_tap(subscriber: Subscriber, data: str, event: Event) -> list[JsonObje
 def _choices(subscriber: Subscriber, data: str) -> JsonObject:
     _prefix, _sep, rest = data.partition(":")
     code, _sep, number = rest.partition(":")
-    group = CategoryGroup.objects.filter(code=code).first() if _CODE.fullmatch(code) else None
-    if group is None or not group.categories.offered().exists():
+    group = next((group for group in offering.groups() if group.code == code), None)
+    if group is None:
         return choosing.overview(subscriber)
     return choosing.page(subscriber, group=group, number=int(number) if number in _PAGE_NUMBERS else 0)
 
 
 def _tapped(subscriber: Subscriber, prefix: str, code: str, event: Event) -> list[JsonObject]:
-    category = Category.objects.select_related("group").filter(code=code).first() if _CODE.fullmatch(code) else None
+    category = _category(code)
     if category is None:
         return [choosing.overview(subscriber)]
     at = happened_at(event)
@@ -150,6 +150,13 @@ def _tapped(subscriber: Subscriber, prefix: str, code: str, event: Event) -> lis
     if category.retired_at is not None:
         return [choosing.overview(subscriber, notice=notice)]
     return [choosing.page(subscriber, group=category.group, number=choosing.page_of(category), notice=notice)]
+
+
+def _category(code: str) -> Category | None:
+    """Also a retired one, whose button may still stand in an old message."""
+    if offered := next((category for category in offering.offered_categories() if category.code == code), None):
+        return offered
+    return Category.objects.select_related("group").filter(code=code).first() if _CODE.fullmatch(code) else None
 
 
 def _speak(subscriber: Subscriber, event: Event, language: str) -> None:

@@ -50,9 +50,11 @@ def _workers(options: RehearsalOptions) -> Iterator[dict[str, Any]]:
         yield {"name": f"delivery-{number}", "queues": "emergency,delivery", "processes": 2}
 
 
-def worker(environ: Mapping[str, str], folder: Path, *, name: str, queues: str, processes: int) -> Any:
+def worker(
+    environ: Mapping[str, str], folder: Path, *, name: str, queues: str, processes: int, niceness: int = 0
+) -> Any:
     command = stage.worker(name=name, queues=queues, processes=processes, folder=folder, app=APP)
-    return stage.actor(*command, environ=environ, log=folder / f"{name}.log")
+    return stage.actor(*command, environ=environ, log=folder / f"{name}.log", niceness=niceness)
 
 
 @contextmanager

@@ -82,11 +82,14 @@ def environment(*, database_url: str, redis_url: str, line_url: str) -> dict[str
 
 
 @contextmanager
-def actor(*command: str, environ: Mapping[str, str], log: Path) -> Iterator["subprocess.Popen[bytes]"]:
+def actor(
+    *command: str, environ: Mapping[str, str], log: Path, niceness: int = 0
+) -> Iterator["subprocess.Popen[bytes]"]:
     """A process that plays until the block ends; what it says goes to ``log``."""
+    nicely = ("nice", "-n", str(niceness)) if niceness else ()
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603
-            [sys.executable, *command],
+            [*nicely, sys.executable, *command],
             cwd=settings.BASE_DIR,
             env=dict(environ),
             stdin=subprocess.DEVNULL,

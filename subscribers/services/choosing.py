@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from subscribers.languages import LANGUAGES, current
 from subscribers.models import Category, CategoryGroup, Subscriber
-from subscribers.services import taps
+from subscribers.services import offering, taps
 from subscribers.services.bubbles import (
     SOFT_INK,
     JsonObject,
@@ -23,15 +23,9 @@ from subscribers.services.page_links import link_for
 PAGE = 12
 
 
-def groups_in_order() -> list[CategoryGroup]:
-    """Where a resident lives first, then what they care about."""
-    groups = CategoryGroup.objects.filter(categories__retired_at=None, categories__isnull=False).distinct()
-    return sorted(groups, key=lambda group: (group.kind != CategoryGroup.Kind.AREA, group.position, group.pk))
-
-
 def language_group() -> CategoryGroup | None:
     """Where news in another language can be chosen; not every city offers it."""
-    return next((group for group in groups_in_order() if group.kind == CategoryGroup.Kind.LANGUAGE), None)
+    return next((group for group in offering.groups() if group.kind == CategoryGroup.Kind.LANGUAGE), None)
 
 
 def overview(subscriber: Subscriber, *, notice: str = "", ways: Sequence[JsonObject] = ()) -> JsonObject:
@@ -40,9 +34,9 @@ def overview(subscriber: Subscriber, *, notice: str = "", ways: Sequence[JsonObj
     is_pausing = subscriber.paused_until is not None and subscriber.paused_until > timezone.now()
     pause = (_("End the pause"), taps.RESUME) if is_pausing else (_("Pause for a month"), taps.PAUSE)
     rows: list[JsonObject] = []
-    groups = groups_in_order()
+    groups = offering.groups()
     for group in groups[:PAGE]:
-        chosen = [category.label for category in _offered(group) if category.mask & subscriber.choice_mask]
+        chosen = [category.label for category in offering.of_group(group) if category.mask & subscriber.choice_mask]
         rows += [
             rule(),
             line(group.label, size="sm", color=SOFT_INK, weight="bold"),
@@ -68,7 +62,7 @@ def page(
     subscriber: Subscriber, *, group: CategoryGroup, number: int = 0, notice: str = "", has_link: bool = False
 ) -> JsonObject:
     """One group's categories, twelve at a time: tapping one chooses or stops it; below, the way on."""
-    categories = _offered(group)
+    categories = offering.of_group(group)
     number = number if 0 <= number * PAGE < len(categories) else 0
     shown = categories[number * PAGE : (number + 1) * PAGE]
     title = group.asked or group.label
@@ -87,7 +81,7 @@ def page(
 
 def page_of(category: Category) -> int:
     """On which page of its group the category stands."""
-    codes = [offered.code for offered in _offered(category.group)]
+    codes = [offered.code for offered in offering.of_group(category.group)]
     return codes.index(category.code) // PAGE if category.code in codes else 0
 
 
@@ -97,7 +91,7 @@ def other_languages() -> list[tuple[str, str]]:
 
 
 def _after(group: CategoryGroup) -> tuple[str, str]:
-    groups = groups_in_order()
+    groups = offering.groups()
     position = next((index for index, other in enumerate(groups) if other.pk == group.pk), len(groups))
     if position + 1 < len(groups):
         following = groups[position + 1]
@@ -109,7 +103,3 @@ def _category_button(category: Category, subscriber: Subscriber) -> JsonObject:
     if category.mask & subscriber.choice_mask:
         return button(f"✓ {category.label}", f"{taps.UNCHOOSE}{category.code}", style="primary")
     return button(category.label, f"{taps.CHOOSE}{category.code}")
-
-
-def _offered(group: CategoryGroup) -> Sequence[Category]:
-    return list(group.categories.offered().select_related("group"))

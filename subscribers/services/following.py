@@ -59,7 +59,7 @@ def unfollow(*, line_user_id: str, at: datetime) -> Subscriber:
     return subscriber
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def met(*, line_user_id: str, at: datetime) -> Subscriber:
     """The subscriber who wrote or tapped at ``at``; unknown ones are friends from before this system, and join it now.
 
@@ -78,7 +78,7 @@ def _found_or_made(line_user_id: str, *, returning_at: datetime | None = None) -
     Of who left and was erased none is made, unless they return: they get an unsaved one that says when they left.
     """
     found = Subscriber.objects.select_for_update().filter(line_user_id=line_user_id)
-    subscriber = found.first()
+    subscriber = next(iter(found), None)
     if subscriber is None:
         left_at = departed.left_at(line_user_id)
         if left_at is not None and (returning_at is None or returning_at <= left_at):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from cityline.staff.models import Department
 from subscribers.models import Subscriber
-from subscribers.services import choosing, page_links, taps
+from subscribers.services import choosing, offering, page_links, taps
 from subscribers.services.bubbles import JsonObject, button, text, with_quick_replies
 
 
@@ -14,7 +14,7 @@ def welcome(subscriber: Subscriber) -> list[JsonObject]:
     if already := _chosen_names(subscriber):
         words += "\n\n" + _("These come from the start: {categories}").format(categories=already)
     words += "\n\n" + _("What we keep about you, and why: {address}").format(address=page_links.privacy_address())
-    groups = choosing.groups_in_order()
+    groups = offering.groups()
     if not groups:
         return [text(words)]
     return [text(words), choosing.page(subscriber, group=groups[0], has_link=True)]

@@ -7,9 +7,10 @@ import re
 import time
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from cityline.line import webhooks
 from subscribers.events import message_id_of
 from subscribers.models import WebhookEvent
 from subscribers.models.webhook_events import WebhookEventQuerySet
-from subscribers.services import replying, unsending
+from subscribers.services import offering, replying, unsending
 
 logger = logging.getLogger(__name__)
 
@@ -34,18 +35,24 @@ _Row = tuple[str, str, str, str]
 _INSERT = """
 INSERT INTO subscribers_webhookevent
     (received_at, attempt_count, error_code, webhook_event_id, event_type, message_id, payload)
-SELECT %s, 0, '', given.* FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[]) AS given
+VALUES {rows}
 ON CONFLICT (webhook_event_id) DO NOTHING
 """
+_ROW = "(now(), 0, '', %s, %s, %s, %s)"
 
 
 def store(*, events: Sequence[Any]) -> int:
     """Keep these events, those already known excepted, with one statement; return how many were fit to keep."""
     rows = [row for row in map(_row, events) if row is not None]
     if rows:
-        # LINE waits for this: one round trip, which commits by itself, and no model is made for each event.
-        with connection.cursor() as cursor:
-            cursor.execute(_INSERT, [timezone.now(), *(list(column) for column in zip(*rows, strict=True))])
+        try:
+            _insert(rows)
+        except (
+            OperationalError,
+            InterfaceError,
+        ):  # perhaps only the connection is dead, after a restart of the database
+            connection.close_if_unusable_or_obsolete()
+            _insert(rows)
     return len(rows)
 
 
@@ -81,25 +88,26 @@ def try_again(*, event_ids: Collection[int]) -> int:
 def _apply_next(*, after_id: int) -> list[WebhookEvent]:
     """Apply the next events after ``after_id`` and send their replies once all of it is committed."""
     now = timezone.now()
-    with transaction.atomic():
+    with transaction.atomic(), offering.read_once():
         events = list(
             _due(now).filter(id__gt=after_id).select_for_update(skip_locked=True).order_by("id")[:APPLY_AT_ONCE]
         )
-        replies = [_apply(event, now) for event in events]
-        WebhookEvent.objects.bulk_update(events, ["attempt_count", "applied_at", "error_code", "given_up_at"])
+        unsent = unsending.taken_back(events)
+        replies = [_apply(event, now, is_unsent=event.message_id in unsent) for event in events]
+        _note(events, now)
     for answers in replies:
         answers.send()
     return events
 
 
-def _apply(event: WebhookEvent, now: datetime) -> replying.Replies:
+def _apply(event: WebhookEvent, now: datetime, *, is_unsent: bool) -> replying.Replies:
     """One event in a savepoint of its own, so that what it breaks is only its own; returns what is to be answered."""
     with replying.collected() as replies:
         replies.received_at = event.received_at
         event.attempt_count += 1
         try:
             with transaction.atomic():
-                if unsending.was_taken_back(event):
+                if event.event_type != unsending.UNSEND and is_unsent:
                     unsending.forget(message_id=event.message_id)
                 elif event.payload:
                     webhooks.dispatch(json.loads(event.payload))
@@ -111,6 +119,25 @@ def _apply(event: WebhookEvent, now: datetime) -> replying.Replies:
             # Neither the exception's text nor a traceback with values: both may hold what a resident wrote.
             logger.error("webhook event failed", extra={"event": event.pk, "error_code": event.error_code})
     return replies
+
+
+def _note(events: Collection[WebhookEvent], now: datetime) -> None:
+    """What became of them: one statement for all that went well."""
+    applied = [event.pk for event in events if event.applied_at is not None]
+    WebhookEvent.objects.filter(pk__in=applied).update(
+        applied_at=now, attempt_count=F("attempt_count") + 1, error_code=""
+    )
+    for event in events:
+        if event.applied_at is None:
+            event.save(update_fields=["attempt_count", "error_code", "given_up_at"])
+
+
+def _insert(rows: Sequence[_Row]) -> None:
+    """LINE waits for this: one round trip, which commits by itself, and no model is made for each event."""
+    # Not asked beforehand whether the connection still lives: that would be a second round trip for every event.
+    connection.health_check_done = True  # type: ignore[attr-defined]  # not in the stubs
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT.format(rows=", ".join([_ROW] * len(rows))), list(chain.from_iterable(rows)))
 
 
 def _due(now: datetime) -> WebhookEventQuerySet:

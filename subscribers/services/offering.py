@@ -1,7 +1,9 @@
-"""What a resident is offered on their page, in the order they meet it: where they live, what about, which stage of life,
-in which language."""
+"""What a resident is offered, in the order they meet it: where they live, what about, which stage of life, in which
+language."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -31,12 +33,40 @@ class Section:
         return any(offer.category.is_age_band for offer in self.offers)
 
 
-def offered_categories() -> list[Category]:
+_read: ContextVar[list[Category] | None] = ContextVar("offered_categories", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Read the offer at most once in this block. What is retired meanwhile is seen after it, so keep the block short."""
+    before = _read.set([])
+    try:
+        yield
+    finally:
+        _read.reset(before)
+
+
+def offered_categories() -> Sequence[Category]:
     """Everything on offer, in the residents' order; one query."""
-    found = Category.objects.offered().select_related("group")
-    return sorted(
-        found, key=lambda category: (_KINDS.index(_kind(category)), category.group.position, category.group_id)
+    read = _read.get()
+    if read:
+        return read
+    found = sorted(
+        Category.objects.offered().select_related("group"),
+        key=lambda category: (_KINDS.index(_kind(category)), category.group.position, category.group_id),
     )
+    if read is not None:
+        read.extend(found)
+    return found
+
+
+def groups() -> list[CategoryGroup]:
+    """Those with anything on offer."""
+    return list({category.group_id: category.group for category in offered_categories()}.values())
+
+
+def of_group(group: CategoryGroup) -> list[Category]:
+    return [category for category in offered_categories() if category.group_id == group.pk]
 
 
 def sections(subscriber: Subscriber, categories: Iterable[Category]) -> list[Section]:

@@ -101,7 +101,7 @@ def _change(
     at: datetime | None,
     source: str,
 ) -> bool:
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         subscriber = Subscriber.objects.select_for_update().get(pk=subscriber_id)
         if _has_left(subscriber, at):
             return False
@@ -121,7 +121,8 @@ def _change(
         Subscription.objects.bulk_create(
             [Subscription(subscriber_id=subscriber_id, category=category) for category in add]
         )
-        Subscription.objects.filter(subscriber_id=subscriber_id, category__in=remove).delete()
+        if remove:
+            Subscription.objects.filter(subscriber_id=subscriber_id, category__in=remove).delete()
         Subscriber.objects.filter(pk=subscriber_id).update(choice_mask=after)
         SubscriptionChange.objects.create(
             subscriber_id=subscriber_id, at=at or now, mask_before=before, mask_after=after, source=source

@@ -3,6 +3,8 @@
 https://developers.line.biz/en/docs/messaging-api/receiving-messages/
 """
 
+from collections.abc import Iterable
+
 from subscribers.models import WebhookEvent
 
 UNSEND = "unsend"
@@ -16,8 +18,10 @@ def forget(*, message_id: str) -> int:
     return about.exclude(payload="").update(payload="")
 
 
-def was_taken_back(event: WebhookEvent) -> bool:
-    """Whether the message of this event was unsent before we came to apply it."""
-    if not event.message_id or event.event_type == UNSEND:
-        return False
-    return WebhookEvent.objects.filter(message_id=event.message_id, event_type=UNSEND).exists()
+def taken_back(events: Iterable[WebhookEvent]) -> frozenset[str]:
+    """The ids of those among the messages of these events that were unsent before we came to apply them."""
+    written = {event.message_id for event in events if event.message_id and event.event_type != UNSEND}
+    if not written:
+        return frozenset()
+    unsent = WebhookEvent.objects.filter(message_id__in=written, event_type=UNSEND)
+    return frozenset(unsent.values_list("message_id", flat=True))

@@ -2,6 +2,7 @@ import json
 import threading
 import time
 
+import psycopg
 import pytest
 from django.conf import settings as configured
 from django.db import DatabaseError, connection
@@ -314,3 +315,15 @@ def test_threads_that_post_the_same_events_store_them_once():
 
     assert statuses == [200] * 30
     assert WebhookEvent.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_events_are_stored_after_the_database_dropped_the_connection():
+    post([event(1)])
+    connection.close_if_unusable_or_obsolete()
+    with psycopg.connect(**connection.get_connection_params() | {"context": None, "cursor_factory": None}) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+
+    response = post([event(2)])
+
+    assert (response.status_code, WebhookEvent.objects.count()) == (200, 2)

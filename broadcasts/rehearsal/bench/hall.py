@@ -15,6 +15,8 @@ from broadcasts.rehearsal.rehearsing import RehearsalFailed, Say, simulator_proc
 from cityline.simulator.remote import Simulator
 
 LATENCY_MS = 100
+# As in docker-compose.yml.
+NICENESS = 10
 ONE_WORKER = (2,)
 """Processes of each delivery worker."""
 
@@ -30,14 +32,24 @@ class Hall:
     simulator: Simulator | None
     reports: list[dict[str, Any]] = field(default_factory=list, init=False)
 
-    def play(self, scene: str, *, workers: Sequence[int] = (), line: dict[str, Any] | None = None, **plan: Any) -> Any:
-        """Play it with delivery workers of so many processes; ``line`` changes how the simulator behaves."""
+    def play(
+        self,
+        scene: str,
+        *,
+        workers: Sequence[int] = (),
+        applying: int = 0,
+        line: dict[str, Any] | None = None,
+        **plan: Any,
+    ) -> Any:
+        """Play it with delivery workers of so many processes, and so many that apply events and give way to the others;
+        ``line`` changes how the simulator behaves.
+        """
         if self.simulator:
             self.simulator.reset()
             calm = {"latency_ms": LATENCY_MS, "jitter_ms": 0, "faults": "", "rate": RATE, "seed": len(self.reports)}
             self.simulator.configure(**(calm | (line or {})))
         with ExitStack() as hold:
-            everybody, delivery = self._workers(hold, workers)
+            everybody, delivery = self._workers(hold, workers, applying)
             report = self._act({
                 "scene": scene,
                 "workers": everybody,
@@ -50,10 +62,12 @@ class Hall:
         self.reports.append({"scene": scene, **plan, **report})
         return report
 
-    def _workers(self, hold: ExitStack, processes: Sequence[int]) -> tuple[list[int], list[int]]:
+    def _workers(self, hold: ExitStack, processes: Sequence[int], applying: int) -> tuple[list[int], list[int]]:
         if not processes:
             return [], []
-        which: list[dict[str, Any]] = [{"name": "default", "queues": "default,webhooks,mail,imports", "processes": 2}]
+        which: list[dict[str, Any]] = [{"name": "default", "queues": "default,mail,imports", "processes": 2}]
+        if applying:
+            which.append({"name": "webhooks", "queues": "webhooks", "processes": applying, "niceness": NICENESS})
         which += [
             {"name": f"delivery-{number}", "queues": "emergency,delivery", "processes": count}
             for number, count in enumerate(processes, 1)

@@ -71,10 +71,12 @@ class Round:
     def webhook_burst(self) -> Any:
         hall = self.city
         count = min(BURST, hall.residents)
-        return self._once(hall, "burst", "webhook-burst", count=count, residents=hall.residents, workers=ONE_WORKER)
+        return self._once(
+            hall, "burst", "webhook-burst", count=count, residents=hall.residents, workers=ONE_WORKER, applying=2
+        )
 
     def with_events(self) -> Any:
-        return self._send("with events", events=EVENTS_A_SECOND, residents=self.city.residents)
+        return self._send("with events", events=EVENTS_A_SECOND, residents=self.city.residents, applying=2)
 
     def _send(
         self,
