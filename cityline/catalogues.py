@@ -15,6 +15,7 @@ PACKAGE_OF_TEMPLATES = {"broadcasts": "broadcasts", "residents": "subscribers"}
 OF_RESIDENTS = (
     "templates/residents/*",
     "subscribers/handlers.py",
+    "subscribers/exceptions/birth_months.py",
     "subscribers/services/*",
     "subscribers/views/*",
     "subscribers/templatetags/*",

@@ -146,6 +146,7 @@ CELERY_BEAT_SCHEDULE = {
         "broadcasts.erase_residents": 3600.0,
         "subscribers.apply_events": 5.0,
         "subscribers.prune_events": 3600.0,
+        "subscribers.forget_words": 600.0,
         "subscribers.sync_followers": 60.0,
         "subscribers.work_imports": 15.0,
         "subscribers.prune_imports": 3600.0,

@@ -7,9 +7,19 @@ from django.utils.translation import gettext as _
 
 from cityline.line import webhooks
 from subscribers.events import Event, happened_at, message_id_of, postback_data, text_of, user_id_of
-from subscribers.languages import BY_CODE, asked_for
+from subscribers.languages import asked_for
 from subscribers.models import Category, Subscriber
-from subscribers.services import choosing, following, greeting, offering, parting, preferences, taps, unsending
+from subscribers.services import (
+    choosing,
+    following,
+    greeting,
+    offering,
+    parting,
+    preferences,
+    speaking,
+    taps,
+    unsending,
+)
 from subscribers.services.bubbles import JsonObject
 from subscribers.services.replying import answer, is_heard
 
@@ -69,7 +79,7 @@ def on_message(event: Event) -> None:
         if not is_heard(event):
             return
         is_settings = words.casefold() in SETTINGS_WORDS
-        answer(event=event, messages=[choosing.overview(subscriber)] if is_settings else greeting.help_(subscriber))
+        answer(event=event, messages=choosing.asked_for(subscriber) if is_settings else greeting.help_(subscriber))
 
 
 def on_unsend(event: Event) -> None:
@@ -160,9 +170,7 @@ def _category(code: str) -> Category | None:
 
 
 def _speak(subscriber: Subscriber, event: Event, language: str) -> None:
-    if language in BY_CODE:
-        subscriber.language = language
-        subscriber.save(update_fields=["language"])
+    speaking.speak(subscriber=subscriber, language=language, at=happened_at(event))
     with translation.override(subscriber.language):
         notice = _("Settings and replies are now in English. City news is mostly in Japanese.")
         if group := choosing.language_group():

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from cityline.doorbell import doorbell
-from subscribers.services import ages, follower_sync, intake, pruning
+from subscribers.services import ages, erasing, follower_sync, intake, pruning
 from subscribers.services.importing import forgetting, working
 
 
@@ -21,6 +21,12 @@ def apply_events() -> int:
 def prune_events() -> int:
     """Empty what residents wrote out of events that are done with, and drop the oldest rows."""
     return pruning.prune()
+
+
+@shared_task(name="subscribers.forget_words")
+def forget_words() -> int:
+    """Empty what those who left had written to us."""
+    return erasing.forget_words()
 
 
 @shared_task(name="subscribers.sync_followers")

@@ -203,3 +203,72 @@ def test_page_asks_no_other_server_for_anything(system, resident, open_window):
     window.open("/privacy/")
 
     assert [url for url in asked if not url.startswith(system.url)] == []
+
+
+@pytest.mark.parametrize("path", ["/settings/", "/settings/sent/", "/settings/leave/", "/privacy/"])
+def test_nothing_is_cut_off_on_a_phone_zoomed_to_twice_the_size(resident, open_window, path):
+    window = open_window(width=PHONE // 2, device_scale_factor=2)
+    window.open(page_links.link_for(resident))
+
+    page = window.open(path)
+
+    assert not window.is_wider_than_the_screen
+    assert page.evaluate(CUT_OFF) == []
+
+
+# Words that do not fit into what holds them, and are not there to be read by screen readers alone.
+CUT_OFF = """() => [...document.querySelectorAll("h1, h2, p, label, legend, button, a, select, li, span")]
+  .filter(one => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 1)
+  .filter(one => getComputedStyle(one).display !== "inline")
+  .map(one => one.outerHTML.slice(0, 120))"""
+
+
+def test_first_visit_brings_little_over_the_wire(resident, open_window):
+    window = open_window(width=PHONE)
+    network = window.context.new_cdp_session(window.page)
+    network.send("Network.enable")
+    received = []
+    network.on("Network.loadingFinished", lambda done: received.append(done["encodedDataLength"]))
+
+    window.open(page_links.link_for(resident)).wait_for_load_state("networkidle")
+
+    assert len(received) >= 3  # the page, its style, its script
+    assert sum(received) <= 60_000
+
+
+def test_link_works_for_the_resident_after_a_preview_has_fetched_it_and_again_after_a_reload(
+    system, resident, open_window
+):
+    link = page_links.link_for(resident)
+    bot = open_window(java_script_enabled=False, user_agent="facebookexternalhit/1.1;line-poker/1.0")
+    for _ in range(2):
+        bot.open(link)
+    before = chosen(resident)
+
+    page = open_window(width=PHONE).open(link)
+    page.reload()
+    page.get_by_label("ごみ", exact=True).check()
+    page.locator("#told", has_text="保存しました。「ごみ」").wait_for()
+    page.reload()
+    is_kept = page.get_by_label("ごみ", exact=True).is_checked()
+    page.get_by_label("ごみ", exact=True).uncheck()
+    page.locator("#told", has_text="止めました").wait_for()
+
+    assert (before, is_kept) == ({"east", "children"}, True)
+    assert chosen(resident) == before
+    assert page.url == f"{system.url}/settings/"
+
+
+def test_form_sent_twice_and_gone_back_to_changes_nothing_more(resident, open_window):
+    page = open_window(width=PHONE, java_script_enabled=False).open(page_links.link_for(resident))
+    page.get_by_label("ごみ", exact=True).check()
+    page.click(".rs-save button")
+    page.reload()
+    page.go_back()
+    page.click(".rs-save button")
+    with_waste = chosen(resident)
+    page.get_by_label("ごみ", exact=True).uncheck()
+    page.click(".rs-save button")
+
+    assert with_waste == {"east", "children", "waste"}
+    assert chosen(resident) == {"east", "children"}

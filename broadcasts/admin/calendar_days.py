@@ -79,7 +79,7 @@ class CalendarDayAdmin(PolicyAdmin):
             messages.warning(request, words % {"count": waiting})
 
     def delete_model(self, request: HttpRequest, obj: CalendarDay) -> None:
-        remove(by=request.user, day=obj)  # type: ignore[arg-type]  # as above
+        remove(by=request.user, day=obj)  # type: ignore[arg-type]  # may_delete let only staff in
 
 
 def coming_holidays() -> list[Holiday]:

@@ -43,6 +43,13 @@ def register(residents: Iterable[Resident]) -> None:
     )
 
 
+def stand(residents: Iterable[Resident], standing: str) -> None:
+    """Let these phones stand so to the account, whatever our own record says: LINE knows it, we do not yet."""
+    Simulator(settings.LINE_API_BASE_URL).add_many(
+        [{"id": resident.line_user_id, "name": resident.name, "standing": standing} for resident in residents]
+    )
+
+
 def show(claimed: Claim, *, request_id: str, at: datetime) -> None:
     """Let the phones show, as of that moment, what LINE is said to have accepted then."""
     body = json.loads(claimed.body)

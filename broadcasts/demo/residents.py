@@ -10,11 +10,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from broadcasts.demo.choices import CATEGORIES, ON_BY_DEFAULT
-from subscribers.models import Category, Subscriber, Subscription, SubscriptionChange
+from subscribers.models import Category, Departure, FoundBy, Subscriber, Subscription, SubscriptionChange
 from subscribers.services import ages, preferences
 
+# The friends the city had before: in the file of its old tool, or on LINE's list alone.
+MOVED = 240
+LISTED = 60
 EARLY = 1_600
 ALL = 2_000
+OPENED = timedelta(days=178)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +39,17 @@ class Resident:
 _DEFAULTS = frozenset(ON_BY_DEFAULT)
 
 # Ages in months; the younger one of the second family is still to be born.
-_CHILDREN = {"ハマナ": (41,), "Mei / パパ": (-2, 30)}
-# Described in README: the first phones of the simulator.
-MAIN: list[tuple[str, frozenset[str]]] = [
-    ("ハマナ", _DEFAULTS | {"waste", "childcare", "library", "hamate", "preschool"}),
-    ("やまもり", _DEFAULTS | {"waste", "disaster", "traffic", "yamate", "senior"}),
-    ("ことり文庫", _DEFAULTS | {"library", "arts", "events", "chuo"}),
-    ("Mei / パパ", _DEFAULTS | {"childcare", "health", "kawazoe", "pregnancy", "preschool"}),
-    ("まつり太鼓", _DEFAULTS | {"events", "arts", "traffic", "shimadori"}),
-    ("しずか", frozenset()),
+_CHILDREN = {"ハマナ": (41,), "Mei / パパ": (-2, 30), "リン": (50,)}
+# Described in README: the first phones of the simulator, and the language each is read in.
+MAIN: list[tuple[str, frozenset[str], str]] = [
+    ("ハマナ", _DEFAULTS | {"waste", "childcare", "library", "hamate", "preschool"}, "ja"),
+    ("やまもり", _DEFAULTS | {"waste", "disaster", "traffic", "yamate", "senior"}, "ja"),
+    ("ことり文庫", _DEFAULTS | {"library", "arts", "events", "chuo"}, "ja"),
+    ("Mei / パパ", _DEFAULTS | {"childcare", "health", "kawazoe", "pregnancy", "preschool"}, "ja"),
+    ("まつり太鼓", _DEFAULTS | {"events", "arts", "traffic", "shimadori"}, "ja"),
+    ("しずか", frozenset(), "ja"),
+    ("リン", _DEFAULTS | {"waste", "childcare", "hamate", "preschool", "easy"}, "ja-easy"),
+    ("Daniel", _DEFAULTS | {"waste", "disaster", "chuo", "english"}, "en"),
 ]
 
 # They have a phone and have not added the account: for trying a first follow. We know nothing of them yet.
@@ -68,20 +74,48 @@ _LIVES = [
     _Life(17, (), ("events", "traffic"), ("arts", "waste", "tax")),
     _Life(20, (), ("waste",), ("disaster", "tax", "traffic", "events", "health", "library", "arts")),
 ]
+# Ages in months of the children of whom some tell us.
+_AGES = {"pregnancy": (-6, 0), "preschool": (3, 66), "school": (76, 170)}
 _WARDS = [code for code, *_ in CATEGORIES["area"]]
 _WARD_WEIGHTS = [24, 19, 13, 14, 12, 10, 8]
 
 
 def early(now: datetime) -> list[Resident]:
-    """Friends of the account for some weeks, the named ones first."""
+    """Friends of the account for some weeks or months: the named ones, those from before, and who came since."""
     dice = random.Random(20_240)  # noqa: S311  the same city every time, no secret
-    began = now - timedelta(days=60)
-    named = [
-        Resident(number, choices, began + timedelta(hours=number), name=name, children=_CHILDREN.get(name, ()))
-        for number, (name, choices) in enumerate(MAIN, 1)
+    opened = now - OPENED
+    had = [
+        _someone(dice, number, opened - timedelta(hours=dice.randrange(24, 200 * 24)))
+        for number in range(len(MAIN) + 1, len(MAIN) + MOVED + LISTED + 1)
     ]
-    crowd = [_someone(dice, number, began, days=32) for number in range(len(named) + 1, EARLY + 1)]
-    return [*named, *crowd]
+    since = len(MAIN) + len(had)
+    apart = timedelta(days=145) / (EARLY - since)
+    came = [
+        _leaving_again(dice, _someone(dice, number, opened + timedelta(days=2) + apart * (number - since)))
+        for number in range(since + 1, EARLY + 1)
+    ]
+    return [*(_named(number, opened) for number in range(1, len(MAIN) + 1)), *had, *came]
+
+
+def friends_from_before(early: Sequence[Resident]) -> Sequence[Resident]:
+    """First those in the file, then those on LINE's list alone."""
+    return early[len(MAIN) : len(MAIN) + MOVED + LISTED]
+
+
+def friends_since(early: Sequence[Resident]) -> Sequence[Resident]:
+    return [*early[: len(MAIN)], *early[len(MAIN) + MOVED + LISTED :]]
+
+
+def named(name: str) -> Resident:
+    """One of the first phones; when it followed is not said."""
+    number = [each for each, *_ in MAIN].index(name) + 1
+    return _named(number, timezone.now())
+
+
+def _named(number: int, opened: datetime) -> Resident:
+    name, choices, language = MAIN[number - 1]
+    followed_at = opened + timedelta(days=1, hours=number)
+    return Resident(number, choices, followed_at, language=language, name=name, children=_CHILDREN.get(name, ()))
 
 
 def festival_friends(now: datetime) -> list[Resident]:
@@ -109,6 +143,7 @@ def settle(residents: Sequence[Resident]) -> None:
         SubscriptionChange(
             subscriber=row,
             at=resident.followed_at,
+            applied_at=resident.followed_at,
             mask_before=0,
             mask_after=row.choice_mask,
             source=preferences.FIRST_FOLLOW,
@@ -116,14 +151,24 @@ def settle(residents: Sequence[Resident]) -> None:
         for resident, row in pairs
         if row.choice_mask
     )
-    for resident, row in pairs:
+    Departure.objects.bulk_create(
+        Departure(subscriber=row, at=resident.blocked_at, found_by=FoundBy.WEBHOOK)
+        for resident, row in pairs
+        if resident.blocked_at
+    )
+
+
+def tell_of_children(told: Sequence[Resident], *, today: date) -> None:
+    """Each family's own doing; ``today`` is the day on which the children are as old as is said."""
+    rows = Subscriber.objects.in_bulk([each.line_user_id for each in told if each.children], field_name="line_user_id")
+    for resident in told:
         for months in resident.children:
-            ages.add_child(subscriber=row, month=_born(months), today=timezone.localdate())
+            row = rows[resident.line_user_id]
+            ages.add_child(subscriber=row, month=_born(months, on=today), today=timezone.localdate())
 
 
-def _born(months: int) -> date:
-    today = timezone.localdate()
-    years, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+def _born(months: int, *, on: date) -> date:
+    years, month = divmod(on.year * 12 + on.month - 1 - months, 12)
     return date(years, month + 1, 1)
 
 
@@ -140,18 +185,29 @@ def _row(resident: Resident, categories: dict[str, Category]) -> Subscriber:
     )
 
 
-def _someone(dice: random.Random, number: int, began: datetime, *, days: int) -> Resident:
-    followed_at = began + timedelta(minutes=dice.randrange(days * 24 * 60))
+def _someone(dice: random.Random, number: int, followed_at: datetime) -> Resident:
     resident = Resident(number, frozenset(), followed_at)
-    if dice.random() < 0.04:
-        resident = replace(resident, blocked_at=followed_at + timedelta(hours=dice.randrange(1, 300)))
     luck = dice.random()
     if luck < 0.02:
         return resident  # unticked everything
     if luck < 0.12:
         return replace(resident, choices=_DEFAULTS)  # never chose
     life = dice.choices(_LIVES, [life.weight for life in _LIVES])[0]
-    return replace(resident, choices=frozenset(_choices(dice, life)), language=_language(dice))
+    choices = frozenset(_choices(dice, life))
+    ages = [_AGES[stage] for stage in life.stages if stage in choices and stage in _AGES and dice.random() < 0.2]
+    return replace(
+        resident,
+        choices=choices,
+        language=_language(dice),
+        children=tuple(dice.randrange(*between) for between in ages),
+    )
+
+
+def _leaving_again(dice: random.Random, resident: Resident) -> Resident:
+    """Few of those who come go again by themselves."""
+    if dice.random() >= 0.03:
+        return resident
+    return replace(resident, blocked_at=resident.followed_at + timedelta(hours=dice.randrange(1, 300)), children=())
 
 
 def _choices(dice: random.Random, life: _Life) -> Iterator[str]:

@@ -6,17 +6,18 @@ from typing import Any
 
 from django.utils import timezone
 
-from broadcasts.demo import calendar, choices, clock, phones, residents, staff, telling, templates
+from broadcasts.demo import calendar, choices, clock, moving, phones, residents, staff, telling, templates
 from broadcasts.demo.clock import Days
 from broadcasts.demo.guarding import DemoRefused, refuse_outside_demo
 from broadcasts.demo.texts import safety
 from broadcasts.models import Broadcast, SendingPolicy
-from broadcasts.services import allowance, controlling
+from broadcasts.services import allowance, block_counting, controlling
 from broadcasts.services.notifying import nobody_told
 from cityline.doorbell import doorbell
 from subscribers.models import Subscriber
+from subscribers.services import ages
 
-BEGAN = timedelta(days=61)
+BEGAN = timedelta(days=181)
 USED_THIS_MONTH = 8_460
 
 
@@ -33,6 +34,7 @@ def seed(*, now: datetime | None = None, say: Callable[[str], Any] = lambda word
             _found(now, say)
             _tell(now, days, say)
             _set_limits(now, days)
+            _count(now)
     phones.register([*residents.early(now), *residents.festival_friends(now), *residents.newcomers(now)])
     return is_new
 
@@ -60,16 +62,34 @@ def _found(now: datetime, say: Callable[[str], Any]) -> None:
 
 
 def _tell(now: datetime, days: Days, say: Callable[[str], Any]) -> None:
-    say("residents and what was sent to them")
-    with clock.at(now - BEGAN):
-        residents.settle(residents.early(now))
-    phones.register(residents.early(now))
+    early = residents.early(now)
+    had, since = residents.friends_from_before(early), residents.friends_since(early)
+    say("the friends it had before")
+    phones.register(early)
+    phones.stand(had, "following")
+    moving.imported(had[: residents.MOVED], at=days.moment(-179, 10))
+    moving.compared(gone=had[:2], at=days.moment(-178, 9), by="koho1")
+    say("residents who came since, and what was sent to them")
     on = telling.scene(now, days)
+    for moment, tell in telling.FIRST_MONTHS:
+        _settle([each for each in since if each.followed_at < days.moment(*moment)], at=days.moment(*moment))
+        tell(on)
+    _settle(since, at=days.moment(-21, 9))
+    with clock.at(days.moment(-21, 10)):
+        residents.tell_of_children(early, today=days.today)
+    phones.register(early)
     _each(telling.BEFORE_THE_FESTIVAL, on)
-    with clock.at(now - timedelta(hours=20)):
-        residents.settle(residents.festival_friends(now))
-    phones.register(residents.festival_friends(now))
+    _settle(residents.festival_friends(now), at=now - timedelta(hours=20))
+    phones.register([*early, *residents.festival_friends(now)])
+    moving.compared(gone=since[-3:], at=now - timedelta(hours=19), by=None)
     _each(telling.AFTER_THE_FESTIVAL, on)
+
+
+def _settle(coming: Sequence[residents.Resident], *, at: datetime) -> None:
+    """Those of them who are not here yet."""
+    known = set(Subscriber.objects.values_list("line_user_id", flat=True))
+    with clock.at(at):
+        residents.settle([each for each in coming if each.line_user_id not in known])
 
 
 def _set_limits(now: datetime, days: Days) -> None:
@@ -77,6 +97,12 @@ def _set_limits(now: datetime, days: Days) -> None:
         calendar.fill(days)
     phones.use_up(USED_THIS_MONTH)
     allowance.ask()
+
+
+def _count(now: datetime) -> None:
+    """What beat would have done by now: children have grown, and blocks are counted."""
+    ages.move_due(today=timezone.localdate(now))
+    block_counting.count_blocks(now=now)
 
 
 def _each(tellings: Sequence[telling.Telling], on: telling.Scene) -> None:

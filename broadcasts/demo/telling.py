@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from io import BytesIO
 
 from broadcasts.content import media
-from broadcasts.demo import clock, pictures, playing
+from broadcasts.demo import clock, leaving, pictures, playing
 from broadcasts.demo.clock import Days
 from broadcasts.demo.staff import person
 from broadcasts.demo.stories import Story
-from broadcasts.demo.texts import children, city, culture, environment, library, safety
+from broadcasts.demo.texts import children, city, culture, earlier, environment, library, safety
 from broadcasts.models import Broadcast, FollowKind
 from broadcasts.models.media import MediaKind
 from broadcasts.services import controlling, finishing, recovery, starting
@@ -45,6 +45,31 @@ def scene(now: datetime, days: Days) -> Scene:
 Telling = Callable[[Scene], None]
 
 
+def account_opened(on: Scene) -> None:
+    leaving.block_after(
+        _sent(earlier.account_opened(on.days), by="koho1", at=on.days.moment(-152, 11)), soon=3, later=2
+    )
+
+
+def sorting_rules(on: Scene) -> None:
+    leaving.block_after(_sent(earlier.sorting_rules(on.days), by="koho2", at=on.days.moment(-124, 14)), soon=4, later=2)
+
+
+def health_check(on: Scene) -> None:
+    """Three blocked after it: too few to be shown."""
+    leaving.block_after(_sent(earlier.health_check(on.days), by="koho1", at=on.days.moment(-97, 11)), soon=2, later=1)
+
+
+def tourism_film(on: Scene) -> None:
+    """To everybody, for few: the costliest of all."""
+    made = _sent(earlier.tourism_film(on.days), by="koho1", at=on.days.moment(-61, 16))
+    leaving.block_after(made, soon=27, later=9)
+
+
+def flood_map(on: Scene) -> None:
+    leaving.block_after(_sent(earlier.flood_map(on.days), by="koho2", at=on.days.moment(-40, 15)), soon=4, later=1)
+
+
 def library_closing(on: Scene) -> None:
     """Sent to everybody; three had blocked the account between approval and sending."""
     story = library.closing(on.days)
@@ -52,11 +77,15 @@ def library_closing(on: Scene) -> None:
     made = playing.frozen(made)
     _block(made, 3)
     _finish(playing.sent(playing.started(made)))
+    leaving.block_after(playing.fresh(made), soon=3, later=2)
 
 
 def checkup(on: Scene) -> None:
-    story = children.checkup(on.days)
-    _finish(playing.sent(playing.started(_approved(story, by="koho2", at=on.days.moment(-13, 11)))))
+    leaving.block_after(_sent(children.checkup(on.days), by="koho2", at=on.days.moment(-13, 11)), soon=1, later=1)
+
+
+def some_rest(on: Scene) -> None:
+    leaving.pause_some(on.days.moment(-12, 8))
 
 
 def bulky_waste(on: Scene) -> None:
@@ -128,8 +157,9 @@ def art_exhibition(on: Scene) -> None:
 
 
 def story_time(on: Scene) -> None:
+    """Its three days are not over: more may still block."""
     story = library.story_time(on.days, on.pictures["story_time"])
-    _finish(playing.sent(playing.started(_approved(story, by="koho1", at=on.days.moment(-2, 16, 30)))))
+    leaving.block_after(_sent(story, by="koho1", at=on.days.moment(-2, 16, 30)), soon=6)
 
 
 def collection_change(on: Scene) -> None:
@@ -190,9 +220,18 @@ def shakeout(on: Scene) -> None:
     playing.sent(made, most=1)
 
 
+# The day and hour by which who had come gets it, counted from today.
+FIRST_MONTHS: list[tuple[tuple[int, int], Telling]] = [
+    ((-152, 9), account_opened),
+    ((-124, 9), sorting_rules),
+    ((-97, 9), health_check),
+    ((-61, 9), tourism_film),
+    ((-40, 9), flood_map),
+]
 BEFORE_THE_FESTIVAL: list[Telling] = [
     library_closing,
     checkup,
+    some_rest,
     bulky_waste,
     ward_counter,
     stamp_rally,
@@ -222,6 +261,13 @@ def _approved(story: Story, *, by: str, at: datetime) -> Broadcast:
     return playing.approved(story, by=by, at=at)
 
 
+def _sent(story: Story, *, by: str, at: datetime) -> Broadcast:
+    """Approved, accepted by LINE for everybody, finished."""
+    made = playing.sent(playing.started(_approved(story, by=by, at=at)))
+    _finish(made)
+    return playing.fresh(made)
+
+
 def _finish(broadcast: Broadcast) -> None:
     assert broadcast.started_at is not None  # noqa: S101  for the type checker
     moment = broadcast.started_at + timedelta(seconds=2)
@@ -245,5 +291,7 @@ def _block(broadcast: Broadcast, count: int) -> None:
     assert broadcast.due_at is not None  # noqa: S101  for the type checker
     chunk = broadcast.deliveries.first()
     ids = (chunk.recipient_ids if chunk else None) or []
-    for resident in Subscriber.objects.filter(pk__in=ids[-count:]):
-        following.unfollow(line_user_id=resident.line_user_id, at=broadcast.due_at - timedelta(seconds=1))
+    at = broadcast.due_at - timedelta(seconds=1)
+    with clock.at(at):
+        for resident in Subscriber.objects.filter(pk__in=ids[-count:]):
+            following.unfollow(line_user_id=resident.line_user_id, at=at)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from broadcasts.audience import count, matching, rule_from, rule_of
+from broadcasts.audience import count, rule_from, rule_of
 from broadcasts.audience_rules import AudienceRule, GroupRule
 from broadcasts.models import Broadcast
 from subscribers.models import Category, CategoryGroup
@@ -44,7 +44,7 @@ class Choosing:
 def choosing(*, category_ids: Collection[int], undecided_group_ids: Collection[int], is_emergency: bool) -> Choosing:
     """Every group with its boxes and, where something is ticked, both counts."""
     rule = rule_from(category_ids=category_ids, undecided_group_ids=undecided_group_ids)
-    total = matching(rule, is_emergency=is_emergency).count()
+    total = count(rule, is_emergency=is_emergency).total
     rules = {group_rule.group: group_rule for group_rule in rule.groups}
     made: list[GroupChoice] = []
     for group, categories in _offered(category_ids).items():
@@ -84,5 +84,5 @@ def _both(
         return None, None
     other = replace(group_rule, undecided=not group_rule.undecided)
     groups = tuple(other if group is group_rule else group for group in rule.groups)
-    otherwise = matching(replace(rule, groups=groups), is_emergency=is_emergency).count()
+    otherwise = count(replace(rule, groups=groups), is_emergency=is_emergency).total
     return (otherwise, total) if group_rule.undecided else (total, otherwise)

@@ -85,11 +85,10 @@ def environment(*, database_url: str, redis_url: str, line_url: str) -> dict[str
 def actor(
     *command: str, environ: Mapping[str, str], log: Path, niceness: int = 0
 ) -> Iterator["subprocess.Popen[bytes]"]:
-    """A process that plays until the block ends; what it says goes to ``log``."""
-    nicely = ("nice", "-n", str(niceness)) if niceness else ()
+    """A process that plays until the block ends; what it says goes to ``log``. A nice one gives way to the others."""
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603
-            [*nicely, sys.executable, *command],
+            [sys.executable, *command],
             cwd=settings.BASE_DIR,
             env=dict(environ),
             stdin=subprocess.DEVNULL,
@@ -99,6 +98,8 @@ def actor(
             preexec_fn=dying_with_parent(Account.DIRECT, signal.SIGTERM),
         )
     try:
+        if niceness:
+            _be_nice(process.pid, niceness)
         yield process
     finally:
         _stop(process)
@@ -112,6 +113,13 @@ def worker(*, name: str, queues: str, processes: int, folder: Path, app: str = "
         "--queues", queues, "--hostname", f"{name}@rehearsal-{os.getpid()}", "--loglevel", "WARNING",
         "--without-mingle", "--without-gossip", *beat,
     )  # fmt: skip
+
+
+def _be_nice(pid: int, niceness: int) -> None:
+    """Where Linux shares the processor among sessions, as it does among containers, niceness counts inside one only."""
+    os.setpriority(os.PRIO_PGRP, pid, niceness)
+    with suppress(OSError):
+        Path(f"/proc/{pid}/autogroup").write_text(str(niceness))
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:

@@ -4,7 +4,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from broadcasts.services import linking
-from subscribers.events import Event, text_of, user_id_of
+from subscribers.events import Event, happened_at, text_of, user_id_of
 from subscribers.services.bubbles import text
 from subscribers.services.replying import answer
 
@@ -17,7 +17,7 @@ def on_message(event: Event) -> bool | None:
         return None
     with translation.override("ja"):  # the city hall's own language
         try:
-            phone = linking.link(code=code, line_user_id=line_user_id)
+            phone = linking.link(code=code, line_user_id=line_user_id, at=happened_at(event))
         except (linking.TooManyGuesses, linking.HasLeft):
             return None
         except linking.CodeRefused as refused:

@@ -33,6 +33,7 @@ CROSS JOIN LATERAL (
     WHERE a.broadcast_id = b.id ORDER BY a.id DESC LIMIT 1
 ) a
 WHERE b.started_at >= %(since)s AND b.recipients_dropped_at IS NULL AND NOT a.is_training
+    AND (%(only)s::bigint IS NULL OR b.id = %(only)s::bigint)
     AND (%(before)s::bigint IS NULL OR (b.started_at, b.id) < (
         SELECT o.started_at, o.id FROM broadcasts_broadcast o WHERE o.id = %(before)s::bigint
     ))
@@ -51,10 +52,13 @@ class Sent:
     rule: AudienceRule
 
 
-def sent_to(*, subscriber: Subscriber, since: datetime, limit: int, before: int | None = None) -> list[Sent]:
-    """Newest first; only what came before the broadcast of that number, if one is given."""
+def sent_to(
+    *, subscriber: Subscriber, since: datetime, limit: int, before: int | None = None, only: int | None = None
+) -> list[Sent]:
+    """Newest first; only what came before the broadcast of that number, or only that of it, if one is given."""
+    asked: dict[str, Any] = {"who": subscriber.pk, "since": since, "before": before, "only": only, "limit": limit}
     with connection.cursor() as cursor:
-        cursor.execute(_SENT, {"who": subscriber.pk, "since": since, "before": before, "limit": limit})
+        cursor.execute(_SENT, asked)
         rows = cursor.fetchall()
     return [
         Sent(

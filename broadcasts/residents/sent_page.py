@@ -82,9 +82,9 @@ def _without_chips(message: JsonObject) -> JsonObject:
 
 
 def _line(messages: Sequence[JsonObject]) -> str:
-    """What it was called on the lock screen, or its first words."""
+    """What it was called on the lock screen, or its first line: texts begin with what they are about."""
     said = (str(message.get("altText") or message.get("text") or "") for message in messages)
-    return next((" ".join(words.split()) for words in said if words.strip()), "")
+    return next((" ".join(words.split("\n")[0].split()) for words in map(str.strip, said) if words), "")
 
 
 def _stopped(subscriber: Subscriber, code: str) -> Category | None:

@@ -1,17 +1,19 @@
-"""「なぜ届いた？」: which of my choices brought me this, and one tap to stop it."""
+"""「なぜ届いた？」: which of the choices I had then brought me this, and one tap to stop it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from broadcasts.content.messages import WHY_DATA
 from broadcasts.models import Broadcast, FollowKind, StaffPhone
+from broadcasts.residents.sent import sent_to
 from subscribers.events import Event, happened_at, postback_data, user_id_of
-from subscribers.models import Subscriber
+from subscribers.models import Category, Subscriber
 from subscribers.services import following, taps
 from subscribers.services.bubbles import SOFT_INK, JsonObject, bubble, button, line, text, with_quick_replies
+from subscribers.services.history import masks_at
 from subscribers.services.replying import answer
 
 _UNIT = re.compile(r"[0-9A-Za-z_]{1,30}")
@@ -66,8 +68,9 @@ def _reasons(subscriber: Subscriber, broadcast: Broadcast) -> JsonObject:
     if _corrects(broadcast):
         words = _("“{sender}” sent this because an earlier message of ours, which you may have received, was wrong.")
         return _with_settings(text(words.format(sender=broadcast.department.name)))
-    sent_to = broadcast.categories.select_related("group")
-    chosen = [category for category in sent_to if category.mask & subscriber.choice_mask]
+    then = _mask_then(subscriber, broadcast)
+    chosen = [category for category in broadcast.categories.select_related("group") if category.mask & then]
+    stoppable = [category for category in chosen if category.mask & subscriber.choice_mask]
     sender = broadcast.department.name
     if not chosen:
         words = _(
@@ -80,19 +83,36 @@ def _reasons(subscriber: Subscriber, broadcast: Broadcast) -> JsonObject:
                 "“{sender}” sent this also to everyone who has not chosen yet. Choose, and only what you chose comes."
             )
         return _with_settings(text(words.format(sender=sender)))
+    if not stoppable:
+        words = _(
+            "“{sender}” sent this when your settings included {categories}. You have stopped that since, so nothing more "
+            "of this kind comes."
+        )
+        return _with_settings(text(words.format(sender=sender, categories=_named(chosen))))
     title = _("Why did I get this?")
-    names = _(", ").join(_("“{category}”").format(category=category.label) for category in chosen)
     words = _("“{sender}” sent this to everyone whose settings include {categories}.")
-    rows = [line(words.format(sender=sender, categories=names))]
+    rows = [line(words.format(sender=sender, categories=_named(chosen)))]
     rows += [
         button(_("Stop “{category}”").format(category=category.label), f"{taps.UNCHOOSE}{category.code}")
-        for category in chosen[:_BUTTONS_MAX]
+        for category in stoppable[:_BUTTONS_MAX]
     ]
     rows.append(button(_("Pause for a month"), taps.PAUSE))
     rows.append(button(_("Leave it as it is"), taps.KEEP, style="link"))
     if contact := broadcast.department.contact:
         rows.append(line(_("For questions: {contact}").format(contact=contact), size="sm", color=SOFT_INK))
     return _with_settings(bubble(alt_text=title, title=title, rows=rows))
+
+
+def _named(categories: Sequence[Category]) -> str:
+    return _(", ").join(_("“{category}”").format(category=category.label) for category in categories)
+
+
+def _mask_then(subscriber: Subscriber, broadcast: Broadcast) -> int:
+    """Their choices when their chunk was claimed; when the broadcast was started, if nobody knows that any more."""
+    since = broadcast.started_at or timezone.now()
+    found = sent_to(subscriber=subscriber, since=since, limit=1, only=broadcast.pk)
+    [mask] = masks_at(subscriber=subscriber, moments=[found[0].at if found else since])
+    return mask
 
 
 def _unknown() -> JsonObject:

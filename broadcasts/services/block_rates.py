@@ -1,14 +1,15 @@
 """Blocks after broadcasts as people may read them: per broadcast, per category, per department, month by month.
 
-Fewer than five are not shown: of so few somebody could tell who they were, and they prove nothing.
+Fewer than five are not shown: of so few somebody could tell who they were, and they prove nothing. All others are rounded
+to fives, also under their rates: or else the few could be worked out of a total and the rows beside it.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, F, FloatField, Q, QuerySet, Sum
+from django.db.models.functions import Cast, TruncMonth
 from django.utils import timezone
 
 from broadcasts.models import BlockTally, Broadcast
@@ -17,11 +18,12 @@ from broadcasts.services.block_counting import THREE_DAYS
 FLOOR = 5
 ORDINARY_DAYS = timedelta(days=90)
 MONTHS = 12
+COSTLIEST = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Blocks and the residents they are a share of. ``count`` is None where there are too few to show."""
+    """Blocks, in fives, and the residents they are a share of. ``count`` is None where there are too few to show."""
 
     count: int | None
     recipients: int
@@ -44,7 +46,7 @@ class Blocks:
 
 def rate(count: int | None, recipients: int | None) -> Rate:
     count = count or 0
-    return Rate(count if count >= FLOOR else None, recipients or 0)
+    return Rate(FLOOR * round(count / FLOOR) if count >= FLOOR else None, recipients or 0)
 
 
 def blocks(broadcast: Broadcast, *, now: datetime) -> Blocks | None:
@@ -115,6 +117,19 @@ def by_category(found: "QuerySet[BlockTally]") -> list[Line]:
         key=F("broadcast__categories"), name=F("broadcast__categories__name")
     )
     return _ranked(_summed(named, "key", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    broadcast: Broadcast
+    blocks: Rate
+
+
+def costliest(found: "QuerySet[BlockTally]") -> list[Cost]:
+    """The broadcasts with the highest rate among those of which it may be shown, the worst first."""
+    shown = found.filter(within_three_days__gte=FLOOR).select_related("broadcast__department")
+    worst = shown.order_by((Cast("within_three_days", FloatField()) / F("accepted_count")).desc(), "-pk")[:COSTLIEST]
+    return [Cost(tally.broadcast, rate(tally.within_three_days, tally.accepted_count)) for tally in worst]
 
 
 def of(found: "QuerySet[BlockTally]", *, department: int | None, category: int | None) -> "QuerySet[BlockTally]":

@@ -6,7 +6,7 @@ So nobody at a desk ever sees or types a LINE user id, and nobody can link a pho
 import re
 import secrets
 import unicodedata
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -76,14 +76,14 @@ def is_any_code_open() -> bool:
     return LinkCode.objects.filter(used_at=None, expires_at__gt=timezone.now()).exists()
 
 
-def link(*, code: str, line_user_id: str) -> StaffPhone:
-    """Link this phone to the owner of the code, and end the code. Raises CodeRefused, TooManyGuesses, HasLeft.
+def link(*, code: str, line_user_id: str, at: datetime | None = None) -> StaffPhone:
+    """Link this phone to the owner of the code, and end the code. ``at``: when they sent it. Raises CodeRefused, TooManyGuesses, HasLeft.
 
     A wrong guess is written down, which is also how guesses are counted: the caller must let that be committed.
     """
     now = timezone.now()
     with transaction.atomic():
-        subscriber = following.met(line_user_id=line_user_id, at=now)
+        subscriber = following.met(line_user_id=line_user_id, at=at or now)
         if subscriber.left_at is not None:
             raise HasLeft
         if _guesses_of(subscriber) >= GUESSES_MAX:

@@ -8,30 +8,24 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from broadcasts.services.block_rates import FLOOR, Blocks, Line, Rate
+from broadcasts.services.block_rates import FLOOR, Blocks, Cost, Line, Rate
+from broadcasts.templatetags import bars
 from broadcasts.templatetags.humane import people
 
 register = template.Library()
 
-WIDTH, HEIGHT = 1000, 100
-BAR, GAP = 8, 4
+WIDTH = 1000
+GAP = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One rate: ``length`` of ``WIDTH`` in the comparison, or a bar of ``height`` that stands at ``x``."""
+    """One rate in the comparison: ``length`` of ``WIDTH``."""
 
     name: str | Promise
     rate: Rate
     kind: str
     length: int
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    x: int
-    y: int
-    height: int
 
 
 @register.filter
@@ -65,25 +59,17 @@ def block_comparison(blocks: Blocks) -> dict[str, object]:
 
 @register.inclusion_tag("broadcasts/block_months.html")
 def block_months(lines: list[Line]) -> dict[str, object]:
-    most = max((line.blocks.per_10k or 0 for line in lines), default=0)
-    bars = []
-    for place, line in enumerate(lines):
-        height = round(HEIGHT * (line.blocks.per_10k or 0) / most) if most else 0
-        if height:
-            bars.append(Month(place * (BAR + GAP), HEIGHT - height, height))
+    rates = [line.blocks.per_10k or 0 for line in lines]
     return {
-        "bars": bars,
-        "bar_width": BAR,
-        "height": HEIGHT,
-        "width": max(1, len(lines) * (BAR + GAP) - GAP),
-        "most": max(lines, key=lambda line: line.blocks.per_10k or 0) if bars else None,
+        **bars.standing(rates, gap=GAP),
+        "most": max(lines, key=lambda line: line.blocks.per_10k or 0) if any(rates) else None,
         "first": lines[0],
         "last": lines[-1],
     }
 
 
 @register.simple_tag
-def block_length(line: Line, lines: list[Line]) -> int:
+def block_length(line: Line | Cost, lines: list[Line] | list[Cost]) -> int:
     """How long the bar of this line is, the highest of all lines being the whole width."""
     most = max((one.blocks.per_10k or 0 for one in lines), default=0)
     return round(WIDTH * (line.blocks.per_10k or 0) / most) if most else 0

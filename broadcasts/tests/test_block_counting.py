@@ -1,6 +1,7 @@
 """Blocks after broadcasts: counted once, for whoever was really sent it, and never shown of fewer than five."""
 
 from datetime import timedelta
+from itertools import product
 from uuid import uuid4
 
 import pytest
@@ -233,6 +234,15 @@ def test_fewer_than_five_are_never_shown(ours, blocks, shown):
     assert (found.three_days.count, found.three_days.per_10k) == (shown, shown and 5.0)
 
 
+def test_fewer_than_five_cannot_be_worked_out_of_a_total_and_the_rows_beside_it():
+    possible = {}
+    for shown, hidden in product(range(5, 198), range(5)):
+        row, total = block_rates.rate(shown, 1000), block_rates.rate(shown + hidden, 3000)
+        possible.setdefault((row.count, row.per_10k, total.count, total.per_10k), set()).add(hidden)
+
+    assert min(len(hidden) for hidden in possible.values()) >= 3
+
+
 def test_broadcast_that_reached_nobody_has_no_blocks_to_show(ours):
     assert block_rates.blocks(ours, now=NOW) is None
     assert block_rates.blocks(counted(ours, accepted=0), now=NOW) is None
@@ -251,7 +261,7 @@ def test_months_without_broadcasts_are_there_too(ours):
     months = block_rates.by_month(found, now=NOW)
 
     assert [line.broadcasts for line in months] == [0] * 11 + [1]
-    assert (months[-1].blocks.count, months[-1].blocks.per_10k) == (7, 7.0)
+    assert (months[-1].blocks.count, months[-1].blocks.per_10k) == (5, 5.0)
     assert len({line.month for line in months}) == 12
 
 
@@ -267,7 +277,7 @@ def test_broadcast_of_two_categories_counts_in_each():
         for line in block_rates.by_category(found)
     }
 
-    assert lines == {first.pk: (2, 10, 20_000), second.pk: (1, 8, 10_000)}
+    assert lines == {first.pk: (2, 10, 20_000), second.pk: (1, 10, 10_000)}
     narrowed = block_rates.of(found, department=both.department_id, category=second.pk)
     assert [row.pk for row in narrowed] == [both.pk]
 
@@ -303,6 +313,20 @@ def test_trend_shows_departments_to_the_pr_office_and_a_department_its_own(clien
     assert 'id="by-department"' not in own
     assert other.department.name not in own
     assert other.categories.get().name not in own
+
+
+def test_broadcasts_after_which_most_blocked_come_first_and_never_with_too_few(client, ours):
+    counted(ours, three=20, started_at=NOW - HOUR)
+    worst = counted(another(), three=10, accepted=2_000, started_at=NOW - HOUR)
+    counted(another(), three=4, accepted=10, started_at=NOW - HOUR)
+    found = block_rates.tallies(Broadcast.objects.all(), now=NOW)
+    client.force_login(factories.patroller())
+
+    costs = [(cost.broadcast, cost.blocks.per_10k) for cost in block_rates.costliest(found)]
+    page = client.get(reverse("admin:broadcast_blocks")).content.decode()
+
+    assert costs == [(worst, 50.0), (ours, 20.0)]
+    assert reverse("admin:broadcast_results", args=[worst.pk]) in page
 
 
 def test_trend_is_closed_to_those_without_broadcasts_and_takes_nonsense(client, ours):

@@ -12,7 +12,7 @@ from cityline.audit.models import Entry
 from cityline.simulator.testing import running_simulator
 from cityline.staff.roles import Role
 from subscribers.models import Subscriber
-from subscribers.services import erasing, intake, leaving
+from subscribers.services import erasing, following, intake, leaving
 
 pytestmark = pytest.mark.django_db
 with_commits = pytest.mark.django_db(transaction=True)
@@ -132,6 +132,16 @@ def test_typing_the_code_in_the_chat_links_and_says_so(simulator):
 
     assert str(user) in answer
     assert StaffPhone.objects.get().user == user
+
+
+def test_code_that_arrives_late_says_nothing_about_a_block_since_it_was_sent():
+    following.follow(line_user_id=PHONE, at=timezone.now() - timedelta(hours=2))
+    following.unfollow(line_user_id=PHONE, at=timezone.now() - timedelta(minutes=5))
+    code = linking.issue_code(user=make.drafter())
+
+    linking.link(code=linking.read_code(code), line_user_id=PHONE, at=timezone.now() - timedelta(minutes=6))
+
+    assert Subscriber.objects.get().is_following is False
 
 
 @with_commits

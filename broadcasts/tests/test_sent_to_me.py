@@ -172,6 +172,18 @@ def test_reason_is_what_they_had_chosen_then(browser, kids, resident):
     assert ([c.name for c in each.reason.categories], each.stoppable) == (["子育て"], [])
 
 
+def test_reason_is_what_held_at_the_claim_and_not_at_the_tap(browser, kids, resident):
+    broadcast = sealed(kids, messages=text("便り"))
+    as_if(broadcast, "completed")
+    chunk(broadcast, "accepted", [resident], first_attempted_at=timezone.now())
+    tapped_before = timezone.now() - timedelta(minutes=1)
+
+    preferences.unchoose(subscriber=resident, category=kids, at=tapped_before)
+
+    (each,) = browser.get(PAGE).context["shown"]
+    assert [category.name for category in each.reason.categories] == ["子育て"]
+
+
 def test_reason_without_a_choice_is_said_in_words(browser, kids, resident, monkeypatch):
     def under(rule, words):
         """Sent under an approval with this rule, whatever the writing page offers today."""
@@ -280,7 +292,8 @@ def test_each_broadcast_is_one_probe_of_an_index(kids, resident):
     sent(kids, "便り", resident)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
-        cursor.execute(f"EXPLAIN {_SENT}", {"who": resident.pk, "since": timezone.now(), "before": None, "limit": 11})
+        asked = {"who": resident.pk, "since": timezone.now(), "before": None, "only": None, "limit": 11}
+        cursor.execute(f"EXPLAIN {_SENT}", asked)
         plan = "\n".join(line for (line,) in cursor.fetchall())
 
     assert "delivery_leaves_disjoint" in plan

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -7,10 +9,11 @@ from broadcasts.residents.why import on_postback
 from broadcasts.services import controlling, moving
 from broadcasts.states import Verb
 from broadcasts.tests import factories as make
+from broadcasts.tests.ledgers import chunk
 from cityline.simulator.checking.messages import check_messages
 from subscribers.exceptions import CategoryInUse
 from subscribers.models import Subscriber
-from subscribers.services import categories, replying
+from subscribers.services import categories, preferences, replying
 from subscribers.tests.test_replies import datas
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +129,35 @@ def test_who_has_stopped_it_meanwhile_is_told_that_nothing_more_comes():
 
     assert message["type"] == "text"
     assert datas(message) == ["choices", "pause:month"]
+
+
+def test_answer_is_what_was_chosen_when_the_message_went_out():
+    kids = make.category()
+    waste = make.category(kids.group)
+    subscriber = make.subscriber(kids)
+    broadcast = sent(kids, waste)
+    preferences.unchoose(subscriber=subscriber, category=kids, at=timezone.now() - timedelta(hours=1))
+    preferences.choose(subscriber=subscriber, category=waste)
+
+    message = ask(subscriber, broadcast.aggregation_unit)
+
+    assert (kids.name in message["text"], waste.name in message["text"]) == (True, False)
+    assert "その後" in message["text"]
+    assert datas(message) == ["choices", "pause:month"]
+
+
+def test_answer_goes_by_the_claim_of_their_own_chunk():
+    kids = make.category()
+    subscriber = make.subscriber()
+    make.subscriber(kids)
+    broadcast = sent(kids)
+    preferences.choose(subscriber=subscriber, category=kids)
+    Broadcast.objects.filter(pk=broadcast.pk).update(started_at=timezone.now() - timedelta(hours=1))
+    chunk(broadcast, "accepted", [subscriber], first_attempted_at=timezone.now())
+
+    message = ask(subscriber, broadcast.aggregation_unit)
+
+    assert f"unchoose:{kids.code}" in datas(message)
 
 
 def test_undecided_resident_is_told_so():

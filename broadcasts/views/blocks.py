@@ -13,7 +13,7 @@ from cityline.staff.screens import screen
 
 
 def blocks(request: HttpRequest) -> HttpResponse:
-    """``department`` and ``category`` narrow the months down; the two tables below stay whole."""
+    """``department`` and ``category`` narrow months and broadcasts down; the two last tables stay whole."""
     user, now = person(request), timezone.now()
     if not permissions.can_see_blocks(user):
         raise PermissionDenied
@@ -29,6 +29,7 @@ def blocks(request: HttpRequest) -> HttpResponse:
         "broadcasts/blocks.html",
         title=_("Blocks after broadcasts"),
         months=block_rates.by_month(narrowed, now=now),
+        costliest=block_rates.costliest(narrowed),
         departments=departments,
         categories=categories,
         department=department,

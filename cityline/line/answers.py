@@ -98,12 +98,7 @@ def classify(status: int, headers: Mapping[str, str], body: bytes) -> Verdict:
 
 def read_problems(body: bytes) -> list[Problem]:
     """LINE's objections, the summary first (without a property), then its details; user ids blotted out."""
-    try:
-        content = json.loads(body)
-    except (ValueError, RecursionError):
-        return []
-    if not isinstance(content, dict):
-        return []
+    content = content_of(body)
     details = content.get("details")
     entries = [{"message": content.get("message")}, *(details if isinstance(details, list) else [])]
     problems = [
@@ -112,6 +107,15 @@ def read_problems(body: bytes) -> list[Problem]:
         if isinstance(entry, dict)
     ]
     return [problem for problem in problems if problem.property or problem.message]
+
+
+def content_of(body: bytes) -> dict[str, Any]:
+    """The JSON object that LINE answers with; an empty one for anything else."""
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return content if isinstance(content, dict) else {}
 
 
 def _which_limit(problems: list[Problem]) -> tuple[AnswerKind, str]:

@@ -4,7 +4,6 @@ Every call has a timeout, leaves a ``LineCall`` behind, speaks in the errors of 
 CalledInTransaction inside a database transaction.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from cityline.line import calls, sdk
-from cityline.line.answers import AnswerKind, Verdict, classify
+from cityline.line.answers import AnswerKind, Verdict, classify, content_of
 from cityline.line.errors import (
     LineAlreadyAccepted,
     LineChannelProblem,
@@ -182,7 +181,7 @@ def _call(
     calls.record(method=method, endpoint=endpoint, verdict=verdict, started_at=started_at, finished_at=timezone.now())
     if exchange is None or verdict.kind is not AnswerKind.ACCEPTED:
         raise _error(verdict)
-    return verdict, _content(exchange.body)
+    return verdict, content_of(exchange.body)
 
 
 def _error(verdict: Verdict) -> LineError:
@@ -205,14 +204,6 @@ def _error(verdict: Verdict) -> LineError:
             return LineChannelProblem(code, status=status, request_id=request_id)
         case _:
             return LineRefused(code, status=status, request_id=request_id, problems=verdict.problems)
-
-
-def _content(body: bytes) -> dict[str, Any]:
-    try:
-        content = json.loads(body)
-    except ValueError:
-        return {}
-    return content if isinstance(content, dict) else {}
 
 
 def _text(content: dict[str, Any], name: str) -> str:

@@ -3,7 +3,9 @@ from pathlib import PurePath
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import write_po
+from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+from django.utils import translation
 
 from cityline.catalogues import package_of, problems
 
@@ -40,8 +42,8 @@ def files(tmp_path):
 
 def _catalogue(entries):
     catalogue = Catalog(locale="ja")
-    for text, translation in entries.items():
-        catalogue.add(text, translation)
+    for text, said in entries.items():
+        catalogue.add(text, said)
     return catalogue
 
 
@@ -69,3 +71,17 @@ def test_catalogue_compiled_before_the_last_change_is_stale(files):
     paths = files(code=["Approve"], translated={"Approve": "承認"}, compiled={"Approve": "許可"})
 
     assert said(problems(**paths)) == ["django.mo is stale"]
+
+
+@pytest.mark.parametrize("app", ["broadcasts", "subscribers"])
+def test_easy_words_are_what_residents_read(app):
+    """Apps without words of their own for it fall back to Japanese, and could lend theirs to ours."""
+    po = read_po((settings.BASE_DIR / app / "locale/ja_Easy/LC_MESSAGES/django.po").open("rb"))
+    singular = [message for message in po if isinstance(message.id, str) and message.id]
+
+    with translation.override("ja-easy"):
+        read = {
+            m.id: translation.pgettext(m.context, m.id) if m.context else translation.gettext(m.id) for m in singular
+        }
+
+    assert read == {message.id: message.string for message in singular}

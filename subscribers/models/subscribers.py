@@ -44,6 +44,8 @@ class Subscriber(models.Model):
     # When they last left. It stays when they come back: what was tapped before it counts no more, however late it arrives.
     forgets_before = models.DateTimeField(null=True, blank=True, editable=False)
     language = models.CharField(_("language"), max_length=10, default="ja")
+    # When the resident last said in which language, by their own tap: taps arrive in any order.
+    language_decided_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Derived from the Subscription rows, bit by bit (Category.bit), and only by subscribers.services.preferences,
     # which writes both in
     # one transaction. One integer beside the row makes counting an audience of millions a matter of milliseconds.
@@ -105,7 +107,10 @@ class SubscriptionChange(models.Model):
     """Append-only history of choices, so that "why did I get this?" can be answered about a past day."""
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="changes")
+    # When the resident tapped, or the system did it by itself: whose word is the newer one.
     at = models.DateTimeField()
+    # When it began to hold here: what was sent before went by the choices before, however early the tap.
+    applied_at = models.DateTimeField(db_default=Now(), editable=False)
     mask_before = models.BigIntegerField()
     mask_after = models.BigIntegerField()
     source = models.CharField(max_length=20)

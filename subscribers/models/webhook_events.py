@@ -26,6 +26,8 @@ class WebhookEvent(models.Model):
     received_at = models.DateTimeField(_("received"), auto_now_add=True)
     applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
     given_up_at = models.DateTimeField(_("given up"), null=True, blank=True)
+    # Its resident was not to be had just now; that is no failure, and it is not asked again before this.
+    held_until = models.DateTimeField(null=True, blank=True, editable=False)
     attempt_count = models.PositiveSmallIntegerField(_("tries"), default=0)
     error_code = models.CharField(_("error"), max_length=80, blank=True)
 

@@ -55,7 +55,9 @@ def add_child(*, subscriber: Subscriber, month: date, today: date) -> bool:
     age = age_in_months(month=month, on=today)
     if month.day != 1 or not -AHEAD_MAX <= age <= YEARS_BACK * 12:
         raise BirthMonthRefused
-    if Subscriber.objects.select_for_update().get(pk=subscriber.pk).left_at is not None:
+    # Locked before the children are counted: two buttons pressed at once must not both find room.
+    locked = Subscriber.objects.select_for_update(no_key=True).filter(pk=subscriber.pk, left_at=None).first()
+    if locked is None:
         return False
     known = set(BirthMonth.objects.filter(subscriber=subscriber).values_list("month", flat=True))
     if month in known:
@@ -76,7 +78,7 @@ def add_child(*, subscriber: Subscriber, month: date, today: date) -> bool:
 @transaction.atomic
 def remove_child(*, subscriber: Subscriber, month: date) -> bool:
     """Forget a birth month and stop the bands that only this child was in; False if there was none."""
-    Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+    Subscriber.objects.select_for_update(no_key=True).filter(pk=subscriber.pk).first()
     children = list(BirthMonth.objects.filter(subscriber=subscriber))
     gone = next((child for child in children if child.month == month), None)
     if gone is None:
@@ -128,7 +130,7 @@ def _sort_out(today: date, most: int) -> tuple[int, list[int]]:
 
 @transaction.atomic
 def _move(subscriber_id: int, today: date) -> None:
-    subscriber = Subscriber.objects.select_for_update().filter(pk=subscriber_id).first()
+    subscriber = Subscriber.objects.select_for_update(no_key=True).filter(pk=subscriber_id).first()
     if subscriber is None:
         return
     children = list(BirthMonth.objects.select_for_update().filter(subscriber_id=subscriber_id).order_by("pk"))

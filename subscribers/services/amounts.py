@@ -44,8 +44,10 @@ def per_category(categories: Iterable[Category]) -> dict[int, int]:
 
 def in_words(count: int) -> str:
     """Rounded: nobody chooses by whether it was 11 or 12."""
-    if count * 4 <= WEEKS:
+    if not count:
         return _("hardly any messages")
+    if count * 4 <= WEEKS:
+        return _("at most 1 message a month")
     if count < WEEKS:
         return _("1 to 3 messages a month")
     if count <= 2 * WEEKS:

@@ -53,10 +53,11 @@ def button(label: str, data: str, *, style: str = "secondary") -> JsonObject:
     return made
 
 
-def link_button(label: str, uri: str) -> JsonObject:
+def link_button(label: str, uri: str, *, style: str = "primary") -> JsonObject:
     """A button that opens a page."""
     action = {"type": "uri", "label": fitted(label, FLEX_LABEL_MAX), "uri": uri}
-    return {"type": "button", "style": "primary", "height": "sm", "action": action, "color": ACCENT}
+    made: JsonObject = {"type": "button", "style": style, "height": "sm", "action": action}
+    return made if style == "secondary" else {**made, "color": ACCENT}
 
 
 def with_quick_replies(message: JsonObject, choices: Sequence[tuple[str, str]]) -> JsonObject:

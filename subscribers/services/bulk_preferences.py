@@ -1,10 +1,11 @@
 """Choices of very many residents at once, out of an import's lines: besides `preferences` the only writer of them.
 
 The same three together as there (rows, mask, history), under the same row locks, but set by set inside PostgreSQL: a
-million residents one by one would take hours. What a resident chose here after the file was written outlives the
-file, unless whoever imports says otherwise.
+million residents one by one would take hours. The locks come last, for they keep residents waiting. What a resident
+chose here after the file was written outlives the file, unless whoever imports says otherwise.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,7 @@ from subscribers.services import preferences
 
 IMPORT = "import"
 # What the system did by itself is no choice of a resident's.
-_NOT_THEIRS = [IMPORT, preferences.FIRST_FOLLOW]
+_NOT_THEIRS = [IMPORT, preferences.FIRST_FOLLOW, preferences.SYNC]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,11 @@ FROM compared
 """  # noqa: S608  constants
 
 _MAKE = """
-DROP TABLE IF EXISTS import_touched, import_locked;
+DROP TABLE IF EXISTS import_touched, import_drifted;
 CREATE TEMPORARY TABLE import_touched ON COMMIT DROP AS
 SELECT 0::bigint AS id, 0::bigint AS before, 0::bigint AS after, ''::text AS language_after, TRUE AS is_new WITH NO DATA;
-CREATE TEMPORARY TABLE import_locked (id bigint PRIMARY KEY) ON COMMIT DROP
+CREATE TEMPORARY TABLE import_drifted ON COMMIT DROP AS
+SELECT 0::bigint AS id, 0::bigint AS before, 0::bigint AS after, ''::text AS language_after, TRUE AS differs WITH NO DATA
 """
 # Somebody who follows at this moment is no longer new: then what is below compares them like the others.
 _INSERT = """
@@ -76,24 +78,20 @@ WITH made AS (
 )
 INSERT INTO import_touched SELECT id, 0, choice_mask, language, TRUE FROM made
 """
-# In the order of their ids, as nobody else locks several residents in another.
-_LOCK = f"""
-WITH compared AS ({_COMPARED}), locked AS (
-    SELECT s.id FROM subscribers_subscriber s
-    WHERE s.id IN (SELECT id FROM compared WHERE {_DIFFERS}) ORDER BY s.id FOR UPDATE
-)
-INSERT INTO import_locked SELECT id FROM locked
-"""  # noqa: S608  constants
-# Compared again: only now nobody else can change them.
-_COMPARE = f"""
+# Without a lock: whoever taps meanwhile is found below.
+_PLAN = f"""
 INSERT INTO import_touched
-SELECT id, before, after, language_after, FALSE FROM ({_COMPARED}) compared WHERE {_DIFFERS} AND id IN (SELECT id FROM import_locked)
+SELECT id, before, after, language_after, FALSE FROM ({_COMPARED}) compared WHERE {_DIFFERS}
 """  # noqa: S608  constants
-_STATEMENTS = (
+# By far the longest part, and nobody waits for it who does not tap the very same category. What refers to residents is
+# checked here, or else it would be at the commit.
+_ROWS = (
+    "ANALYZE import_touched",
     """
     INSERT INTO subscribers_subscription (subscriber_id, category_id, chosen_at)
     SELECT t.id, c.id, %(now)s FROM import_touched t
     JOIN subscribers_category c ON (t.after & ~t.before & (1::bigint << c.bit)) <> 0 ORDER BY t.id, c.id
+    ON CONFLICT DO NOTHING
     """,
     """
     DELETE FROM subscribers_subscription r USING import_touched t, subscribers_category c
@@ -101,14 +99,52 @@ _STATEMENTS = (
         AND (t.before & ~t.after & (1::bigint << c.bit)) <> 0
     """,
     """
+    INSERT INTO subscribers_subscriptionchange (subscriber_id, at, mask_before, mask_after, source)
+    SELECT id, %(now)s, before, after, %(source)s FROM import_touched WHERE is_new AND before <> after ORDER BY id
+    """,
+    "SET CONSTRAINTS ALL IMMEDIATE",
+    "SET CONSTRAINTS ALL DEFERRED",
+)
+# From here on residents wait. In the order of their ids, as nobody else locks several residents in another.
+_LOCK = """
+WITH locked AS (
+    SELECT s.id FROM subscribers_subscriber s WHERE s.id IN (SELECT id FROM import_touched WHERE NOT is_new)
+    ORDER BY s.id FOR NO KEY UPDATE
+)
+SELECT count(*) FROM locked
+"""
+# Compared again, now that nobody else can change them; of who tapped or left since the plan, the rows are put right.
+_RECONSIDER = (
+    f"""
+    INSERT INTO import_drifted
+    SELECT t.id, c.before, c.after, c.language_after, c.after <> c.before OR c.language_after <> c.language_before
+    FROM import_touched t LEFT JOIN ({_COMPARED}) c ON c.id = t.id
+    WHERE NOT t.is_new AND (c.id IS NULL OR (c.before, c.after, c.language_after) <> (t.before, t.after, t.language_after))
+    """,  # noqa: S608  constants
+    """
+    DELETE FROM subscribers_subscription r USING import_drifted d, subscribers_category c
+    WHERE r.subscriber_id = d.id AND r.category_id = c.id AND (coalesce(d.after, 0) & (1::bigint << c.bit)) = 0
+    """,
+    """
+    INSERT INTO subscribers_subscription (subscriber_id, category_id, chosen_at)
+    SELECT d.id, c.id, %(now)s FROM import_drifted d JOIN subscribers_category c ON (d.after & (1::bigint << c.bit)) <> 0
+    ORDER BY d.id, c.id ON CONFLICT DO NOTHING
+    """,
+    "DELETE FROM import_touched t USING import_drifted d WHERE t.id = d.id",
+    "INSERT INTO import_touched SELECT id, before, after, language_after, FALSE FROM import_drifted WHERE differs",
+)
+_STATEMENTS = (
+    """
     UPDATE subscribers_subscriber s SET choice_mask = t.after, language = t.language_after
     FROM import_touched t WHERE NOT t.is_new AND s.id = t.id
     """,
     """
     INSERT INTO subscribers_subscriptionchange (subscriber_id, at, mask_before, mask_after, source)
-    SELECT id, %(now)s, before, after, %(source)s FROM import_touched WHERE before <> after ORDER BY id
+    SELECT id, %(now)s, before, after, %(source)s FROM import_touched WHERE NOT is_new AND before <> after ORDER BY id
     """,
 )
+_AFTERWARDS = (_PLAN, *_ROWS, _LOCK, *_RECONSIDER, *_STATEMENTS)
+STEPS = 1 + len(_AFTERWARDS)
 
 
 def foresee(*, cursor: CursorWrapper, source: Source) -> dict[str, int]:
@@ -118,18 +154,17 @@ def foresee(*, cursor: CursorWrapper, source: Source) -> dict[str, int]:
     return {"new_count": lines - known, "changed_count": differing, "unchanged_count": known - differing}
 
 
-def write(*, cursor: CursorWrapper, source: Source) -> dict[str, int]:
-    """Do it, in the caller's transaction; the counts as they really came out."""
+def write(
+    *, cursor: CursorWrapper, source: Source, begin_step: Callable[[int], None] = lambda step: None
+) -> dict[str, int]:
+    """Do it, in the caller's transaction; the counts as they really came out. ``begin_step`` hears of each of `STEPS`."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("all of an import or nothing: this needs a transaction")
     params = {**_params(source), "now": timezone.now(), "source": IMPORT, "defaults": _defaults()}
     cursor.execute(_MAKE)
-    cursor.execute(*_insert(params))
-    cursor.execute(_LOCK, params)
-    cursor.execute(_COMPARE, params)
-    cursor.execute("ANALYZE import_touched")
-    for statement in _STATEMENTS:
-        cursor.execute(statement, params)
+    for number, (statement, values) in enumerate([_insert(params), *((one, params) for one in _AFTERWARDS)], 1):
+        begin_step(number)
+        cursor.execute(statement, values)
     cursor.execute(
         """
         SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new),

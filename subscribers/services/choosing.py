@@ -18,7 +18,7 @@ from subscribers.services.bubbles import (
     rule,
     with_quick_replies,
 )
-from subscribers.services.page_links import link_for
+from subscribers.services.page_links import is_liff, link_for, plain_link_for
 
 PAGE = 12
 
@@ -48,14 +48,28 @@ def overview(subscriber: Subscriber, *, notice: str = "", ways: Sequence[JsonObj
     if is_pausing:
         rows = [line(_("You are pausing.")), button(*pause, style="primary"), *rows]
     message = bubble(
-        alt_text=notice or title, title=title, notice=notice, rows=rows, ways=[*ways, settings_page(subscriber)]
+        alt_text=notice or title,
+        title=title,
+        notice=notice,
+        rows=rows,
+        ways=[*ways, settings_page(subscriber, style="secondary" if ways else "primary")],
     )
     return with_quick_replies(message, [pause, *other_languages()])
 
 
-def settings_page(subscriber: Subscriber) -> JsonObject:
+def settings_page(subscriber: Subscriber, *, style: str = "primary") -> JsonObject:
     """The way to everything on one page, for those who would rather not tap through the chat."""
-    return link_button(_("Open the settings page"), link_for(subscriber))
+    return link_button(_("Open the settings page"), link_for(subscriber), style=style)
+
+
+def asked_for(subscriber: Subscriber) -> list[JsonObject]:
+    """To whoever asks for the settings in words. The page at which LINE's sign-in fails sends them here for a plain link."""
+    if not is_liff():
+        return [overview(subscriber)]
+    title = _("If the page does not open")
+    rows = [line(_("This link opens it without signing in to LINE. It works for 15 minutes."))]
+    plain = link_button(_("Open by link"), plain_link_for(subscriber))
+    return [overview(subscriber), bubble(alt_text=title, title=title, rows=rows, ways=[plain])]
 
 
 def page(

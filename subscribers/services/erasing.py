@@ -61,6 +61,17 @@ def _erase_left(now: datetime) -> int:
     return _drop(due, "subscribers.erase_left", now)
 
 
+def forget_words() -> int:
+    """Empty what LINE told us of those who left within the last days, long before their row goes; return how many."""
+    leavers = Subscriber.objects.filter(left_at__isnull=False).values_list("line_user_id", flat=True)
+    if not (ids := list(leavers)):
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_EMPTY_THEIR_EVENTS, [ids])
+        emptied: int = cursor.rowcount
+    return emptied
+
+
 def _forget_copies(line_user_ids: list[str]) -> None:
     """Their ids elsewhere: in what LINE told us of them, and in lists that wait for a person and would bring them back."""
     if not line_user_ids:

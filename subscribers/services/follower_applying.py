@@ -13,11 +13,11 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from subscribers.models import Category, FollowerSync, FoundBy, Subscriber, SyncState
+from subscribers.services import preferences
 from subscribers.services.follower_sync import end, locked
 
 LISTED_AT_ONCE = 10_000
 OURS_AT_ONCE = 50_000
-SOURCE = "sync"
 
 # Of whom the list may say something: it knows nothing of who came, or came back, after it was begun, nor of who left us.
 OURS = """s.is_following AND s.left_at IS NULL AND s.created_at < %(at)s
@@ -63,7 +63,7 @@ _RETURNING = f"""
 SELECT s.id, s.followed_at IS NULL AND s.choice_mask = 0 FROM subscribers_subscriber s
 JOIN subscribers_listedfollower l ON l.line_user_id = s.line_user_id
 WHERE {_LISTED} AND NOT s.is_following AND s.left_at IS NULL AND (s.followship_at IS NULL OR s.followship_at < %(at)s)
-ORDER BY s.id FOR UPDATE OF s
+ORDER BY s.id FOR NO KEY UPDATE OF s
 """  # noqa: S608  constants
 _RETURN = """
 WITH first AS (
@@ -105,7 +105,11 @@ def _apply_listed(sync: FollowerSync) -> bool:
     where: dict[str, Any] = {"sync": sync.pk, "after": sync.listed_up_to, "many": LISTED_AT_ONCE, "at": sync.started_at}
     defaults = list(Category.objects.offered().filter(is_on_by_default=True))
     mask = sum(category.mask for category in defaults)
-    chosen: dict[str, Any] = {"mask": mask, "categories": [category.pk for category in defaults], "source": SOURCE}
+    chosen: dict[str, Any] = {
+        "mask": mask,
+        "categories": [category.pk for category in defaults],
+        "source": preferences.SYNC,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_BATCH, where)
         last, count = cursor.fetchone()

@@ -77,7 +77,7 @@ def _found_or_made(line_user_id: str, *, returning_at: datetime | None = None) -
 
     Of who left and was erased none is made, unless they return: they get an unsaved one that says when they left.
     """
-    found = Subscriber.objects.select_for_update().filter(line_user_id=line_user_id)
+    found = Subscriber.objects.select_for_update(no_key=True).filter(line_user_id=line_user_id)
     subscriber = next(iter(found), None)
     if subscriber is None:
         left_at = departed.left_at(line_user_id)

@@ -10,20 +10,20 @@ from subscribers.services.preferences import AGAIN
 def masks_at(*, subscriber: Subscriber, moments: Sequence[datetime]) -> list[int]:
     """Their choices as a mask, for each of these moments. One query, however many.
 
-    A change counts from the moment it was made, and of those made until then the one applied last: LINE does not deliver
-    taps in order.
+    A change counts from the moment it was applied, not from the tap: a message that was on its way in between went by the
+    choices before it.
     """
     changes = list(
         SubscriptionChange.objects.filter(subscriber=subscriber)
         .exclude(source=AGAIN)  # changed nothing
         .order_by("id")
-        .values_list("at", "mask_before", "mask_after")
+        .values_list("applied_at", "mask_before", "mask_after")
     )
     return [_mask_at(changes, moment, subscriber.choice_mask) for moment in moments]
 
 
 def _mask_at(changes: Sequence[tuple[datetime, int, int]], moment: datetime, now: int) -> int:
-    until = [after for at, _before, after in changes if at <= moment]
+    until = [after for applied_at, _before, after in changes if applied_at <= moment]
     if until:
         return until[-1]
     return changes[0][1] if changes else now

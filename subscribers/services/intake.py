@@ -19,6 +19,8 @@ from subscribers.events import message_id_of
 from subscribers.models import WebhookEvent
 from subscribers.models.webhook_events import WebhookEventQuerySet
 from subscribers.services import offering, replying, unsending
+from subscribers.services.patience import HELD_FOR, Patience, keep
+from subscribers.services.waiting import is_crowded
 
 logger = logging.getLogger(__name__)
 
@@ -47,10 +49,8 @@ def store(*, events: Sequence[Any]) -> int:
     if rows:
         try:
             _insert(rows)
-        except (
-            OperationalError,
-            InterfaceError,
-        ):  # perhaps only the connection is dead, after a restart of the database
+        except (OperationalError, InterfaceError):
+            # Perhaps only the connection is dead, after a restart of the database.
             connection.close_if_unusable_or_obsolete()
             _insert(rows)
     return len(rows)
@@ -59,16 +59,17 @@ def store(*, events: Sequence[Any]) -> int:
 def apply_waiting(*, seconds: float = RUN_SECONDS) -> int:
     """Apply what waits, oldest first, a handful in one transaction, for so long at most; return how many were tried.
 
-    Several workers may do this at once: an event that another one holds is skipped. What fails waits for later.
+    Several workers may do this at once: an event that another one holds is skipped. What fails waits for later, and so does
+    what concerns a resident whom somebody else holds.
     """
     until = time.monotonic() + seconds
-    tried, last_id = 0, 0
+    tried, last_id, patience = 0, 0, Patience()
     while time.monotonic() < until:
-        taken = _apply_next(after_id=last_id)
+        taken, held = _apply_next(after_id=last_id, patience=patience)
         if not taken:
             break
         last_id = taken[-1].pk
-        tried += len(taken)
+        tried += len(taken) - len(held)
     return tried
 
 
@@ -85,19 +86,23 @@ def try_again(*, event_ids: Collection[int]) -> int:
     return again.update(given_up_at=None, attempt_count=0)
 
 
-def _apply_next(*, after_id: int) -> list[WebhookEvent]:
-    """Apply the next events after ``after_id`` and send their replies once all of it is committed."""
+def _apply_next(*, after_id: int, patience: Patience) -> tuple[list[WebhookEvent], list[WebhookEvent]]:
+    """Take the next events after ``after_id``, apply them and send their replies once all of it is committed; also
+    return which of them are held.
+    """
     now = timezone.now()
     with transaction.atomic(), offering.read_once():
+        patience.begin()
         events = list(
             _due(now).filter(id__gt=after_id).select_for_update(skip_locked=True).order_by("id")[:APPLY_AT_ONCE]
         )
         unsent = unsending.taken_back(events)
-        replies = [_apply(event, now, is_unsent=event.message_id in unsent) for event in events]
-        _note(events, now)
+        replies = [_apply(one, now, is_unsent=one.message_id in unsent) for one in patience.in_reach(events, now)]
+        held = keep(events, now)
+        _note([event for event in events if event not in held], now)
     for answers in replies:
         answers.send()
-    return events
+    return events, held
 
 
 def _apply(event: WebhookEvent, now: datetime, *, is_unsent: bool) -> replying.Replies:
@@ -114,6 +119,10 @@ def _apply(event: WebhookEvent, now: datetime, *, is_unsent: bool) -> replying.R
             event.applied_at, event.error_code = now, ""
         except Exception as error:  # noqa: BLE001  # whatever one event breaks, the others must go on
             replies.forget()
+            if is_crowded(error):
+                event.attempt_count -= 1
+                event.held_until = now + HELD_FOR
+                return replies
             event.error_code = type(error).__name__[:80]
             event.given_up_at = now if event.attempt_count >= ATTEMPTS_MAX else None
             # Neither the exception's text nor a traceback with values: both may hold what a resident wrote.
@@ -143,7 +152,7 @@ def _insert(rows: Sequence[_Row]) -> None:
 def _due(now: datetime) -> WebhookEventQuerySet:
     """Waiting events whose failures, if any, are long enough ago."""
     rested = Q(attempt_count=0) | Q(received_at__lte=now - F("attempt_count") * RETRY_AFTER)
-    return WebhookEvent.objects.waiting().filter(rested)
+    return WebhookEvent.objects.waiting().filter(rested, Q(held_until=None) | Q(held_until__lte=now))
 
 
 def _row(event: Any) -> _Row | None:

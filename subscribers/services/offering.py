@@ -16,10 +16,11 @@ _KINDS = [_KIND.AREA, _KIND.TOPIC, _KIND.LIFE_STAGE, _KIND.LANGUAGE]
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One box to tick, and how many messages it brings."""
+    """One box to tick, and how many messages it brings: counted, and in words (none for a place of which there was no news)."""
 
     category: Category
     is_chosen: bool
+    count: int
     amount: str
 
 
@@ -80,7 +81,9 @@ def sections(subscriber: Subscriber, categories: Iterable[Category]) -> list[Sec
 
 def _offer(category: Category, subscriber: Subscriber, counted: dict[int, int]) -> Offer:
     is_chosen = bool(category.mask & subscriber.choice_mask)
-    return Offer(category, is_chosen, amounts.in_words(counted.get(category.pk, 0)))
+    count = counted.get(category.pk, 0)
+    is_quiet_place = _kind(category) == _KIND.AREA and not count
+    return Offer(category, is_chosen, count, "" if is_quiet_place else amounts.in_words(count))
 
 
 def _kind(category: Category) -> CategoryGroup.Kind:

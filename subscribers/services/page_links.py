@@ -32,6 +32,11 @@ def link_for(subscriber: Subscriber, page: str = SETTINGS) -> str:
     """An address that opens this resident's settings (or another of ``PAGES``) for the next minutes."""
     if is_liff():
         return f"https://liff.line.me/{settings.LIFF_ID}" + (f"/{page}/" if page else "")
+    return plain_link_for(subscriber, page)
+
+
+def plain_link_for(subscriber: Subscriber, page: str = SETTINGS) -> str:
+    """The same by a signed link, which needs nothing of LINE's: also the way out where its sign-in does not work."""
     path = reverse("subscribers:enter", args=[_signed(subscriber, _LINK_SALT)])
     return f"{settings.PUBLIC_BASE_URL}{path}" + (f"?to={page}" if page else "")
 

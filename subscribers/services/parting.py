@@ -95,7 +95,8 @@ def _question() -> JsonObject:
     rows = [
         line(
             _(
-                "We delete at once what you have chosen and everything else we keep about you, your LINE ID after two days."
+                "We delete at once what you have chosen, within the hour what you have written to us, and after two days your"
+                " LINE ID. What is left then leads to nobody."
             )
         ),
         line(_("Nothing comes any more, not even emergencies. It cannot be undone; you can begin again at any time.")),
@@ -111,8 +112,8 @@ def _after_leaving(subscriber: Subscriber) -> list[JsonObject]:
     if subscriber.left_at is None:  # they came back after this tap, which only arrived now
         return []
     words = _(
-        "You have left. What you had chosen is deleted; your LINE ID follows in two days. What remains is a mark that"
-        " names nobody and only keeps us from writing to you.\nThank you for having been with us."
+        "You have left. What you had chosen is deleted; what you wrote to us follows within the hour, your LINE ID in"
+        " two days. What remains is a mark that names nobody and only keeps us from writing to you.\nThank you for having been with us."
     )
     return [with_quick_replies(text(words), [(_("Begin again"), taps.BEGIN)])]
 

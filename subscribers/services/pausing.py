@@ -19,7 +19,7 @@ def go_on(*, subscriber: Subscriber, at: datetime) -> bool:
 
 @transaction.atomic
 def _decide(subscriber: Subscriber, at: datetime, *, paused_until: datetime | None, is_total: bool) -> bool:
-    now = Subscriber.objects.select_for_update().filter(pk=subscriber.pk).first()
+    now = Subscriber.objects.select_for_update(no_key=True).filter(pk=subscriber.pk).first()
     if now is None or now.left_at is not None or _is_settled(now, at):
         return False
     now.paused_until, now.pause_is_total, now.pause_decided_at = paused_until, is_total, at

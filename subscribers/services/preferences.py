@@ -9,6 +9,7 @@ from functools import reduce
 from operator import or_
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from subscribers.exceptions import CategoryRetired
@@ -21,12 +22,15 @@ LEFT = "left"
 AGAIN = "again"
 PAGE = "page"
 AGE = "age"
+SYNC = "sync"
+# What the resident did with their own hand. All else the system did, and none of that outranks their word.
+BY_HAND = (TAPPED, AGAIN, PAGE)
 
 
 def choose(*, subscriber: Subscriber, category: Category, at: datetime | None = None, source: str = TAPPED) -> bool:
     """Let the resident receive this category; False if nothing changed. Raises CategoryRetired.
 
-    ``at`` is when the resident tapped: a newer choice about the same category outlives an older tap that arrives late.
+    ``at`` is when the resident tapped: what they chose about the same category after it outlives a tap that arrives late.
     """
     if category.retired_at is not None:
         raise CategoryRetired
@@ -46,7 +50,7 @@ def set_choices(
         raise CategoryRetired
     wanted = {category.pk for category in categories}
     with transaction.atomic():
-        Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+        Subscriber.objects.select_for_update(no_key=True).get(pk=subscriber.pk)
         dropped = Category.objects.filter(subscriptions__subscriber=subscriber.pk).exclude(pk__in=wanted)
         return _change(subscriber_id=subscriber.pk, add=categories, remove=list(dropped), at=at, source=source)
 
@@ -56,8 +60,8 @@ def forget_before(*, subscriber: Subscriber, at: datetime) -> None:
     what everybody needs is chosen for them as for any new friend.
     """
     with transaction.atomic():
-        locked = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-        kept = locked.choice_mask & _settled_after(locked.pk, at)
+        locked = Subscriber.objects.select_for_update(no_key=True).get(pk=subscriber.pk)
+        kept = locked.choice_mask & _bits(SubscriptionChange.objects.filter(subscriber=locked, at__gt=at))
         SubscriptionChange.objects.filter(subscriber=locked, at__lte=at).delete()
         if kept != locked.choice_mask:
             older = [
@@ -102,7 +106,7 @@ def _change(
     source: str,
 ) -> bool:
     with transaction.atomic(savepoint=False):
-        subscriber = Subscriber.objects.select_for_update().get(pk=subscriber_id)
+        subscriber = Subscriber.objects.select_for_update(no_key=True).get(pk=subscriber_id)
         if _has_left(subscriber, at):
             return False
         before = subscriber.choice_mask
@@ -111,13 +115,13 @@ def _change(
         add = [category for category in add if not category.mask & (settled | before)]
         remove = [category for category in remove if category.mask & before and not category.mask & settled]
         after = (before | _mask(add)) & ~_mask(remove)
-        if again and at is not None and source == TAPPED:  # or else an older tap that is still to come would win
+        now = timezone.now()
+        if again and source in BY_HAND:  # or else an older tap that is still to come would win
             SubscriptionChange.objects.create(
-                subscriber_id=subscriber_id, at=at, mask_before=before ^ again, mask_after=before, source=AGAIN
+                subscriber_id=subscriber_id, at=at or now, mask_before=before ^ again, mask_after=before, source=AGAIN
             )
         if after == before:
             return False
-        now = timezone.now()
         Subscription.objects.bulk_create(
             [Subscription(subscriber_id=subscriber_id, category=category) for category in add]
         )
@@ -137,11 +141,17 @@ def _has_left(subscriber: Subscriber, at: datetime | None) -> bool:
 
 
 def _settled_after(subscriber_id: int, at: datetime | None) -> int:
-    """The bits about which the resident decided later than ``at``: LINE does not deliver taps in order."""
+    """The bits about which the resident decided later than ``at``: LINE does not deliver taps in order.
+
+    What an import, a birthday or a first follow changed since then does not count: a tap on "stop" is never lost to it.
+    """
     if at is None:
         return 0
-    newer = SubscriptionChange.objects.filter(subscriber_id=subscriber_id, at__gt=at)
-    return reduce(or_, (before ^ after for before, after in newer.values_list("mask_before", "mask_after")), 0)
+    return _bits(SubscriptionChange.objects.filter(subscriber_id=subscriber_id, at__gt=at, source__in=BY_HAND))
+
+
+def _bits(changes: QuerySet[SubscriptionChange]) -> int:
+    return reduce(or_, (before ^ after for before, after in changes.values_list("mask_before", "mask_after")), 0)
 
 
 def _mask(categories: Collection[Category]) -> int:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from subscribers.models import Precedence, ResidentImport
+from subscribers.models import Precedence, ResidentImport, Subscriber
 from subscribers.services.importing import files, verbs, working
 from subscribers.tests.factories import make_patroller
 
@@ -50,3 +50,7 @@ def counts(job):
 
 def problems(job):
     return [(problem.number, problem.code, problem.detail) for problem in job.problems.all()]
+
+
+def masks():
+    return dict(Subscriber.objects.order_by("line_user_id").values_list("line_user_id", "choice_mask"))

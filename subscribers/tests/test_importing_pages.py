@@ -15,7 +15,8 @@ from django.utils import timezone
 from cityline.staff.roles import Role
 from subscribers.forms import uploads
 from subscribers.models import ImportProblem, ImportState, ResidentImport, Subscriber
-from subscribers.services.importing import files, working
+from subscribers.services import bulk_preferences
+from subscribers.services.importing import files, steps, working
 from subscribers.tests.factories import line_user_id, make_category, make_patroller, make_user
 from subscribers.tests.importing import looked_at
 
@@ -249,3 +250,31 @@ def test_numbers_page_leads_here_for_who_may(client, staff):
     assert FORM in staff.get(there).content.decode()
     client.force_login(make_user("somebody", Role.VIEWER))
     assert FORM not in client.get(there).content.decode()
+
+
+def test_progress_tells_the_step_that_is_being_written(staff):
+    job = looked_at(FILE)
+    staff.post(page("import_act", job, "confirm"), {"seen": "2"})
+    fragment = {"HTTP_X_CITYLINE": "fragment"}
+    waiting = staff.get(page("import_progress", job), **fragment).content.decode()
+    with connection.cursor() as cursor:
+        steps.tell(cursor=cursor, import_id=job.pk, step=4)
+
+    writing = staff.get(page("import_progress", job), **fragment).content.decode()
+
+    assert " value=" not in waiting
+    assert 'max="7" value="3"' in writing
+    assert "（4/7）" in writing
+
+
+def test_every_step_of_the_writing_is_told_and_none_when_it_is_over(staff, monkeypatch):
+    told = []
+    tell = steps.tell
+    monkeypatch.setattr(steps, "tell", lambda **said: (tell(**said), told.append(steps.step_of(said["import_id"]))))
+    job = looked_at(FILE)
+    staff.post(page("import_act", job, "confirm"), {"seen": "2"})
+
+    working.work()
+
+    assert told == list(range(1, bulk_preferences.STEPS + 1))
+    assert ResidentImport.objects.get(pk=job.pk).state == ImportState.DONE

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from subscribers.services import intake, taps
 from subscribers.tests.factories import make_category, make_subscriber
-from subscribers.tests.test_intake import tap
+from subscribers.tests.happenings import tap
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def test_taps_cost_the_same_each_however_many():
     assert (ten - one) / 9 == FOR_EACH_TAP
 
 
-def test_answers_read_what_is_on_offer_once_for_all():
+def test_answers_read_what_is_on_offer_once_for_all(monkeypatch):
     monkeypatch.setattr("cityline.line.client.reply", lambda **_: None)
     for code in ("library", "garbage", "events"):
         make_category(code)

@@ -88,6 +88,31 @@ def test_what_line_told_us_of_who_left_goes_with_their_id():
     assert list(kept) == ["1", "2"]  # what is still to be applied is
 
 
+def test_what_they_wrote_goes_soon_after_leaving_and_of_nobody_else():
+    gone, stays = friend(), friend()
+    for who in (gone, stays):
+        source = {"type": "user", "userId": who.line_user_id}
+        intake.store(events=[{"webhookEventId": f"{who.pk}", "type": "message", "message": {}, "source": source}])
+    WebhookEvent.objects.update(applied_at=NOW)
+    before = erasing.forget_words()
+    leaving.leave(subscriber=gone, at=NOW)
+
+    emptied = [erasing.forget_words(), erasing.forget_words()]
+
+    assert (before, emptied) == (0, [1, 0])
+    assert WebhookEvent.objects.exclude(payload="").get().webhook_event_id == f"{stays.pk}"
+
+
+def test_leaving_rings_for_what_they_wrote(monkeypatch, django_capture_on_commit_callbacks):
+    rung = []
+    monkeypatch.setattr(leaving.doorbell, "ring", lambda *task, **how: rung.append(task))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        leaving.leave(subscriber=friend(), at=NOW)
+
+    assert rung == [("subscribers.forget_words",)]
+
+
 def test_list_of_friends_does_not_bring_leavers_back():
     erased, fresh, there = friend(), friend(), friend()
     leaving.leave(subscriber=erased, at=NOW - timedelta(hours=50))

@@ -4,6 +4,7 @@ import re
 import pytest
 from django.test import Client
 
+from cityline.simulator.checking.messages import check_messages
 from subscribers.models import Subscriber
 from subscribers.services import choosing, page_links
 from subscribers.tests.factories import make_category, make_subscriber
@@ -68,10 +69,11 @@ def test_made_up_tokens_let_nobody_in(resident, client, token):
     assert (answer.status_code, COOKIE in answer.cookies) == (403, False)
 
 
-def test_line_out_of_reach_is_said_so(resident, client, settings):
+def test_line_out_of_reach_is_said_so(simulator, resident, client, settings):
+    token = simulator.id_token(resident.line_user_id, client_id=CHANNEL)
     settings.LINE_API_BASE_URL = "http://127.0.0.1:9"
 
-    assert show(client, "aaaa.bbbb.cccc").status_code == 503
+    assert show(client, token).status_code == 503
 
 
 def test_who_is_no_friend_or_left_is_asked_to_add_the_account(simulator, liff, client):
@@ -140,3 +142,16 @@ def test_chat_opens_the_liff_app_instead_of_a_link(simulator, resident, liff):
 
     assert f"https://liff.line.me/{LIFF}" in card
     assert "/r/" not in card
+
+
+def test_who_asks_for_the_settings_in_words_gets_a_plain_link_as_well(simulator, resident, liff, client):
+    cards = choosing.asked_for(resident)
+
+    assert [check_messages([card]) for card in cards] == [None, None]
+    [link] = re.findall(r"https?://[^\"]*/r/[^\"]*", json.dumps(cards))
+    assert f"https://liff.line.me/{LIFF}" in json.dumps(cards[0])
+    assert client.get("/r/" + link.partition("/r/")[2])["Location"] == "/settings/"
+
+
+def test_without_liff_one_link_is_enough():
+    assert len(choosing.asked_for(make_subscriber())) == 1

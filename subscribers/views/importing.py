@@ -20,9 +20,10 @@ from cityline.staff.screens import screen
 from subscribers import queries
 from subscribers.forms.importing import ImportForm
 from subscribers.forms.uploads import PrivateUpload
-from subscribers.models import Category, ResidentImport
+from subscribers.models import Category, ImportState, ResidentImport
 from subscribers.permissions import can_import_residents
-from subscribers.services.importing import problems, verbs
+from subscribers.services import bulk_preferences
+from subscribers.services.importing import problems, steps, verbs
 from subscribers.services.importing.columns import HEADINGS
 
 TRAIL_LIST = "admin:subscribers_subscriber_changelist"
@@ -85,6 +86,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "residents/import.html",
         title=job.file_name,
         job=job,
+        **_how_far(job),
         why=problems.words(job.reason, job.reason_detail) if job.reason else None,
         kinds=[(kind, *problems.words(kind["code"], kind["detail"])) for kind in queries.problem_kinds(job)],
         problems=[
@@ -102,7 +104,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     job = _found(pk)
     if request.headers.get("X-Cityline") != "fragment":
         return redirect("admin:residents_import", pk)
-    response = render(request, "residents/import_progress.html", {"job": job})
+    response = render(request, "residents/import_progress.html", {"job": job, **_how_far(job)})
     response["X-Cityline-State"] = job.state
     response["Cache-Control"] = "no-store"
     return response
@@ -148,6 +150,12 @@ def _report(job: ResidentImport) -> Iterator[str]:
     for problem in job.problems.all().iterator(chunk_size=5000):
         what, todo = problems.words(problem.code, problem.detail)
         yield writer.writerow([harmless(cell) for cell in (problem.number, problem.column, what, todo)])
+
+
+def _how_far(job: ResidentImport) -> dict[str, Any]:
+    """While it is being written: the step that is done now, and of how many."""
+    is_written = job.state == ImportState.CONFIRMED
+    return {"step": steps.step_of(job.pk) if is_written else None, "steps": bulk_preferences.STEPS}
 
 
 def _person(request: HttpRequest) -> User:

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cityline.line.errors import LineError
-from cityline.line.login import IdTokenRefused, verify_id_token
+from cityline.line.login import IdTokenRefused
+from cityline.staff.lockout import counted_address
 from subscribers.models import Subscriber
-from subscribers.services import page_links
+from subscribers.services import page_links, signing_in
 from subscribers.views.resident import chat_url, let_in, private
 
 logger = logging.getLogger(__name__)
@@ -57,10 +58,16 @@ def liff_enter(request: HttpRequest) -> HttpResponse:
     if not page_links.is_liff():
         raise Http404
     try:
-        line_user_id = verify_id_token(id_token=request.POST.get("id_token", ""))
+        line_user_id = signing_in.who_is(
+            id_token=request.POST.get("id_token", ""), address=counted_address(request) or ""
+        )
     except IdTokenRefused as refusal:
         logger.info("id token refused", extra={"error_code": refusal.code})
-        return _no(_("LINE could not tell us who you are. Please close this page and open it again."), status=403)
+        words = _("LINE could not tell us who you are. Please close this page and open it again.")
+        return _no(words, status=403, again=refusal.code == "id_token_expired")
+    except signing_in.TooManyAsk:
+        logger.warning("id token not verified: too many ask")
+        return _no(_("Very many people are opening this page just now. Please try again in a minute."), status=429)
     except LineError as error:
         logger.warning("id token not verified", extra={"error_code": error.code})
         return _no(_("LINE does not answer just now. Please try again in a minute."), status=503)
@@ -70,5 +77,6 @@ def liff_enter(request: HttpRequest) -> HttpResponse:
     return let_in(JsonResponse({"entered": True}), subscriber)
 
 
-def _no(words: str, *, status: int) -> HttpResponse:
-    return private(JsonResponse({"words": words}, status=status))
+def _no(words: str, *, status: int, again: bool = False) -> HttpResponse:
+    """``again``: a browser outside LINE keeps tokens that are too old; signing in once more gives it a new one."""
+    return private(JsonResponse({"words": words, "again": again}, status=status))

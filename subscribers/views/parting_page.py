@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from subscribers.models import Subscriber
 from subscribers.services import leaving, pausing
 from subscribers.services.parting import MONTH
+from subscribers.views.crowding import kindly
 from subscribers.views.resident import chat_url, for_resident, let_out
 
 BACK = "saved"
@@ -16,6 +17,7 @@ BACK = "saved"
 
 @require_POST
 @for_resident
+@kindly
 def pause(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     now = timezone.now()
     running = subscriber.paused_until if subscriber.paused_until and subscriber.paused_until > now else None
@@ -27,6 +29,7 @@ def pause(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
 
 @require_POST
 @for_resident
+@kindly
 def go_on(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     pausing.go_on(subscriber=subscriber, at=timezone.now())
     return redirect(f"{reverse('subscribers:settings')}?{BACK}=1#pause")
@@ -34,6 +37,7 @@ def go_on(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_resident
+@kindly
 def leave(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     """Asked once more, because it cannot be undone; a pause is offered beside it."""
     if request.method != "POST":

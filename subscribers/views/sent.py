@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from subscribers.models import Subscriber
+from subscribers.views.crowding import kindly
 from subscribers.views.resident import for_resident
 
 Page = Callable[[HttpRequest, Subscriber], HttpResponse]
@@ -26,6 +27,7 @@ def sent(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
 
 @require_POST
 @for_resident
+@kindly
 def stop_kind(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     return _page("stop")(request, subscriber)
 

@@ -6,12 +6,14 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from broadcasts.content.parts import parse, problems
+from broadcasts.demo import residents
 from broadcasts.demo.logins import LOGINS
-from broadcasts.demo.residents import ALL, MAIN, NEWCOMERS
+from broadcasts.demo.residents import ALL, LISTED, MAIN, MOVED, NEWCOMERS
 from broadcasts.demo.seeding import USED_THIS_MONTH, seed
 from broadcasts.models import (
     AllowanceReading,
     Authorisation,
+    BlockTally,
     Broadcast,
     CalendarDay,
     Delivery,
@@ -19,12 +21,21 @@ from broadcasts.models import (
     Notice,
     SendingPolicy,
 )
-from broadcasts.services import results, sealing
+from broadcasts.services import block_rates, results, sealing
 from broadcasts.states import AUTHORISED, BroadcastStatus
 from broadcasts.tests.delivering import line
 from cityline.audit.models import Entry
 from cityline.staff.models import Department, User
-from subscribers.models import Category, Subscriber, Subscription, SubscriptionChange
+from subscribers.models import (
+    BirthMonth,
+    Category,
+    Departure,
+    FollowerSync,
+    ResidentImport,
+    Subscriber,
+    Subscription,
+    SubscriptionChange,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("demo_city")]
 
@@ -33,6 +44,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("
 def simulator(settings, tmp_path):
     settings.DEBUG = True
     settings.MEDIA_ROOT = tmp_path
+    settings.PRIVATE_ROOT = tmp_path / "private"
     settings.LINE_DATA_API_BASE_URL = "http://127.0.0.1"
     with line() as running:
         running.configure(quota=15_000)
@@ -67,6 +79,45 @@ def test_city_is_consistent(simulator):
     _logins_work()
     _nobody_is_mailed_about_the_past()
     _delivery_has_its_limits()
+    _friends_from_before_came()
+    _one_broadcast_cost_far_more()
+    _some_rest()
+    _every_language_is_read()
+
+
+def _friends_from_before_came():
+    job = ResidentImport.objects.get()
+    assert (job.state, job.new_count, job.refused_count) == ("done", MOVED, 8)
+    assert sorted(job.problems.values_list("code", flat=True)) == sorted(
+        ["bad_date", "bad_id", "no_id", "repeated", "unknown_language", *["unknown_category"] * 3]
+    )
+    syncs = FollowerSync.objects.order_by("pk").values_list("state", "new_count", "gone_count", "started_by__username")
+    assert list(syncs) == [("done", LISTED, 2, "koho1"), ("done", 0, 3, None)]
+
+
+def _one_broadcast_cost_far_more():
+    assert not Departure.objects.unsettled().exists()
+    (worst, second, *_), titles = _costliest()
+    assert titles[0] == "観光動画「凪の町へ」を公開しました"
+    assert worst > 1.5 * second
+    assert len(titles) == 6  # of the others fewer than five blocked
+
+
+def _costliest():
+    costs = block_rates.costliest(BlockTally.objects.all())
+    return [cost.blocks.per_10k for cost in costs], [cost.broadcast.title for cost in costs]
+
+
+def _some_rest():
+    pausing = Subscriber.objects.filter(paused_until__gt=timezone.now())
+    assert (pausing.count(), pausing.filter(pause_is_total=True).count()) == (45, 6)
+    assert BirthMonth.objects.count() > 20
+
+
+def _every_language_is_read():
+    named = [residents.named(name).line_user_id for name, *_ in MAIN]
+    languages = Subscriber.objects.filter(line_user_id__in=named).values_list("language", flat=True)
+    assert set(languages) == {"ja", "ja-easy", "en"}
 
 
 def _delivery_has_its_limits():
@@ -109,7 +160,8 @@ def _ledgers_add_up():
         assert ledger.adds_up, broadcast
         by_status.setdefault(broadcast.status, []).append(ledger)
     assert all(ledger.accepted > 50 for ledger in by_status["completed"])
-    assert by_status["completed"][-1].excluded["blocked"] == 3
+    closing = results.ledger(Broadcast.objects.get(title="館内整理に伴う休館のお知らせ"))
+    assert closing.excluded["blocked"] == 3
     partly = by_status["partly_failed"][0]
     assert (partly.accepted, partly.refused, partly.unknown > 0) == (498, 2, True)
     assert (by_status["failed"][0].accepted, by_status["failed"][0].unknown > 0) == (0, True)
@@ -137,7 +189,7 @@ def _four_eyes_hold():
 def _phones_agree(simulator):
     named = [(user["number"], user["name"]) for user in simulator.users(limit=len(MAIN))]
     standings = {user["id"]: user["standing"] for user in simulator.users(limit=ALL)}
-    assert named == [(number, name) for number, (name, _) in enumerate(MAIN, 1)]
+    assert named == [(number, name) for number, (name, *_) in enumerate(MAIN, 1)]
     assert standings == {
         user_id: "following" if is_following else "blocked"
         for user_id, is_following in Subscriber.objects.values_list("line_user_id", "is_following")

@@ -15,7 +15,7 @@ from broadcasts.rehearsal.rehearsing import RehearsalFailed, Say, simulator_proc
 from cityline.simulator.remote import Simulator
 
 LATENCY_MS = 100
-# As in docker-compose.yml.
+# An eighth of what others get when the processor is short, like the cpu_shares in docker-compose.yml.
 NICENESS = 10
 ONE_WORKER = (2,)
 """Processes of each delivery worker."""

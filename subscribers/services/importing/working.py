@@ -14,7 +14,7 @@ from django.utils import timezone
 from cityline.audit.services import record
 from subscribers.models import ImportLine, ImportState, ResidentImport
 from subscribers.services import bulk_preferences
-from subscribers.services.importing import leavers, looking, staging
+from subscribers.services.importing import leavers, looking, staging, steps
 from subscribers.services.importing.problems import FileRefused
 from subscribers.services.importing.staging import Interrupted
 from subscribers.services.importing.verbs import clear, end, locked
@@ -121,7 +121,11 @@ def _write(job: ResidentImport) -> None:
             raise LinesLost
         refused_before = job.problems.count()
         leavers.refuse(cursor=cursor, import_id=job.pk, as_of=job.as_of)
-        counts = bulk_preferences.write(cursor=cursor, source=looking.source_of(job))
+        counts = bulk_preferences.write(
+            cursor=cursor,
+            source=looking.source_of(job),
+            begin_step=lambda step: steps.tell(cursor=cursor, import_id=job.pk, step=step),
+        )
         row = locked(job.pk)
         if row.state != ImportState.CONFIRMED:  # cancelled meanwhile: the whole transaction goes back
             raise Interrupted

@@ -94,7 +94,7 @@ async function saveAll() {
   isSaving = false;
 }
 
-form.classList.add("is-live");
+if (!("unsaved" in form.dataset)) form.classList.add("is-live"); // a form that came back is saved by its button
 // A page that comes back from the browser's memory shows what was ticked then; what holds now is on the server.
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 addEventListener("online", saveAll);

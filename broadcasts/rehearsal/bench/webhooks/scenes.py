@@ -76,6 +76,10 @@ def beside(*, rate: int, residents: int, seconds: float) -> Iterator[dict[str, A
         close_old_connections()
 
     with web_server() as port:
+        # A city's web server has its connections and its code at hand.
+        began_at = time.time()
+        _demand_answers(sending.post(_requests(INTAKE, WARM_UP, residents), port=port, connections=64))
+        _applied(WARM_UP, began_at, patience=120)
         began_at = time.time()
         thread = threading.Thread(target=keep_posting, args=(port,))
         thread.start()

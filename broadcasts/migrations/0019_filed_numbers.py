@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("broadcasts", "0017_settled_approvers"),
+        ("broadcasts", "0018_settled_approvers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

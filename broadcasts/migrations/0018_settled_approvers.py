@@ -37,6 +37,6 @@ SETTLED = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("broadcasts", "0016_block_tallies"), ("staff", "0004_strong_logins")]
+    dependencies = [("broadcasts", "0017_gentle_vacuum"), ("staff", "0004_strong_logins")]
 
     operations = [migrations.RunSQL(guard(SETTLED), guard(""))]

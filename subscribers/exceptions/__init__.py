@@ -1,0 +1,29 @@
+"""Refusals of the residents' side. Each says in words what to do next."""
+
+from subscribers.exceptions.birth_months import BirthMonthRefused, TooManyBirthMonths
+from subscribers.exceptions.categories import (
+    CategoryError,
+    CategoryInUse,
+    CategoryLimitReached,
+    CategoryManagementNotAllowed,
+    CategoryRetired,
+)
+from subscribers.exceptions.follower_syncs import SyncError, SyncNotAllowed, SyncNotPossible
+from subscribers.exceptions.imports import ImportChanged, ImportNotAllowed, ImportNotPossible, ResidentImportError
+
+__all__ = [
+    "BirthMonthRefused",
+    "CategoryError",
+    "CategoryInUse",
+    "CategoryLimitReached",
+    "CategoryManagementNotAllowed",
+    "CategoryRetired",
+    "ImportChanged",
+    "ImportNotAllowed",
+    "ImportNotPossible",
+    "ResidentImportError",
+    "SyncError",
+    "SyncNotAllowed",
+    "SyncNotPossible",
+    "TooManyBirthMonths",
+]
