@@ -92,11 +92,14 @@ def _link_some(seen: Seen | None, now: datetime) -> tuple[Head | None, int, bool
     if not numbers:
         return head, 0, False
     entries = Entry.objects.in_bulk(numbers)
+    nonces = {entry.nonce for entry in entries.values()}
+    known = set(Link.objects.filter(entry__nonce__in=nonces).values_list("entry__nonce", flat=True))
     links = []
     for number in numbers:
         entry = entries.get(number)
-        if entry is None or not tags.is_genuine(entry) or Link.objects.filter(entry__nonce=entry.nonce).exists():
-            continue
+        if entry is None or not tags.is_genuine(entry) or entry.nonce in known:
+            continue  # removed, not ours, or a copy of another row
+        known.add(entry.nonce)
         links.append(make_link(position=head.position + 1, before=head.mac, entry=entry))
         head.position, head.mac = links[-1].position, links[-1].mac
     Link.objects.bulk_create(links)

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cityline.audit.chain import keys, linking, nightly, witness
@@ -408,6 +409,17 @@ def test_links_are_neither_changed_nor_removed_through_the_application(chain):
     for attempt in (lambda: Link.objects.filter(position=3).delete(), lambda: Link.objects.update(mac="x")):
         with pytest.raises(Exception, match="only ever added"), transaction.atomic():
             attempt()
+
+
+def test_linking_costs_the_same_for_one_entry_and_for_many():
+    costs = []
+    for count in (1, 30):
+        write(count)
+        with CaptureQueriesContext(connection) as caught:
+            link_waiting(now=timezone.now())
+        costs.append(len(caught))
+
+    assert costs[1] <= costs[0]
 
 
 @pytest.mark.django_db(transaction=True)
