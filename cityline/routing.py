@@ -13,6 +13,8 @@ QUEUES = {
     "subscribers.apply_events": "webhooks",
     # Minutes of reading and writing: nothing that residents wait for stands behind it.
     "subscribers.work_imports": "imports",
+    "audit.verify": "imports",
+    "staff.send_letters": "mail",
 }
 
 

@@ -10,7 +10,7 @@ from broadcasts.models.media import MediaAsset
 from broadcasts.models.phones import LinkCode, StaffPhone, TestSend
 from broadcasts.models.policy import SendingPolicy, SendingSwitch
 from broadcasts.models.proofreading import CheckReport, CheckSetting, LinkHost, LinkProbe, OwnCheckWord
-from broadcasts.models.reviews import PatrolDecision, ReasonCode, Revision
+from broadcasts.models.reviews import FiledNumber, PatrolDecision, ReasonCode, Revision
 from broadcasts.models.writing import BroadcastTemplate, Presence
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Contributor",
     "Delivery",
     "DeliveryAttempt",
+    "FiledNumber",
     "FollowKind",
     "Heartbeat",
     "LinkCode",

@@ -33,6 +33,8 @@ LABELS: dict[str, str | Promise] = {
     "note": _("note"),
     "now": _("now"),
     "original": _("original"),
+    "document_number": _("document number"),
+    "proof": _("confirmed by"),
     "quiet_from": _("quiet from"),
     "quiet_hours_reason": _("why also in quiet hours"),
     "precedence": _("whose word counts"),
