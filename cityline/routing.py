@@ -6,11 +6,15 @@ from typing import Any
 QUEUES = {
     # A mail server that says nothing holds a process for as long as it likes: not one that starts broadcasts.
     "broadcasts.send_mail": "mail",
+    # The same of other people's web servers.
+    "broadcasts.look_after_links": "mail",
     "broadcasts.drain_deliveries": "delivery",
     "broadcasts.prepare_emergency": "emergency",
     "subscribers.apply_events": "webhooks",
     # Minutes of reading and writing: nothing that residents wait for stands behind it.
     "subscribers.work_imports": "imports",
+    "audit.verify": "imports",
+    "staff.send_letters": "mail",
 }
 
 

@@ -11,7 +11,8 @@ from broadcasts.models.mail import Notice
 from broadcasts.models.media import MediaAsset
 from broadcasts.models.phones import LinkCode, StaffPhone, TestSend
 from broadcasts.models.policy import SendingPolicy, SendingSwitch
-from broadcasts.models.reviews import PROPOSABLE, PatrolDecision, Proposal, ReasonCode, Revision
+from broadcasts.models.proofreading import CheckReport, CheckSetting, LinkHost, LinkProbe, OwnCheckWord
+from broadcasts.models.reviews import PROPOSABLE, FiledNumber, PatrolDecision, Proposal, ReasonCode, Revision
 from broadcasts.models.writing import BroadcastTemplate, Presence
 
 __all__ = [
@@ -25,16 +26,22 @@ __all__ = [
     "CategoryCharter",
     "Comment",
     "ConceptConfirmation",
+    "CheckReport",
+    "CheckSetting",
     "Contributor",
     "Delivery",
     "DeliveryAttempt",
+    "FiledNumber",
     "FollowKind",
     "Heartbeat",
     "LinkCode",
+    "LinkHost",
+    "LinkProbe",
     "Mark",
     "MediaAsset",
     "Notice",
     "OperatingConcept",
+    "OwnCheckWord",
     "PatrolDecision",
     "Presence",
     "Proposal",

@@ -67,6 +67,7 @@ def test_every_screen_sends_strangers_to_the_login_page(client):
     for name in names:
         args = {
             "broadcast_act": [1, "pause"],
+            "broadcast_evidence_file": [1, "csv"],
             "broadcast_follow": [1, "not_sent"],
             "broadcast_list": [],
             "broadcast_switch": [],

@@ -29,7 +29,7 @@ def history_of(broadcast: Broadcast, *, limit: int = 100) -> list[Event]:
     said = {(d.decided_at, d.decided_by_id): d for d in broadcast.decisions.all()}
     comments = {(c.made_at, c.made_by_id): c.words for c in broadcast.comments.all()}
     return [
-        Event(at=entry.at, who=entry.actor_label, what=_what(entry.action), words=comments.get(_by(entry), ""))
+        Event(at=entry.at, who=entry.actor_label, what=what(entry.action), words=comments.get(_by(entry), ""))
         if entry.action == "broadcasts.comment"
         else _event(entry, said.get(_by(entry)))
         for entry in entries
@@ -44,13 +44,13 @@ def _event(entry: Entry, decision: PatrolDecision | None) -> Event:
     return Event(
         at=entry.at,
         who=_("the system") if entry.actor_label == SYSTEM else entry.actor_label,
-        what=_what(entry.action),
+        what=what(entry.action),
         why=ReasonCode(decision.reason).label if decision and decision.reason else "",
         words=decision.words if decision else str(words(entry.data.get("outweighed", ""))),
     )
 
 
-def _what(action: str) -> str | Promise:
+def what(action: str) -> str | Promise:
     try:
         return label(action)
     except UnknownAction:

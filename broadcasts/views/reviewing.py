@@ -11,7 +11,7 @@ from broadcasts import audience, permissions
 from broadcasts.content.parts import ContentProblem, parse
 from broadcasts.models import Authorisation, Broadcast, PatrolDecision, ReasonCode, Revision, SendingPolicy
 from broadcasts.models.broadcasts import Contributor
-from broadcasts.services import allowance
+from broadcasts.services import allowance, proofreading
 from broadcasts.services.submitting import content_problems
 from broadcasts.standing import Standing
 from broadcasts.states import BroadcastStatus, Verb
@@ -43,6 +43,11 @@ class Review:
     @cached_property
     def unseen(self) -> list[Unseen]:
         return unseen(parse(self.broadcast.parts))
+
+    @cached_property
+    def report(self) -> proofreading.Report | None:
+        """What the checks found at the last submission."""
+        return proofreading.report_of(self.broadcast)
 
     # --- To whom ---
     @cached_property

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('broadcasts', '0017_gentle_vacuum'),
+        ('broadcasts', '0021_filed_numbers'),
         ('staff', '0003_emergencies'),
         ('subscribers', '0013_gentle_vacuum'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -17,6 +17,6 @@ BACKWARD = "\n".join(f"DROP TRIGGER {name}_append_only ON {table};" for name, ta
 
 
 class Migration(migrations.Migration):
-    dependencies = [("broadcasts", "0018_charters"), ("audit", "0003_append_only")]
+    dependencies = [("broadcasts", "0022_charters"), ("audit", "0003_append_only")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
