@@ -15,6 +15,7 @@ from broadcasts.models import Broadcast, LinkHost, OwnCheckWord, SendingPolicy
 from broadcasts.proofreading.circumstances import CharterWords, Circumstances, Load, OwnWord, Recent
 from broadcasts.proofreading.levels import Level
 from broadcasts.proofreading.passages import Message
+from broadcasts.services import charters
 from broadcasts.states import BroadcastStatus
 from subscribers.models import Category, CategoryGroup
 
@@ -46,13 +47,17 @@ def _hosts() -> frozenset[str]:
 
 
 def _charters(words: list[OwnCheckWord], category_ids: Collection[int]) -> Iterator[CharterWords]:
-    """Words of people a category is not for. What else a category says of whom it is for belongs here too."""
-    not_for: dict[Category, dict[str, str]] = defaultdict(dict)
+    """What speaks for and against each category: the words of its charter, and those of the checks themselves."""
+    against: dict[Category, dict[str, str]] = defaultdict(dict)
+    speaks_for: dict[Category, list[str]] = {}
+    for charter in charters.in_force(category_ids).values():
+        against[charter.category] = dict.fromkeys(charter.words_against, charter.not_for)
+        speaks_for[charter.category] = charter.words_for
     for row in words:
         if row.category is not None and row.category_id in category_ids:
-            not_for[row.category][row.word] = row.explanation
-    for category, said in not_for.items():
-        yield CharterWords(category.label, said)
+            against[row.category][row.word] = row.explanation
+    for category, said in against.items():
+        yield CharterWords(category.label, said, speaks_for.get(category, []))
 
 
 def _recent(broadcast: Broadcast, at: datetime) -> Iterator[Recent]:

@@ -17,7 +17,7 @@ from broadcasts.proofreading.levels import Level
 from broadcasts.proofreading.register import RULES
 from broadcasts.services import check_rules, link_probing, proofreading, submitting
 from broadcasts.states import BroadcastStatus
-from broadcasts.tests import factories
+from broadcasts.tests import factories, guides
 from broadcasts.tests.screens import at, posted
 from cityline.audit.models import Entry
 from cityline.guarded_web import Outcome, Seen
@@ -160,6 +160,17 @@ def test_own_words_and_words_of_a_category_are_found(draft):
     found = {(one.rule, one.place.marked) for one in _check(draft) if one.place}
 
     assert found == {("own_words", "父兄"), ("charter", "成人式")}
+
+
+def test_words_of_the_charter_in_force_are_found(draft):
+    category = draft.categories.get()
+    guides.charter(category, words_against=["就職"], not_for="働く人")
+    guides.charter(category, expected=1, words_for=["乳幼児"], words_against=["成人式"], not_for="成人を迎える人")
+    _written(draft, "成人式と就職の案内です。窓口へ。")
+
+    found = [(one.place.marked if one.place else "") for one in _check(draft) if one.rule == "charter"]
+
+    assert found == ["成人式", ""]
 
 
 def test_same_text_and_full_week_are_found(draft):
