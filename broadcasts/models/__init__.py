@@ -5,6 +5,7 @@ from broadcasts.models.broadcasts import Broadcast, Contributor, FollowKind
 from broadcasts.models.calendar import CalendarDay
 from broadcasts.models.deliveries import Delivery, DeliveryAttempt, Mark
 from broadcasts.models.heartbeat import Heartbeat
+from broadcasts.models.loads import LoadReading
 from broadcasts.models.mail import Notice
 from broadcasts.models.media import MediaAsset
 from broadcasts.models.phones import LinkCode, StaffPhone, TestSend
@@ -25,6 +26,7 @@ __all__ = [
     "FollowKind",
     "Heartbeat",
     "LinkCode",
+    "LoadReading",
     "Mark",
     "MediaAsset",
     "Notice",

@@ -20,7 +20,7 @@ from broadcasts.exceptions import (
     StaleRevision,
 )
 from broadcasts.models import Broadcast, Contributor, Revision
-from broadcasts.services import allowance, follow_conditions, freezing
+from broadcasts.services import allowance, follow_conditions, freezing, load_measuring
 from broadcasts.services.drafting import contribute
 from broadcasts.services.moving import demand, locked, move_to
 from broadcasts.services.previewing import messages_of
@@ -67,6 +67,7 @@ def submit(*, broadcast_id: int, by: User, expected_revision: int) -> Broadcast:
         )
         if broadcast.is_emergency:  # frozen by a worker: with two million residents it takes a moment
             ring("broadcasts.prepare_emergency", broadcast.pk)
+        ring(load_measuring.TASK)
         return move_to(broadcast=broadcast, verb=Verb.SUBMIT, actor=by, now=now, reached=reached)
 
 
