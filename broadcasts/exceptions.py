@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from broadcasts.content.validation import ContentProblem
     from broadcasts.models import Broadcast
+    from broadcasts.proofreading.findings import Finding
     from broadcasts.standing import Standing
     from cityline.staff.models import User
 
@@ -92,6 +93,19 @@ class ContentInvalid(BroadcastError):
     def __init__(self, problems: Sequence["ContentProblem"]) -> None:
         self.problems = list(problems)
         super().__init__()
+
+
+class ChecksBlock(BroadcastError):
+    """A rule the PR office has set to blocking found something."""
+
+    def __init__(self, findings: Sequence["Finding"]) -> None:
+        self.findings = list(findings)
+        super().__init__(
+            format_lazy(
+                _("The checks do not let this pass: {first} Mend it, or ask the PR office about the rule."),
+                first=self.findings[0].message,
+            )
+        )
 
 
 class AudienceEmpty(BroadcastError):

@@ -5,8 +5,13 @@ Roles decide, being a superuser does not. What a state forbids is said here too,
 service refuses.
 """
 
-from django.db.models import Q
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models import Broadcast, BroadcastTemplate
@@ -14,7 +19,7 @@ from broadcasts.models.broadcasts import BroadcastQuerySet
 from broadcasts.reasons import OUTWEIGHABLE
 from broadcasts.states import AUTHORISED, EDITABLE, BroadcastStatus, Verb
 from cityline.staff.models import User
-from cityline.staff.roles import Role, has_role
+from cityline.staff.roles import APPROVING, RAISED, Role, has_role
 
 _S = BroadcastStatus
 
@@ -135,6 +140,21 @@ def can_view(user: User, broadcast: Broadcast) -> bool:
     return broadcast.is_emergency and has_role(user, Role.DUTY_OFFICER)
 
 
+def can_see_evidence(user: User, broadcast: Broadcast) -> bool:
+    """The department itself, the PR office, and auditors (viewers of the whole city). That a duty officer may decide on
+    another department's emergency does not open its file."""
+    return _sees_all(user) or (user.department_id == broadcast.department_id and can_view(user, broadcast))
+
+
+def why_not_file(user: User, broadcast: Broadcast) -> Promise | None:
+    """Why this person cannot note a document number, in words. While it is being written, the writing page has the field."""
+    if not (can_patrol(user) or is_writer(user, broadcast)):
+        return _("Only the PR office and the department that wrote this can note its document number.")
+    if broadcast.status in EDITABLE:
+        return _("It is still being written: change the document number there.")
+    return None
+
+
 def templates_for(user: User) -> "list[BroadcastTemplate]":
     return list(BroadcastTemplate.objects.filter(Q(department=None) | Q(department=user.department_id)))
 
@@ -194,13 +214,46 @@ def _may_decide(user: User, broadcast: Broadcast) -> bool:
     return can_patrol(user) or (broadcast.is_emergency and has_role(user, Role.DUTY_OFFICER))
 
 
+# So long a new role may not approve: time for the patrol, who is told, to ask what it is about.
+SETTLING = timedelta(hours=24)
+# With fewer, one holiday and one cold stop all sending.
+APPROVERS_MIN = 3
+
+
+def approvers(now: datetime) -> "QuerySet[User]":
+    """Who may approve what they have not written themselves."""
+    settled = Q(raised_at=None) | Q(raised_at__lte=now - SETTLING)
+    return User.objects.filter(settled, is_active=True, groups__name=Role.PATROLLER).distinct()
+
+
+def too_few_approvers(user: User) -> int | None:
+    """How many can approve, told to those who can do something about it; None where it is nobody's worry."""
+    if not has_role(user, *RAISED):
+        return None
+    count = approvers(timezone.now()).count()
+    return count if count < APPROVERS_MIN else None
+
+
+def why_unsettled(user: User) -> Promise | None:
+    """Why somebody with the role cannot approve yet, in words; None if they can."""
+    if user.raised_at is None or user.raised_at <= timezone.now() - SETTLING or not has_role(user, *APPROVING):
+        return None
+    until = date_format(timezone.localtime(user.raised_at + SETTLING), "SHORT_DATETIME_FORMAT")
+    return format_lazy(
+        _(
+            "Your role was given to you less than 24 hours ago. You can decide from {until} on; ask a colleague until then."
+        ),
+        until=until,
+    )
+
+
 def why_not_approve(user: User, broadcast: Broadcast) -> Promise | None:
     """Why this person is barred from deciding on this broadcast, in words; None if nothing bars them."""
     if not _may_decide(user, broadcast):
         return _("Only the PR office can decide on this broadcast.")
     if broadcast.contributors.filter(pk=user.pk).exists():
         return _("You wrote, edited or submitted this text or the one it was copied from. Somebody else must decide.")
-    return None
+    return why_unsettled(user)
 
 
 def can_approve(user: User, broadcast: Broadcast) -> bool:

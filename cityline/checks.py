@@ -122,7 +122,11 @@ def check_public_addresses() -> Iterator[CheckMessage]:
 def check_keys() -> Iterator[CheckMessage]:
     if settings.DEBUG:
         return
-    for name, id_ in (("SECRET_KEY", "cityline.E005"), ("SEAL_KEY", "cityline.E006")):
+    for name, id_ in (
+        ("SECRET_KEY", "cityline.E005"),
+        ("SEAL_KEY", "cityline.E006"),
+        ("AUDIT_KEY", "cityline.E015"),
+    ):
         key = getattr(settings, name)
         if len(key) < KEY_LENGTH_MIN or len(set(key)) < 5 or key.startswith(MADE_UP):
             yield Error(
@@ -135,6 +139,22 @@ def check_keys() -> Iterator[CheckMessage]:
             "SEAL_KEY is the same as SECRET_KEY: whoever forges sessions could forge approvals.",
             hint="Make a second key of its own for SEAL_KEY.",
             id="cityline.E007",
+        )
+    if settings.AUDIT_KEY in {settings.SECRET_KEY, settings.SEAL_KEY}:
+        yield Error(
+            "AUDIT_KEY is the same as another key: whoever forges sessions or approvals could forge the record of it.",
+            hint="Make a third key of its own for AUDIT_KEY.",
+            id="cityline.E016",
+        )
+
+
+@_rule
+def check_logins() -> Iterator[CheckMessage]:
+    if not settings.DEBUG and not settings.REQUIRE_SECOND_FACTOR:
+        yield Warning(
+            "REQUIRE_SECOND_FACTOR is False: a stolen password is enough to approve in somebody's name.",
+            hint="Set REQUIRE_SECOND_FACTOR=True; each is led through it at the next login.",
+            id="cityline.W007",
         )
 
 

@@ -6,6 +6,8 @@ from typing import Any
 QUEUES = {
     # A mail server that says nothing holds a process for as long as it likes: not one that starts broadcasts.
     "broadcasts.send_mail": "mail",
+    # The same of other people's web servers.
+    "broadcasts.look_after_links": "mail",
     "broadcasts.drain_deliveries": "delivery",
     "broadcasts.prepare_emergency": "emergency",
     "subscribers.apply_events": "webhooks",
@@ -13,6 +15,8 @@ QUEUES = {
     "subscribers.work_imports": "imports",
     # Half a minute of going through what residents got: it gives way to everything else, like the webhooks.
     "broadcasts.measure_loads": "figures",
+    "audit.verify": "imports",
+    "staff.send_letters": "mail",
 }
 
 

@@ -17,6 +17,8 @@ if (BASE_DIR / ".env").is_file():
 DEBUG = boolean("DEBUG", default=False)
 SECRET_KEY = secret("SECRET_KEY")
 SEAL_KEY = secret("SEAL_KEY")
+AUDIT_KEY = secret("AUDIT_KEY")
+AUDIT_OLD_KEYS = [key for key in secret("AUDIT_OLD_KEYS", default="").split(",") if key]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else [])
 PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", default="http://localhost:8000").rstrip("/")
 MEDIA_BASE_URL = env.str("MEDIA_BASE_URL", default=PUBLIC_BASE_URL).rstrip("/")
@@ -32,6 +34,10 @@ LINE_BASIC_ID = env.str("LINE_BASIC_ID", default="")
 LINE_MULTICAST_RATE = integer("LINE_MULTICAST_RATE", default=100, minimum=1, maximum=200)
 LINE_SENDING_ENABLED = boolean("LINE_SENDING_ENABLED", default=True)
 TRUSTED_PROXIES = integer("TRUSTED_PROXIES", default=0, minimum=0, maximum=10)
+REQUIRE_SECOND_FACTOR = boolean("REQUIRE_SECOND_FACTOR", default=True)
+SESSION_HOURS = integer("SESSION_HOURS", default=8, minimum=1, maximum=24)
+SESSION_IDLE_MINUTES = integer("SESSION_IDLE_MINUTES", default=120, minimum=5, maximum=1440)
+SESSION_IDLE_MINUTES_RAISED = integer("SESSION_IDLE_MINUTES_RAISED", default=30, minimum=5, maximum=1440)
 SILENCED_SYSTEM_CHECKS = env.list("SILENCED_SYSTEM_CHECKS", default=[])
 
 # --- Applications -------------------------------------------------------------------------------------------------
@@ -45,6 +51,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "axes",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "cityline",
     "cityline.staff.apps.StaffConfig",
     "cityline.audit",
@@ -66,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cityline.staff.sessions.SessionLimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -131,6 +140,7 @@ CELERY_BEAT_SCHEDULE = {
         "broadcasts.send_mail": 15.0,
         "broadcasts.ask_quota": 60.0,
         "broadcasts.finish_test_sends": 60.0,
+        "broadcasts.look_after_links": 60.0,
         "broadcasts.count_blocks": 300.0,
         "broadcasts.measure_loads": 15.0,
         "broadcasts.prune_mail": 3600.0,
@@ -144,6 +154,10 @@ CELERY_BEAT_SCHEDULE = {
         "subscribers.prune_imports": 3600.0,
         "subscribers.move_by_age": 3600.0,  # a day's work is done at its first ring; the others find nothing
         "line.prune_calls": 3600.0,
+        "audit.link": 5.0,
+        "audit.verify": 3600.0,  # a night's work is done at its first ring
+        "staff.send_letters": 15.0,
+        "staff.prune_letters": 3600.0,
     }.items()
 }
 
@@ -166,7 +180,8 @@ AXES_CLIENT_IP_CALLABLE = "cityline.staff.lockout.counted_address"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # or whoever goes on trying would keep an office out for ever
 AXES_LOCKOUT_CALLABLE = "cityline.staff.passwords.locked_out"
 AXES_ENABLE_ADMIN = False
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60  # of the cookie; the limits themselves: cityline.staff.sessions
+OTP_TOTP_ISSUER = "Cityline"
 
 # --- Language and time -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "ja"

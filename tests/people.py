@@ -1,9 +1,6 @@
 """The small city the journeys play in: two departments, the PR office, three questions, a few residents with phones."""
 
 from dataclasses import dataclass
-from functools import cache
-
-from django.contrib.auth.hashers import make_password
 
 from broadcasts.models import SendingPolicy
 from broadcasts.services import controlling
@@ -14,7 +11,7 @@ from cityline.staff.roles import Role
 from subscribers.models import Category, CategoryGroup
 from subscribers.services import categories
 
-PASSWORD = "hashi-no-ue-no-kaze-17"
+PASSWORD = factories.PASSWORD
 GRACE_SECONDS = 2
 
 
@@ -66,7 +63,7 @@ def build(simulator: Simulator) -> City:
 
 
 def _member(username: str, last: str, first: str, department: Department | None, *roles: Role) -> User:
-    member = factories.user(
+    return factories.user(
         *roles,
         department=department,
         username=username,
@@ -74,15 +71,6 @@ def _member(username: str, last: str, first: str, department: Department | None,
         first_name=first,
         email=f"{username}@city.example",
     )
-    member.password = _hashed()
-    member.save(update_fields=["password"])
-    return member
-
-
-@cache
-def _hashed() -> str:
-    """Hashing is meant to take long; everybody here has the same password."""
-    return make_password(PASSWORD)
 
 
 def _categories() -> dict[str, CategoryGroup | Category]:

@@ -9,6 +9,7 @@ from broadcasts.services import following_up, freezing, starting
 from broadcasts.states import BroadcastStatus
 from broadcasts.tests import delivering, factories, ledgers
 from tests.browsing import NARROW, WIDE
+from tests.people import PASSWORD
 
 pytestmark = [pytest.mark.browser]
 
@@ -49,6 +50,8 @@ SCREENS = {
     "detail": ("patroller", f"{PAGES}{{waiting}}/"),
     "pause": ("patroller", f"{PAGES}{{under_way}}/do/pause/"),
     "results": ("writer", f"{PAGES}{{done}}/results/?show=requests"),
+    "evidence": ("viewer", f"{PAGES}{{done}}/evidence/"),
+    "second factor": ("patroller", "/admin/second-factor/"),
     "list": ("patroller", PAGES),
     "switch": ("patroller", f"{PAGES}switch/"),
     "health": ("patroller", f"{PAGES}health/"),
@@ -56,6 +59,8 @@ SCREENS = {
     "staff": ("administrator", "/admin/staff/user/"),
     "staff member": ("administrator", "/admin/staff/user/{writer}/change/"),
     "audit log": ("administrator", "/admin/audit/entry/"),
+    "checks": ("patroller", "/admin/broadcasts/checksetting/"),
+    "words of the checks": ("patroller", "/admin/broadcasts/owncheckword/add/"),
     "categories": ("patroller", "/admin/subscribers/category/"),
     "phones": (None, "{simulator}/"),
     "phone": (None, "{simulator}/phone/{resident}"),
@@ -157,6 +162,8 @@ def test_writing_and_approving_with_the_keyboard_alone(city, visit, open_window)
     broadcast = Broadcast.objects.get(title="キーボードだけ")
 
     page = open_window().used_by(city.patroller).open(f"/admin/broadcasts/{broadcast.pk}/review/")
+    reach(page, "#id_proof")
+    page.keyboard.type(PASSWORD)
     reach(page, ".review-approve button[type=submit]")
     with page.expect_navigation():
         page.keyboard.press("Enter")

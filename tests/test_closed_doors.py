@@ -13,7 +13,7 @@ from cityline.staff.roles import Role
 
 pytestmark = pytest.mark.django_db
 
-READ = ["detail", "results", "progress", "write", "review"]
+READ = ["detail", "results", "progress", "write", "review", "evidence"]
 WRITTEN = [
     "keep_template",
     "autosave",
@@ -26,6 +26,7 @@ WRITTEN = [
     "discard",
     "decide",
     "write",
+    "file",
 ]
 VERBS = ["withdraw", "take_back", "cancel", "pause", "resume", "send_anyway"]
 EVIL = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'"

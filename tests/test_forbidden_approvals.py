@@ -107,7 +107,7 @@ def test_a_hand_made_post_of_the_barred_is_refused(barred, client, more):
 
     answer = client.post(
         reverse("admin:broadcast_decide", args=[broadcast.pk]),
-        {"decision": "approve", "revision": broadcast.revision, **more},
+        {"decision": "approve", "revision": broadcast.revision, "proof": factories.PASSWORD, **more},
     )
 
     assert answer.status_code in {404, 409}
@@ -119,7 +119,7 @@ def test_no_other_address_approves_for_the_barred(barred, client):
 
     for verb in Verb.values:
         address = f"/admin/broadcasts/{broadcast.pk}/do/{verb}/"
-        client.post(address, {"revision": broadcast.revision, "note": "はい"})
+        client.post(address, {"revision": broadcast.revision, "note": "はい", "proof": factories.PASSWORD})
 
     assert not Authorisation.objects.exists()
 
@@ -140,7 +140,8 @@ def test_the_same_post_by_a_second_person_approves(office, client):
 
     page = client.get(reverse("admin:broadcast_review", args=[broadcast.pk]))
     client.post(
-        reverse("admin:broadcast_decide", args=[broadcast.pk]), {"decision": "approve", "revision": broadcast.revision}
+        reverse("admin:broadcast_decide", args=[broadcast.pk]),
+        {"decision": "approve", "revision": broadcast.revision, "proof": factories.PASSWORD},
     )
 
     assert b'value="approve"' in page.content

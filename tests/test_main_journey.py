@@ -34,6 +34,7 @@ def test_message_goes_from_the_writer_to_the_phones_of_those_who_chose_it(system
     page.click(f"a[href='/admin/broadcasts/{broadcast.pk}/review/']")
     approve = page.locator(".review-approve button[type=submit]")
     assert re.search(r"(?<!\d)1人", approve.inner_text())
+    page.fill("#id_proof", PASSWORD)
     approve.click()
     page.wait_for_load_state()
     approved_at = time.monotonic()

@@ -4,6 +4,7 @@ import pytest
 
 from broadcasts.models import Broadcast
 from broadcasts.states import BroadcastStatus
+from tests.people import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
@@ -33,6 +34,7 @@ def test_writing_counting_submitting_and_approving_without_scripts(city, open_wi
 
     review = open_window(java_script_enabled=False).used_by(city.patroller)
     page = review.open(f"/admin/broadcasts/{Broadcast.objects.get().pk}/review/")
+    page.fill("#id_proof", PASSWORD)
     page.click(".review-approve button[type=submit]")
     page.wait_for_load_state()
 

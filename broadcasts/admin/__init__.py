@@ -3,7 +3,7 @@
 Broadcasts, authorisations, decisions and deliveries have no table here on purpose: they change through the services alone.
 """
 
-from broadcasts.admin import calendar_days, departments, mail, policy, templates
+from broadcasts.admin import calendar_days, checks, departments, mail, policy, templates
 from broadcasts.views.chrome import header
 from broadcasts.views.start import start
 from cityline.staff.site import cityline_site
@@ -12,4 +12,4 @@ cityline_site().add_screens("broadcasts", "broadcasts.urls")
 cityline_site().add_header(header)
 cityline_site().set_start(start)
 
-__all__ = ["calendar_days", "departments", "mail", "policy", "templates"]
+__all__ = ["calendar_days", "checks", "departments", "mail", "policy", "templates"]

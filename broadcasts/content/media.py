@@ -16,7 +16,7 @@ from broadcasts.models.media import MediaAsset, MediaKind
 if TYPE_CHECKING:
     from cityline.staff.models import User
 
-__all__ = ["MediaRefused", "Size", "addresses_in", "file_path", "store", "url", "verify"]
+__all__ = ["MediaRefused", "Size", "addresses_in", "file_path", "is_intact", "store", "url", "verify"]
 
 MANIFEST = "manifest.json"
 _ADDRESS = re.compile(r"/media/([0-9a-f]{64})")
@@ -32,9 +32,9 @@ def store(*, upload: Upload, kind: MediaKind | str, by: "User | None" = None) ->
     format_, files = icon_files(pixels) if kind is MediaKind.SENDER_ICON else image_files(pixels)
     manifest = _manifest(kind, files)
     sha256 = hashlib.sha256(manifest).hexdigest()
-    if not _is_intact(sha256):
+    if not is_intact(sha256):
         contents = {MANIFEST: manifest, **{size.value: content for size, content in files.items()}}
-        folders.place(contents, target=_folder(sha256), is_intact=lambda: _is_intact(sha256))
+        folders.place(contents, target=_folder(sha256), is_intact=lambda: is_intact(sha256))
     largest = Size.ICON if kind is MediaKind.SENDER_ICON else Size.ORIGINAL
     width, height = (ICON_SIDE, ICON_SIDE) if kind is MediaKind.SENDER_ICON else pixels.size
     asset, _created = MediaAsset.objects.get_or_create(
@@ -53,7 +53,7 @@ def store(*, upload: Upload, kind: MediaKind | str, by: "User | None" = None) ->
 
 def verify(asset: MediaAsset) -> bool:
     """Whether every file LINE will fetch still is what was approved. Asked again before anything is sent."""
-    return _is_intact(asset.sha256)
+    return is_intact(asset.sha256)
 
 
 def addresses_in(text: str) -> set[str]:
@@ -81,7 +81,8 @@ def _manifest(kind: MediaKind, files: dict[Size, bytes]) -> bytes:
     return json.dumps({"kind": kind.value, "files": digests}, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _is_intact(sha256: str) -> bool:
+def is_intact(sha256: str) -> bool:
+    """Whether the files at this address are those it was made of."""
     folder = _folder(sha256)
     try:
         manifest = (folder / MANIFEST).read_bytes()

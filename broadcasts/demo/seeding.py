@@ -10,8 +10,8 @@ from broadcasts.demo import calendar, choices, clock, moving, phones, residents,
 from broadcasts.demo.clock import Days
 from broadcasts.demo.guarding import DemoRefused, refuse_outside_demo
 from broadcasts.demo.texts import safety
-from broadcasts.models import Broadcast, SendingPolicy
-from broadcasts.services import allowance, block_counting, controlling
+from broadcasts.models import Broadcast, LinkHost, SendingPolicy
+from broadcasts.services import allowance, block_counting, check_rules, controlling
 from broadcasts.services.notifying import nobody_told
 from cityline.doorbell import doorbell
 from subscribers.models import Subscriber
@@ -19,6 +19,7 @@ from subscribers.services import ages
 
 BEGAN = timedelta(days=181)
 USED_THIS_MONTH = 8_460
+CITY_HOST = "www.city.suminagi.example"
 
 
 def seed(*, now: datetime | None = None, say: Callable[[str], Any] = lambda words: None) -> bool:
@@ -59,6 +60,7 @@ def _found(now: datetime, say: Callable[[str], Any]) -> None:
         choices.make_categories()
         controlling.change_policy(by=staff.person("koho1"), policy=demo_policy())
         templates.make_templates()
+        check_rules.put_host(by=staff.person("koho1"), host=LinkHost(host=CITY_HOST, words="すみなぎ市"))
 
 
 def _tell(now: datetime, days: Days, say: Callable[[str], Any]) -> None:

@@ -23,6 +23,7 @@ class DecisionForm(forms.Form):
     send_now = forms.BooleanField(required=False)
     ignores_quiet_hours = forms.BooleanField(required=False)
     quiet_hours_reason = TypedText()
+    proof = forms.CharField(required=False, strip=False, max_length=200)
     is_final = forms.BooleanField(required=False)
 
     @property

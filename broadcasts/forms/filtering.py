@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from broadcasts.models import FiledNumber
 from broadcasts.models.broadcasts import BroadcastQuerySet
 from broadcasts.stages import STATES, Stage
 from broadcasts.states import BroadcastStatus
@@ -77,6 +78,7 @@ class FilterForm(forms.Form):
                 Q(title__icontains=word)
                 | Q(alt_text__icontains=word)
                 | Q(document_number__icontains=word)
+                | Q(pk__in=FiledNumber.objects.filter(number__icontains=word).values("broadcast"))
                 | Q(words__icontains=word)
             )
         return found

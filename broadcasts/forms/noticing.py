@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from broadcasts.content.parts import ContentProblem
 from broadcasts.forms.parts import RawPart
 from broadcasts.forms.writing import WritingForm
+from broadcasts.proofreading.findings import Finding
 
 Words = str | Promise
 
@@ -41,17 +42,23 @@ def noticed(
     form: WritingForm,
     parts: Sequence[RawPart],
     found: Iterable[ContentProblem],
+    blocking: Iterable[Finding] = (),
     reached: int,
     chooses: bool = True,
     now: datetime.datetime,
 ) -> list[Noticed]:
-    """Everything that keeps this draft from being submitted, in the order of the page. ``chooses``: whether its audience
-    is the writer's to choose."""
+    """Everything that keeps this draft from being submitted, in the order of the page. ``blocking``: what the rules the PR
+    office has set to block have found; ``chooses``: whether its audience is the writer's to choose."""
     content = [
         Noticed(_field_id(parts, problem), _named(problem), problem.message, _is_empty(parts, form, problem))
         for problem in sorted(found, key=_place_on_the_page)
     ]
-    return [*content, *_of_audience(form, reached, chooses), *_of_time(form, now)]
+    checks = [Noticed(_place_id(finding), finding.message, finding.message) for finding in blocking]
+    return [*content, *checks, *_of_audience(form, reached, chooses), *_of_time(form, now)]
+
+
+def _place_id(finding: Finding) -> str:
+    return finding.place.field_id if finding.place else "findings"
 
 
 def _of_audience(form: WritingForm, reached: int, chooses: bool) -> list[Noticed]:

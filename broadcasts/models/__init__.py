@@ -10,7 +10,8 @@ from broadcasts.models.mail import Notice
 from broadcasts.models.media import MediaAsset
 from broadcasts.models.phones import LinkCode, StaffPhone, TestSend
 from broadcasts.models.policy import SendingPolicy, SendingSwitch
-from broadcasts.models.reviews import PatrolDecision, ReasonCode, Revision
+from broadcasts.models.proofreading import CheckReport, CheckSetting, LinkHost, LinkProbe, OwnCheckWord
+from broadcasts.models.reviews import FiledNumber, PatrolDecision, ReasonCode, Revision
 from broadcasts.models.writing import BroadcastTemplate, Presence
 
 __all__ = [
@@ -20,16 +21,22 @@ __all__ = [
     "Broadcast",
     "BroadcastTemplate",
     "CalendarDay",
+    "CheckReport",
+    "CheckSetting",
     "Contributor",
     "Delivery",
     "DeliveryAttempt",
+    "FiledNumber",
     "FollowKind",
     "Heartbeat",
     "LinkCode",
     "LoadReading",
+    "LinkHost",
+    "LinkProbe",
     "Mark",
     "MediaAsset",
     "Notice",
+    "OwnCheckWord",
     "PatrolDecision",
     "Presence",
     "ReasonCode",

@@ -61,3 +61,20 @@ class PatrolDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_decision_display()} r{self.revision}"
+
+
+class FiledNumber(models.Model):
+    """The document number under which the city files it, noted once the content is locked. Only ever added to; the newest
+    counts, before that the one its writer typed."""
+
+    broadcast = models.ForeignKey(Broadcast, on_delete=models.CASCADE, related_name="filed_numbers")
+    number = models.CharField(max_length=60)
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.number

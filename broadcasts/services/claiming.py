@@ -22,7 +22,7 @@ from django.utils import timezone
 from broadcasts import audience, quiet_hours
 from broadcasts.models import Authorisation, Broadcast
 from broadcasts.services import claim_statements as statements
-from broadcasts.services import gate, retry_keys, sealing, spreading
+from broadcasts.services import gate, pictures, retry_keys, sealing, spreading
 from broadcasts.services.authorising import in_force
 from broadcasts.services.isolating import isolated
 from broadcasts.services.slots import Lane
@@ -34,7 +34,7 @@ LEASE = timedelta(seconds=30)  # longer than a request may take (10 s) and its a
 # LINE forgets a retry key after 24 h and would then send again what it had accepted.
 KEY_LIFE = timedelta(hours=23)
 
-_ALARMS = {"seal_broken": "broadcasts.seal_broken"}
+_ALARMS = {"seal_broken": "broadcasts.seal_broken", "media_broken": "broadcasts.media_broken"}
 
 log = logging.getLogger(__name__)
 
@@ -108,6 +108,8 @@ def _next_broadcasts(lane: Lane, now: datetime, is_quiet: bool) -> list[tuple[Br
 def _reason_to_stop(authorisation: Authorisation, *, is_training_now: bool) -> str:
     if not sealing.is_intact(authorisation):
         return "seal_broken"
+    if not pictures.were_intact_just_now(authorisation):
+        return "media_broken"
     return "training_changed" if authorisation.is_training != is_training_now else ""
 
 

@@ -30,11 +30,18 @@ _FROM_THE_APPROVAL = [
 
 
 def approve(
-    *, broadcast_id: int, by: User, revision: int, send_now: bool = False, quiet_hours_reason: str = ""
+    *,
+    broadcast_id: int,
+    by: User,
+    revision: int,
+    send_now: bool = False,
+    quiet_hours_reason: str = "",
+    proof: str = "",
 ) -> Broadcast:
     """pending_patrol → approved: seal exactly what was seen and start the grace.
 
     ``send_now`` answers a time that has passed; a time still to come is the department's and stays.
+    ``proof``: how they have just said again who they are, for the record.
     ``quiet_hours_reason``: why it may leave in quiet hours too; without one it waits for the morning.
     Raises InvalidTransition, NotAllowed (with words), StaleRevision, ScheduleInPast unless ``send_now``, AudienceEmpty,
     QuotaShort.
@@ -62,7 +69,7 @@ def approve(
             now=now,
             reached=authorisation.approved_count,
             seal=authorisation.seal,
-            **_remarkable(messages_missing=missing, quiet_hours_reason=authorisation.quiet_hours_reason),
+            **_remarkable(messages_missing=missing, quiet_hours_reason=authorisation.quiet_hours_reason, proof=proof),
         )
         ring("broadcasts.prepare_emergency" if broadcast.is_emergency else "broadcasts.freeze_audience", broadcast.pk)
         ring("broadcasts.send_grace_copies", broadcast.pk)

@@ -8,10 +8,9 @@ from django.db.models import Min, Q
 from django.utils import timezone
 
 from broadcasts import quiet_hours
-from broadcasts.content import media
 from broadcasts.doorbells import ring
-from broadcasts.models import Authorisation, Broadcast, Delivery, MediaAsset, SendingPolicy, SendingSwitch
-from broadcasts.services import finishing, freezing, heartbeat, sealing, spreading
+from broadcasts.models import Authorisation, Broadcast, Delivery, SendingPolicy, SendingSwitch
+from broadcasts.services import finishing, freezing, heartbeat, pictures, sealing, spreading
 from broadcasts.services.authorising import in_force
 from broadcasts.services.controlling import close_open_chunks, revoke
 from broadcasts.services.freezing import hold_for_broken_seal
@@ -19,6 +18,7 @@ from broadcasts.services.isolating import isolated
 from broadcasts.services.moving import locked, move_to
 from broadcasts.services.slots import ring_slots
 from broadcasts.states import AUTHORISED, BroadcastStatus, DeliveryStatus, Verb
+from cityline.audit.services import record
 
 BEAT = timedelta(seconds=1)
 # For an emergency, whose grace is ten seconds at most.
@@ -97,7 +97,8 @@ def start(*, broadcast_id: int, now: datetime) -> bool:
         if authorisation.is_training != broadcast.department.is_training:
             move_to(broadcast=broadcast, verb=Verb.HOLD, actor=None, now=now, reason="training_changed")
             return False
-        if not _pictures_are_intact(authorisation):
+        if not pictures.are_intact(authorisation):
+            record(action="broadcasts.media_broken", actor=None, on=broadcast, at=now)
             move_to(broadcast=broadcast, verb=Verb.HOLD, actor=None, now=now, reason="media_broken")
             return False
         move_to(broadcast=broadcast, verb=Verb.START, actor=None, now=now)
@@ -137,10 +138,3 @@ def _waits_for_answers_alone(broadcast: Broadcast) -> bool:
 def _has_to_wait(authorisation: Authorisation, now: datetime) -> bool:
     """Asked again although the sealed time respects quiet hours: the PR office may have changed them since."""
     return not quiet_hours.may_disturb(authorisation) and quiet_hours.is_quiet(now, SendingPolicy.current())
-
-
-def _pictures_are_intact(authorisation: Authorisation) -> bool:
-    """Whether LINE would fetch exactly the pictures that were approved: those the sealed bytes name."""
-    wanted = media.addresses_in(authorisation.request_body)
-    found = MediaAsset.objects.in_bulk(wanted)
-    return found.keys() == wanted and all(media.verify(asset) for asset in found.values())

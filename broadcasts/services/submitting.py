@@ -1,6 +1,6 @@
 """Handing a draft to the PR office, and asking for it back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +13,7 @@ from broadcasts.doorbells import ring
 from broadcasts.exceptions import (
     AudienceEmpty,
     BroadcastError,
+    ChecksBlock,
     CheckUnavailable,
     ContentInvalid,
     NotAllowed,
@@ -20,7 +21,8 @@ from broadcasts.exceptions import (
     StaleRevision,
 )
 from broadcasts.models import Broadcast, Contributor, Revision
-from broadcasts.services import allowance, follow_conditions, freezing, load_measuring
+from broadcasts.proofreading.findings import Finding
+from broadcasts.services import allowance, follow_conditions, freezing, load_measuring, proofreading
 from broadcasts.services.drafting import contribute
 from broadcasts.services.moving import demand, locked, move_to
 from broadcasts.services.previewing import messages_of
@@ -40,7 +42,7 @@ def submit(*, broadcast_id: int, by: User, expected_revision: int) -> Broadcast:
 
     LINE is asked before the transaction; the revision seen then must still be the one that is submitted. Raises
     NotAllowed,
-    InvalidTransition, StaleRevision, ContentInvalid, AudienceEmpty, ScheduleInPast, CheckUnavailable.
+    InvalidTransition, StaleRevision, ContentInvalid, ChecksBlock, AudienceEmpty, ScheduleInPast, CheckUnavailable.
     """
     _judge(broadcast_id, by, expected_revision)
     with transaction.atomic():
@@ -53,18 +55,20 @@ def submit(*, broadcast_id: int, by: User, expected_revision: int) -> Broadcast:
         reached = audience.count(audience.rule_of(broadcast), is_emergency=broadcast.is_emergency).total
         if reached == 0:
             raise AudienceEmpty
+        findings = _proofread(broadcast, reached, now)
         broadcast.submitted_by = by
         broadcast.submitted_at = now
         broadcast.submitted_count = reached
         broadcast.save(update_fields=["submitted_by", "submitted_at", "submitted_count"])
         contribute(broadcast, by, Contributor.How.SUBMITTER)
-        Revision.objects.create(
+        revision = Revision.objects.create(
             broadcast=broadcast,
             number=broadcast.revision,
             content=snapshot(broadcast),
             submitted_by=by,
             submitted_at=now,
         )
+        proofreading.keep(revision=revision, broadcast=broadcast, findings=findings, now=now)
         if broadcast.is_emergency:  # frozen by a worker: with two million residents it takes a moment
             ring("broadcasts.prepare_emergency", broadcast.pk)
         ring(load_measuring.TASK)
@@ -123,6 +127,21 @@ def _judge(broadcast_id: int, by: User, expected_revision: int) -> None:
         raise AudienceEmpty
     if not broadcast.department.is_training:
         _ask_line(broadcast)
+
+
+def _proofread(broadcast: Broadcast, reached: int, now: datetime) -> tuple[Finding, ...]:
+    """What the PR office's rules find; raises ChecksBlock where one of them is set to block."""
+    goes_out_at = max(now, broadcast.scheduled_at or now)
+    standing = allowance.standing_of(broadcast, need=reached, goes_out_at=goes_out_at, now=now)
+    findings = proofreading.check(
+        broadcast=broadcast,
+        category_ids=list(broadcast.categories.values_list("pk", flat=True)),
+        now=now,
+        messages_missing=standing.missing if standing and standing.is_short else 0,
+    )
+    if blocking := [finding for finding in findings if finding.blocks]:
+        raise ChecksBlock(blocking)
+    return findings
 
 
 def _ask_line(broadcast: Broadcast) -> None:

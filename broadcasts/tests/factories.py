@@ -3,7 +3,9 @@
 import hashlib
 import itertools
 from datetime import timedelta
+from functools import cache
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
@@ -25,6 +27,15 @@ def department(**fields) -> Department:
     )
 
 
+PASSWORD = "hashi-no-ue-no-kaze-17"
+
+
+@cache
+def _hashed() -> str:
+    """Hashing is meant to take long; everybody here has the same password."""
+    return make_password(PASSWORD)
+
+
 def user(*roles: Role, department: Department | None = None, **fields) -> User:
     number = next(_count)
     member = User.objects.create(
@@ -33,6 +44,7 @@ def user(*roles: Role, department: Department | None = None, **fields) -> User:
             "last_name": f"職員{number}",
             "email": f"staff-{number}@city.example",
             "is_staff": True,
+            "password": _hashed(),
             "department": department,
             **fields,
         }

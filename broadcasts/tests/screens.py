@@ -42,4 +42,5 @@ def _field(name: str) -> str:
 
 
 def decided(broadcast, decision: str, **said) -> dict:
-    return {"decision": decision, "revision": broadcast.revision, **said}
+    proof = {"proof": factories.PASSWORD} if decision == "approve" else {}
+    return {"decision": decision, "revision": broadcast.revision, **proof, **said}

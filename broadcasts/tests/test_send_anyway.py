@@ -51,7 +51,7 @@ def test_question_and_record_name_the_reason(client, reason):
 
     shown = client.get(at("detail", made)).content.decode()
     asked = client.get(page("broadcast_act", made.pk, "send_anyway")).content.decode()
-    client.post(page("broadcast_act", made.pk, "send_anyway"))
+    client.post(page("broadcast_act", made.pk, "send_anyway"), {"proof": factories.PASSWORD})
     history = client.get(at("detail", made)).content.decode()
 
     assert str(made.__class__(status_reason=reason).why_stopped) in shown

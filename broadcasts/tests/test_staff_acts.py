@@ -132,7 +132,9 @@ def test_what_was_changed_behind_the_guards_is_refused_with_words_and_can_be_can
         cursor.execute("SET LOCAL session_replication_role = origin")
     client.force_login(factories.patroller())
 
-    shown = client.post(page("broadcast_act", made.pk, verb), follow=True).content.decode()
+    shown = client.post(
+        page("broadcast_act", made.pk, verb), {"proof": factories.PASSWORD}, follow=True
+    ).content.decode()
     made.refresh_from_db()
     refused_in = made.status
     client.post(page("broadcast_act", made.pk, "cancel"))
@@ -155,7 +157,7 @@ def test_author_cannot_send_anyway_what_is_held(client, category):
     made.author.groups.add(*factories.patroller().groups.all())
     client.force_login(made.author)
 
-    client.post(page("broadcast_act", made.pk, "send_anyway"))
+    client.post(page("broadcast_act", made.pk, "send_anyway"), {"proof": factories.PASSWORD})
 
     made.refresh_from_db()
     assert made.status == BroadcastStatus.HELD
@@ -166,7 +168,9 @@ def test_what_is_held_for_something_broken_is_not_sent_anyway_and_says_so(client
     move_to(broadcast=made, verb=Verb.HOLD, actor=None, now=timezone.now(), reason="media_broken")
     client.force_login(factories.patroller())
 
-    answer = client.post(page("broadcast_act", made.pk, "send_anyway"), follow=True).content.decode()
+    answer = client.post(
+        page("broadcast_act", made.pk, "send_anyway"), {"proof": factories.PASSWORD}, follow=True
+    ).content.decode()
 
     made.refresh_from_db()
     assert made.status == BroadcastStatus.HELD

@@ -147,9 +147,9 @@ def test_one_broadcast_that_raises_does_not_keep_the_others_from_starting(monkey
     poison, good = sealed(category, due_at=due_at - timedelta(minutes=1)), sealed(category, due_at=due_at)
     for broadcast in (poison, good):
         freezing.freeze(broadcast_id=broadcast.pk, now=timezone.now())
-    is_intact = starting._pictures_are_intact
+    is_intact = starting.pictures.are_intact
     monkeypatch.setattr(
-        starting, "_pictures_are_intact", lambda a: 1 / 0 if a.broadcast_id == poison.pk else is_intact(a)
+        starting.pictures, "are_intact", lambda a: 1 / 0 if a.broadcast_id == poison.pk else is_intact(a)
     )
 
     started = starting.start_due(now=timezone.now())

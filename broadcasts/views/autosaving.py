@@ -90,7 +90,8 @@ def _notice(request: HttpRequest, desk: Desk, refusal: BroadcastError) -> str:
 def _insight(request: HttpRequest, desk: Desk) -> dict[str, object]:
     wrong = {field: [str(notice.message) for notice in notices] for field, notices in desk.wrong.items()}
     todo = render_to_string("broadcasts/write/todo.html", {"desk": desk}, request)
-    return {"wrong": wrong, "todo": todo, **_audience(desk)}
+    findings = render_to_string("broadcasts/write/findings.html", {"desk": desk}, request)
+    return {"wrong": wrong, "todo": todo, "findings": findings, **_audience(desk)}
 
 
 def _audience(desk: Desk) -> dict[str, object]:

@@ -19,7 +19,9 @@ from broadcasts.views.asking import question
 from broadcasts.views.finding import person, visible_or_404
 from broadcasts.views.offering import AT_ONCE
 from broadcasts.views.reading import typed
+from cityline.staff.exceptions import StaffError
 from cityline.staff.models import User
+from cityline.staff.reentry import reenter
 from cityline.staff.screens import screen
 
 _Act = Callable[[Broadcast, User, str], Any]
@@ -33,6 +35,9 @@ ACTS: dict[str, _Act] = {
     Verb.CANCEL: lambda b, by, note: controlling.cancel(broadcast_id=b.pk, by=by),
 }
 
+# What sends to people nobody has approved in this number asks again who it is.
+LIKE_AN_APPROVAL = frozenset({Verb.SEND_ANYWAY})
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
@@ -45,8 +50,12 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if verb in AT_ONCE or Verb(verb) not in permissions.available_verbs(user, broadcast):
         messages.warning(request, _("This is not possible now. See below where the broadcast stands."))
         return redirect("admin:broadcast_detail", pk)
+    return _ask(request, broadcast, user, verb)
+
+
+def _ask(request: HttpRequest, broadcast: Broadcast, user: User, verb: str, refusal: str = "") -> HttpResponse:
     asked = question(broadcast, verb)
-    trail = [(reverse("admin:broadcast_detail", args=[pk]), str(broadcast))]
+    trail = [(reverse("admin:broadcast_detail", args=[broadcast.pk]), str(broadcast))]
     return screen(
         request,
         "broadcasts/ask.html",
@@ -54,11 +63,18 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         broadcast=broadcast,
         asked=asked,
         may_take_back=verb == Verb.SEND_ANYWAY and permissions.can_take_back(user, broadcast),
+        asks_proof=verb in LIKE_AN_APPROVAL,
+        refusal=refusal,
         trail=trail,
     )
 
 
 def _do(request: HttpRequest, broadcast: Broadcast, user: User, verb: str) -> HttpResponse:
+    if verb in LIKE_AN_APPROVAL and Verb(verb) in permissions.available_verbs(user, broadcast):
+        try:
+            reenter(request, user, request.POST.get("proof", "")[:200])
+        except StaffError as refusal:
+            return _ask(request, broadcast, user, verb, str(refusal))
     try:
         ACTS[verb](broadcast, user, typed(request, "note", most=300))
     except BroadcastError as refusal:

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from broadcasts import permissions
@@ -14,11 +15,14 @@ from broadcasts.models import Authorisation, Broadcast
 from broadcasts.services import patrol
 from broadcasts.views.finding import person, visible_or_404
 from broadcasts.views.review import draw_review
+from cityline.staff.exceptions import StaffError
 from cityline.staff.models import User
+from cityline.staff.reentry import reenter
 
 _DECIDED = gettext_lazy("There is nothing to decide any more. See below where the broadcast stands.")
 
 
+@sensitive_post_parameters("proof")
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve, return or reject the revision that was seen."""
@@ -34,15 +38,22 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             else str(permissions.why_not_approve(user, broadcast) or _DECIDED)
         )
         return draw_review(request, broadcast, form=form, happened=barred, status=409 if barred else 200)
+    proof = ""
+    if form.cleaned_data["decision"] == APPROVE and permissions.can_approve(user, broadcast):
+        try:
+            proof = reenter(request, user, form.cleaned_data["proof"])
+        except StaffError as refusal:
+            form.add_error("proof", str(refusal))
+            return draw_review(request, broadcast, form=form)
     try:
-        _carry_out(request, broadcast, user, form)
+        _carry_out(request, broadcast, user, form, proof)
     except BroadcastError as refusal:
         # Read again: most often somebody else has just decided.
         return draw_review(request, visible_or_404(request, pk), form=form, happened=str(refusal), status=409)
     return redirect("admin:broadcast_detail", pk)  # where the countdown and the undo are
 
 
-def _carry_out(request: HttpRequest, broadcast: Broadcast, user: User, form: DecisionForm) -> None:
+def _carry_out(request: HttpRequest, broadcast: Broadcast, user: User, form: DecisionForm, proof: str) -> None:
     said = form.cleaned_data
     decision, seen = said["decision"], said["revision"]
     if decision == APPROVE:
@@ -52,6 +63,7 @@ def _carry_out(request: HttpRequest, broadcast: Broadcast, user: User, form: Dec
             revision=seen,
             send_now=said["send_now"],
             quiet_hours_reason=said["quiet_hours_reason"],
+            proof=proof,
         )
         messages.success(request, _approved_words(broadcast))
         return

@@ -17,7 +17,8 @@ from broadcasts.forms.saving import as_if_saved, content_of
 from broadcasts.forms.writing import WritingForm
 from broadcasts.models import Broadcast, PatrolDecision, SendingPolicy
 from broadcasts.permissions import why_not_discard
-from broadcasts.services import allowance
+from broadcasts.proofreading.findings import Finding
+from broadcasts.services import allowance, proofreading
 from broadcasts.services.submitting import NOTE_MAX, TITLE_MAX, content_problems
 from broadcasts.standing import Standing
 from broadcasts.states import BroadcastStatus
@@ -88,11 +89,23 @@ class Desk:
         return None if found is None or found.is_unlimited or not found.need else found
 
     @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the PR office's rules find in what is typed; once it is a message at all."""
+        content = content_of(self.form, parts=self.parts, broadcast=self.broadcast)
+        return proofreading.check(
+            broadcast=as_if_saved(self.broadcast, content),
+            category_ids=content.category_ids,
+            now=timezone.now(),
+            messages_missing=self.standing.missing if self.standing and self.standing.is_short else 0,
+        )
+
+    @cached_property
     def todo(self) -> list[Noticed]:
         return noticed(
             form=self.form,
             parts=self.parts,
             found=self.found,
+            blocking=[finding for finding in self.findings if finding.blocks],
             reached=self.choosing.total,
             chooses=self.broadcast.follows_id is None,
             now=timezone.now(),

@@ -50,6 +50,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         phone=phone_on_record(broadcast),
         history=history_of(broadcast),
         may_copy=permissions.can_copy(user, broadcast),
+        may_see_evidence=permissions.can_see_evidence(user, broadcast),
     )
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from broadcasts import permissions
-from broadcasts.health import machinery, work
+from broadcasts.health import machinery, records, work
 from broadcasts.health.signs import State
 from broadcasts.views.finding import person
 from cityline.staff.screens import screen
@@ -16,7 +16,7 @@ def health(request: HttpRequest) -> HttpResponse:
     if not permissions.can_see_health(person(request)):
         raise PermissionDenied
     now = timezone.now()
-    signs = [*work.signs(now=now), *machinery.signs(now=now)]
+    signs = [*work.signs(now=now), *records.signs(now=now), *machinery.signs(now=now)]
     return screen(
         request,
         "broadcasts/health.html",

@@ -34,13 +34,13 @@ def _event(entry: Entry, decision: PatrolDecision | None) -> Event:
     return Event(
         at=entry.at,
         who=_("the system") if entry.actor_label == SYSTEM else entry.actor_label,
-        what=_what(entry.action),
+        what=what(entry.action),
         why=ReasonCode(decision.reason).label if decision and decision.reason else "",
         words=decision.words if decision else str(words(entry.data.get("outweighed", ""))),
     )
 
 
-def _what(action: str) -> str | Promise:
+def what(action: str) -> str | Promise:
     try:
         return label(action)
     except UnknownAction:

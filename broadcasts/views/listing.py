@@ -35,6 +35,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         stage=stage,
         tabs=[(None, _("All")), *((stage, stage.label) for stage in Stage)],
         kept=_without_page(request),
+        approvers_left=permissions.too_few_approvers(user) if stage is Stage.PATROL else None,
     )
 
 

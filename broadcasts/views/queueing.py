@@ -14,7 +14,7 @@ from broadcasts import permissions
 from broadcasts.desk_queue import Lane, Wanted, lane_of, waiting_for
 from broadcasts.forms.queueing import KEPT, NAMES, QueueForm, keep
 from broadcasts.models import Broadcast, LoadReading
-from broadcasts.services.submitting import content_problems
+from broadcasts.services import proofreading
 from broadcasts.views.finding import person
 from cityline.staff.models import User
 from cityline.staff.screens import screen
@@ -27,6 +27,8 @@ class Waiting:
     broadcast: Broadcast
     reading: LoadReading | None
     is_barred: bool
+    # What the checks found beside mere notes; None where they were not asked.
+    weighty_count: int | None
 
     @property
     def lane(self) -> Lane:
@@ -38,10 +40,6 @@ class Waiting:
         if self.reading is None or not self.reading.had or not sum(self.reading.had):
             return None
         return round(100 * self.reading.had[3] / sum(self.reading.had))
-
-    @property
-    def problem_count(self) -> int:
-        return len(content_problems(self.broadcast))
 
 
 @require_safe
@@ -60,7 +58,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         request,
         "broadcasts/queue/page.html",
         title=_("To review"),
-        rows=[_row(broadcast, user.pk) for broadcast in found],
+        rows=_rows(found, user),
         form=form,
         address=address,
         lanes=_lanes(user_lanes=Counter(_lanes_of(user))),
@@ -78,11 +76,23 @@ def _lanes(*, user_lanes: "Counter[Lane]") -> list[tuple[Lane, int]]:
     return [(lane, user_lanes[lane]) for lane in Lane]
 
 
-def _row(broadcast: Broadcast, user_id: int) -> Waiting:
+def _rows(found: list[Broadcast], user: User) -> list[Waiting]:
+    reports = proofreading.reports_of([broadcast.pk for broadcast in found])
+    return [
+        Waiting(
+            broadcast,
+            _fresh(broadcast),
+            is_barred=any(writer.pk == user.pk for writer in broadcast.contributors.all()),
+            weighty_count=proofreading.weighty(reports.get(broadcast.pk)),
+        )
+        for broadcast in found
+    ]
+
+
+def _fresh(broadcast: Broadcast) -> LoadReading | None:
     reading = getattr(broadcast, "load_reading", None)
     is_fresh = reading is not None and reading.revision == broadcast.revision and reading.measured_at is not None
-    barred = any(writer.pk == user_id for writer in broadcast.contributors.all())
-    return Waiting(broadcast, reading if is_fresh else None, barred)
+    return reading if is_fresh else None
 
 
 def _without_lane(request: HttpRequest) -> str:

@@ -7,6 +7,7 @@ from broadcasts.desk_queue import place_in
 from broadcasts.forms.deciding import DecisionForm
 from broadcasts.forms.queueing import kept
 from broadcasts.models import Broadcast
+from broadcasts.services import looking
 from broadcasts.views.finding import person, visible_or_404
 from broadcasts.views.reviewing import Review
 from cityline.staff.screens import screen
@@ -15,7 +16,9 @@ from cityline.staff.screens import screen
 @require_safe
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """What would arrive, to whom, when, and who made it."""
-    return draw_review(request, visible_or_404(request, pk), form=DecisionForm())
+    broadcast = visible_or_404(request, pk)
+    looking.note_look(broadcast=broadcast, by=person(request))
+    return draw_review(request, broadcast, form=DecisionForm())
 
 
 def draw_review(

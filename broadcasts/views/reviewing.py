@@ -11,7 +11,7 @@ from broadcasts import agenda, audience, permissions
 from broadcasts.content.parts import ContentProblem, parse
 from broadcasts.models import Authorisation, Broadcast, PatrolDecision, ReasonCode, Revision, SendingPolicy
 from broadcasts.models.broadcasts import Contributor
-from broadcasts.services import allowance, block_rates
+from broadcasts.services import allowance, block_rates, proofreading
 from broadcasts.services.submitting import content_problems
 from broadcasts.standing import Standing
 from broadcasts.states import BroadcastStatus, Verb
@@ -45,6 +45,11 @@ class Review:
     @cached_property
     def unseen(self) -> list[Unseen]:
         return unseen(parse(self.broadcast.parts))
+
+    @cached_property
+    def report(self) -> proofreading.Report | None:
+        """What the checks found at the last submission."""
+        return proofreading.report_of(self.broadcast)
 
     # --- To whom ---
     @cached_property
@@ -126,6 +131,11 @@ class Review:
     def is_short(self) -> bool:
         """Approving would be refused for this month's messages."""
         return self.standing is not None and self.standing.is_short and not self.broadcast.is_emergency
+
+    @property
+    def weighty_count(self) -> int | None:
+        """What the checks found beside mere notes; None where they were not asked."""
+        return proofreading.weighty(self.report)
 
     # --- What came of this department's last ones, and what changed in this one ---
     @cached_property

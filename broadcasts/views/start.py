@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
@@ -16,6 +17,7 @@ from broadcasts.states import BroadcastStatus
 from broadcasts.views.finding import person
 from broadcasts.views.rows import Row, rows_of
 from cityline.staff.models import User
+from cityline.staff.roles import is_raised
 from cityline.staff.screens import screen
 
 SHOWN = 8
@@ -59,6 +61,8 @@ def start(request: HttpRequest) -> TemplateResponse:
         beside=_for_everyone(now_rows, past_rows),
         templates=permissions.templates_for(user) if permissions.can_draft(user) else [],
         sees_broadcasts=_sees_broadcasts(user),
+        approvers_left=permissions.too_few_approvers(user),
+        second_factor_is_off=not settings.REQUIRE_SECOND_FACTOR and is_raised(user),
     )
 
 

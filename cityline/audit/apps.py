@@ -7,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class AuditConfig(AppConfig):
     name = "cityline.audit"
     verbose_name = _("Records")
+
+    def ready(self) -> None:
+        from cityline.audit import actions  # noqa: PLC0415
+        from cityline.audit.audit_actions import LABELS  # noqa: PLC0415
+
+        actions.register(LABELS)

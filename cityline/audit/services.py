@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from cityline.audit.actions import label
+from cityline.audit.chain import keys, tags
 from cityline.audit.models import Entry
 from cityline.staff.models import User
 
@@ -16,14 +17,15 @@ SYSTEM = "system"
 def record(
     *, action: str, actor: User | None, on: models.Model | None = None, at: datetime | None = None, **data: Any
 ) -> Entry:
-    """Write one entry, in the caller's transaction, so that act and entry stand or fall together.
+    """Write one entry, in the caller's transaction, so that act and entry stand or fall together. It is signed here and
+    linked into the chain once it is committed, by others.
 
     ``action`` must be registered (`cityline.audit.actions`); ``actor`` is None for the system itself. ``data``
     holds plain JSON values and
     never message texts or LINE user ids. Raises UnknownAction.
     """
     label(action)
-    return Entry.objects.create(
+    entry = Entry(
         at=at or timezone.now(),
         actor=actor,
         actor_label=str(actor) if actor else SYSTEM,
@@ -32,4 +34,8 @@ def record(
         object_id=on.pk if on is not None and isinstance(on.pk, int) else None,
         object_label=str(on)[:300] if on is not None else "",
         data=data,
+        key_id=keys.current(),
     )
+    entry.tag = tags.tag(entry)
+    entry.save(force_insert=True)
+    return entry

@@ -15,3 +15,22 @@ class NotAllowed(StaffError):
 
 class LastAdministrator(StaffError):
     message = _("Somebody must remain who can manage accounts. Make another person administrator first.")
+
+
+class NotYourself(StaffError):
+    message = _("Nobody resets their own second factor. Ask another administrator.")
+
+
+class WrongCode(StaffError):
+    message = _(
+        "This code is wrong, or was used before. Wait for the next one in the app, and check that the telephone's clock is"
+        " right."
+    )
+
+
+class WrongProof(StaffError):
+    message = _("This is neither your password nor the code your app shows now. Nothing has been done; try again.")
+
+
+class TooManyTries(StaffError):
+    message = _("Too many wrong tries. Wait a little, then try again; after many, for a quarter of an hour.")

@@ -62,6 +62,9 @@ class User(AbstractUser):
         blank=True,
     )
 
+    # When a role was last given that lets a person approve or give roles (`services.roles`).
+    raised_at = models.DateTimeField(_("role raised"), null=True, blank=True, editable=False)
+
     class Meta:
         ordering = ["username"]
         verbose_name = _("staff member")
@@ -73,3 +76,40 @@ class User(AbstractUser):
     def get_full_name(self) -> str:
         """Family name first, as names are written in Japanese."""
         return f"{self.last_name} {self.first_name}".strip()
+
+
+class RecoveryCode(models.Model):
+    """Lets a person in once who has lost the telephone. Only a digest is kept: whoever reads the table can use none."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="recovery_code_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
+class Letter(models.Model):
+    """A mail to a colleague about accounts or the record: written with the act, sent afterwards, tried again until it went."""
+
+    user = models.ForeignKey(User, verbose_name=_("recipient"), on_delete=models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    written_at = models.DateTimeField()
+    # Doubles as the lease: whoever takes a letter moves this ahead.
+    next_attempt_at = models.DateTimeField()
+    attempt_count = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["next_attempt_at"], name="letter_waiting", condition=models.Q(sent_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.user_id}"

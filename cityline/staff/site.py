@@ -7,17 +7,21 @@ Django imports once all models are there.
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 
+from cityline.staff import factor, factor_views
 from cityline.staff.forms import StaffLoginForm
 from cityline.staff.passwords import set_password
 from cityline.staff.permissions import can_enter
+from cityline.staff.roles import is_raised
 
 Context = dict[str, Any]
 
@@ -51,11 +55,18 @@ class CitylineAdminSite(AdminSite):
         self._start = view
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return can_enter(request.user)
+        return can_enter(request.user) and not factor.is_open(request)
+
+    def login(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
+        """Whoever has given the password and not the second factor is led on to it, and then to where they wanted to go."""
+        if can_enter(request.user) and factor.is_open(request):
+            return redirect(factor_views.address(request.GET.get("next", "")))
+        return super().login(request, {"has_second_factor": settings.REQUIRE_SECOND_FACTOR, **(extra_context or {})})
 
     def each_context(self, request: HttpRequest) -> Context:
         context = super().each_context(request)
         if context["has_permission"]:
+            context["may_set_up_factor"] = is_raised(request.user)
             for more in self._header:
                 context.update(more(request))
         return context
@@ -71,6 +82,10 @@ class CitylineAdminSite(AdminSite):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         screens: list[URLResolver | URLPattern] = [path(f"{prefix}/", include(conf)) for prefix, conf in self._screens]
         own = [
+            path("second-factor/", factor_views.second_factor, name="second_factor"),
+            path("second-factor/qr.svg", factor_views.picture, name="second_factor_qr"),
+            path("second-factor/codes/", factor_views.codes, name="second_factor_codes"),
+            path("second-factor/leave/", factor_views.leave, name="second_factor_leave"),
             path("language/", set_language, name="set_language"),
             path("set-password/<uidb64>/<token>/", set_password, name="set_password"),
             path("tables/", self.admin_view(self.tables), name="tables"),

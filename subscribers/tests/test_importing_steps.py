@@ -181,14 +181,14 @@ def test_writing_whose_worker_dies_leaves_nothing_and_is_done_again(monkeypatch)
     make_category("waste", name="ごみ")
     job = looked_at(FILE)
     verbs.confirm(import_id=job.pk, by=job.uploaded_by, seen=3)
-    statements = bulk_preferences._STATEMENTS
+    statements = bulk_preferences._AFTERWARDS
 
-    monkeypatch.setattr(bulk_preferences, "_STATEMENTS", (*statements, "SELECT pg_terminate_backend(pg_backend_pid())"))
+    monkeypatch.setattr(bulk_preferences, "_AFTERWARDS", (*statements, "SELECT pg_terminate_backend(pg_backend_pid())"))
     with pytest.raises(DatabaseError):
         working.work()
     connection.close()
     after_death = masks()
-    monkeypatch.setattr(bulk_preferences, "_STATEMENTS", statements)
+    monkeypatch.setattr(bulk_preferences, "_AFTERWARDS", statements)
     working.work()
 
     job.refresh_from_db()

@@ -185,4 +185,30 @@ MEASURES = (
     Measure(
         "webhook-burst-lost", "lost or applied twice", "the same", lambda r: _wrongly_applied(r.webhook_burst()), 0, digits=0,
     ),
+    Measure(
+        "page-open", "settings page opened, p95, ms", "one resident after another", lambda r: percentile(r.page()["opened"], 0.95),
+        50, digits=1,
+    ),
+    Measure(
+        "page-save", "settings page saved, p95, ms", "one box changed", lambda r: percentile(r.page()["saved"], 0.95), 50,
+        digits=1,
+    ),
+    Measure("page-size", "settings page, kB uncompressed", "40 categories", lambda r: r.page()["bytes"] / 1000, 60, digits=1),
+    Measure(
+        "blocks-count", "2,000 blocks of an hour counted, ms", "after a send to all", lambda r: float(r.blocks()["counting"]),
+        digits=0,
+    ),
+    Measure(
+        "blocks-page", "figures of the page, p95, ms", "a year with three broadcasts a day",
+        lambda r: percentile(r.blocks()["milliseconds"], 0.95), 1000, digits=0,
+    ),
+    # At the end: afterwards many residents have chosen otherwise, and some are new.
+    Measure(
+        "import-read", "seconds to read and judge a file", "1,000,000 lines, Shift_JIS", lambda r: float(r.importing()["reading"]),
+        digits=0,
+    ),
+    Measure(
+        "import-write", "seconds to write it", "900,000 known residents, 100,000 new", lambda r: float(r.importing()["writing"]),
+        digits=0,
+    ),
 )  # fmt: skip

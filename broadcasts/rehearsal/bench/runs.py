@@ -17,6 +17,8 @@ WARM_UP = 400
 """Residents of the send before the one that is held against the naive program, whose SDK is loaded beforehand too."""
 INTAKE, BURST, EVENTS_A_SECOND = 10_000, 100_000, 300
 """Requests of the intake, events of the burst, events a second beside a send."""
+PAGES, LINES = 200, 1_000_000
+"""Residents who open the settings page and save it; lines of the file that is imported."""
 PROCESSES = {1: (1,), 2: (2,), 4: (2, 2)}
 
 
@@ -82,6 +84,18 @@ class Round:
 
     def with_events(self) -> Any:
         return self._send("with events", events=EVENTS_A_SECOND, residents=self.city.residents, applying=2)
+
+    def page(self) -> Any:
+        return self._once(self.city, "page", "page", rounds=PAGES)
+
+    def blocks(self) -> Any:
+        self.clean()
+        return self._once(self.city, "blocks", "blocks")
+
+    def importing(self) -> Any:
+        hall = self.city
+        lines = min(LINES, hall.residents // 2)
+        return self._once(hall, "importing", "importing", lines=lines, residents=hall.residents)
 
     def _send(
         self,

@@ -27,6 +27,7 @@ function start(form) {
   form.addEventListener("change", (event) => onChange(page, event));
   form.addEventListener("submit", (event) => onSubmit(page, event));
   form.addEventListener("click", (event) => {
+    if (showPlace(event.target.closest("[data-start]"))) event.preventDefault();
     if (event.target.closest("[data-forget]")) forget(form);
   });
   form.addEventListener("keydown", (event) => {
@@ -102,7 +103,7 @@ async function rearrange(page, action) {
   form.inert = true;
   try {
     const response = await post(form, form.action, data, { headers: { "X-Cityline": "fragment" } });
-    swap(page, await response.text(), ["#parts", "#notice", "#todo", "#others"]);
+    swap(page, await response.text(), ["#parts", "#notice", "#todo", "#findings", "#others"]);
   } catch {
     tell(form, navigator.onLine ? "failed" : "offline");
   } finally {
@@ -139,8 +140,21 @@ function took({ form }, answer) {
   }
   showProblems(form, answer.wrong);
   form.querySelector("#todo").innerHTML = answer.todo; // our own template, escaped by the server
+  form.querySelector("#findings").innerHTML = answer.findings; // our own template, escaped by the server
   showAudience(form, answer);
   showOthers(form, answer.others);
+}
+
+// The words a check means, selected in their field. The server counts signs, the browser counts UTF-16 units.
+function showPlace(link) {
+  const field = link && document.getElementById(link.hash.slice(1));
+  if (!field?.setSelectionRange) return false;
+  const signs = [...field.value];
+  const units = (count) => signs.slice(0, count).join("").length;
+  field.focus();
+  field.setSelectionRange(units(Number(link.dataset.start)), units(Number(link.dataset.end)));
+  field.scrollIntoView({ block: "center" });
+  return true;
 }
 
 function refused({ form }, answer) {

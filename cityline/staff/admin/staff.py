@@ -16,7 +16,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_totp import admin as otp_admin
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from cityline.staff.admin.factor import reset_factor
 from cityline.staff.admin.forms import StaffAddForm, StaffChangeForm
 from cityline.staff.admin.passwords import offer_link
 from cityline.staff.exceptions import StaffError
@@ -26,10 +29,14 @@ from cityline.staff.permissions import can_manage_staff, can_see_staff
 from cityline.staff.roles import Role
 from cityline.staff.services.locks import lift_lock
 from cityline.staff.services.roles import set_roles
+from cityline.staff.services.second_factor import device_of
 from cityline.staff.tables import AuditedAdmin, TablePolicy
 
 # Roles are a fixed list in code; a table of groups would only invite inventing others.
 admin.site.unregister(Group)
+# The library's own table would show everybody's secret.
+if otp_admin.TOTPDeviceAdmin and admin.site.is_registered(TOTPDevice):
+    admin.site.unregister(TOTPDevice)
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -53,12 +60,12 @@ class StaffAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]  # not subs
     list_select_related = ("department",)
     search_fields = ("username", "last_name", "first_name", "email")
     filter_horizontal = ()
-    readonly_fields = ("password_link", "last_login", "date_joined")
+    readonly_fields = ("password_link", "factor_link", "last_login", "date_joined")
     add_form_template = "admin/staff/add_person.html"
     change_list_template = "admin/staff/import_change_list.html"
     actions = ("lift_locks",)
     fieldsets = (
-        (None, {"fields": ("username", "password_link")}),
+        (None, {"fields": ("username", "password_link", "factor_link")}),
         (_("Person"), {"fields": (("last_name", "first_name"), "email", "department")}),
         (_("What they may do"), {"fields": ("roles", "is_active")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
@@ -84,6 +91,11 @@ class StaffAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]  # not subs
             reverse("admin:auth_user_password_change", args=[user.pk]),
             gettext("Send a link to choose a new password"),
         )
+
+    @admin.display(description=_("second factor"))
+    def factor_link(self, user: User) -> SafeString:
+        words = gettext("Reset the second factor") if device_of(user) else gettext("not set up")
+        return format_html('<a href="{}">{}</a>', reverse("admin:staff_user_factor", args=[user.pk]), words)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         user = self.get_object(request, unquote(id))
@@ -116,4 +128,9 @@ class StaffAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]  # not subs
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(import_people)
-        return [path("import/", view, name="staff_user_import"), *super().get_urls()]
+        factor = self.admin_site.admin_view(reset_factor)
+        return [
+            path("import/", view, name="staff_user_import"),
+            path("<int:pk>/factor/", factor, name="staff_user_factor"),
+            *super().get_urls(),
+        ]

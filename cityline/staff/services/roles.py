@@ -4,12 +4,16 @@ from collections.abc import Collection
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from cityline.audit.services import record
 from cityline.staff.exceptions import LastAdministrator, NotAllowed
 from cityline.staff.models import User
 from cityline.staff.permissions import can_manage_staff
-from cityline.staff.roles import Role
+from cityline.staff.roles import RAISED, Role
+from cityline.staff.services import letters
 
 
 def keep_an_administrator(*, by: User, user: User) -> None:
@@ -50,5 +54,29 @@ def set_roles(*, by: User, user: User, roles: Collection[Role]) -> bool:
             taken=sorted(had - wanted),
             roles=sorted(wanted),
         )
+        if raised := (wanted - had) & RAISED:
+            _raise(by=by, user=user, raised=raised)
     user.__dict__.pop("_cityline_roles", None)
     return True
+
+
+def _raise(*, by: User, user: User, raised: Collection[Role]) -> None:
+    """Note since when, which is what keeps them from approving at first, and tell the patrol while there is time to ask."""
+    now = timezone.now()
+    user.raised_at = now
+    user.save(update_fields=["raised_at"])
+    letters.write(
+        to=letters.holders_of(Role.PATROLLER),
+        subject=format_lazy(_("New role: {user}"), user=user),
+        body=format_lazy(
+            _(
+                "{by} has given {user} the role: {roles}.\n\nFor 24 hours this person cannot approve anything."
+                " If you know nothing of it, please ask now."
+            ),
+            by=by,
+            user=user,
+            roles="、".join(str(role.label) for role in sorted(raised)),
+        ),
+        path="admin:staff_user_changelist",
+        now=now,
+    )

@@ -19,9 +19,8 @@ def step_of(import_id: int) -> int | None:
     """Which of `STEPS` is being done, from 1; None while no worker is at it."""
     names = [_NAME.format(import_id=import_id, step=step) for step in range(1, STEPS + 1)]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_stat_clear_snapshot()"
-        )  # within a transaction PostgreSQL goes on telling what it told once
+        # Within a transaction PostgreSQL goes on telling what it told once.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
             "SELECT application_name FROM pg_stat_activity"
             " WHERE datname = current_database() AND application_name = ANY(%s) LIMIT 1",

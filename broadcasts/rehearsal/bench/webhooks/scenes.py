@@ -38,7 +38,7 @@ def intake(*, requests: int, residents: int, **_: Any) -> dict[str, Any]:
     return {**report, "half": half, "milliseconds": _milliseconds(posted), "lost": expected - stored}
 
 
-def burst(*, count: int, residents: int, workers: list[int], patience: float, **_: Any) -> dict[str, Any]:
+def burst(*, count: int, residents: int, workers: list[int], **_: Any) -> dict[str, Any]:
     """All at once, and how long until the last is applied."""
     wait_for_workers(len(workers))
     made = list(events.make(count, residents=residents, codes=_codes()))
@@ -46,7 +46,7 @@ def burst(*, count: int, residents: int, workers: list[int], patience: float, **
     with web_server() as port:
         posted = sending.post([events.request(INTAKE, *bundle) for bundle in bundles], port=port)
         _demand_answers(posted)
-        counted = _applied(count, posted.began_at, patience)
+        counted = _applied(count, posted.began_at, patience=120 + count / 50)
     return {**counted, "posted_in": posted.took, "milliseconds": _milliseconds(posted)}
 
 

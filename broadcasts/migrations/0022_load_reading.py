@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('broadcasts', '0017_gentle_vacuum'),
+        ('broadcasts', '0021_filed_numbers'),
     ]
 
     operations = [

@@ -1,0 +1,194 @@
+"""Everything that is on record about one broadcast, for disclosure requests and auditors: who did what, when and why, the
+exact payload, what LINE answered. Of residents only how many they were."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from broadcasts.models import Authorisation, Broadcast, Contributor, Delivery, FiledNumber, PatrolDecision, Revision
+from broadcasts.services.filing import number_of
+from broadcasts.services.results import Ledger, ledger
+from broadcasts.services.sealing import is_intact
+from cityline.audit.chain.standing import Standing, standings
+from cityline.audit.models import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """One approval and whether its seal fits what is stored now."""
+
+    approval: Authorisation
+    is_intact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One entry of the audit log and where it stands in the chain."""
+
+    entry: Entry
+    standing: Standing
+    position: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    broadcast: Broadcast
+    document_number: str
+    filed: list[FiledNumber]
+    writers: list[Contributor]
+    revisions: list[Revision]
+    decisions: list[PatrolDecision]
+    sealed: list[Sealed]
+    ledger: Ledger
+    chunks: list[Delivery]
+    record: list[Recorded]
+
+    @property
+    def looks(self) -> list[Recorded]:
+        return [one for one in self.record if one.entry.action == "broadcasts.look"]
+
+
+def evidence_of(broadcast: Broadcast) -> Evidence:
+    """A fixed number of queries, however many chunks and entries there are."""
+    entries = list(Entry.objects.filter(object_type=broadcast._meta.label_lower, object_id=broadcast.pk).order_by("id"))
+    places = standings(entries)
+    chunks = Delivery.objects.filter(broadcast=broadcast).defer("recipient_ids", "sent_ids", "refused_ids")
+    return Evidence(
+        broadcast=broadcast,
+        document_number=number_of(broadcast),
+        filed=list(broadcast.filed_numbers.select_related("noted_by")),
+        writers=list(Contributor.objects.filter(broadcast=broadcast).select_related("user").order_by("since", "pk")),
+        revisions=list(broadcast.revisions.select_related("submitted_by")),
+        decisions=list(broadcast.decisions.select_related("decided_by")),
+        sealed=[
+            Sealed(approval, is_intact(approval))
+            for approval in broadcast.authorisations.select_related("granted_by", "revoked_by").order_by("pk")
+        ],
+        ledger=ledger(broadcast),
+        chunks=list(chunks.prefetch_related("attempts").order_by("position", "pk")),
+        record=[Recorded(entry, *places[entry.pk]) for entry in entries],
+    )
+
+
+def facts(found: Evidence) -> dict[str, Any]:
+    """The same for programs."""
+    broadcast = found.broadcast
+    return {
+        "broadcast": broadcast.pk,
+        "subject": broadcast.title,
+        "department": broadcast.department.name,
+        "document_number": found.document_number,
+        "confirmed_by_head": broadcast.head_confirmed_by,
+        "state": broadcast.status,
+        "state_reason": broadcast.status_reason,
+        "is_emergency": broadcast.is_emergency,
+        "is_training": broadcast.department.is_training,
+        "copied_from": broadcast.copied_from_id,
+        "follows": broadcast.follows_id,
+        "aggregation_unit": broadcast.aggregation_unit,
+        "created_at": broadcast.created_at,
+        "scheduled_at": broadcast.scheduled_at,
+        "due_at": broadcast.due_at,
+        "send_by": broadcast.send_by,
+        "frozen_at": broadcast.frozen_at,
+        "started_at": broadcast.started_at,
+        "finished_at": broadcast.finished_at,
+        "writers": [{"who": str(w.user), "how": w.how, "since": w.since} for w in found.writers],
+        "document_numbers": [{"number": n.number, "who": str(n.noted_by), "at": n.noted_at} for n in found.filed],
+        "revisions": [
+            {"number": r.number, "who": str(r.submitted_by), "at": r.submitted_at, "content": r.content}
+            for r in found.revisions
+        ],
+        "decisions": [_decision(decision) for decision in found.decisions],
+        "approvals": [_approval(sealed) for sealed in found.sealed],
+        "ledger": _counts(found.ledger),
+        "chunks": [_chunk(chunk) for chunk in found.chunks],
+        "record": [_recorded(one) for one in found.record],
+    }
+
+
+def _decision(decision: PatrolDecision) -> dict[str, Any]:
+    return {
+        "revision": decision.revision,
+        "decision": decision.decision,
+        "reason": decision.reason,
+        "words": decision.words,
+        "who": str(decision.decided_by),
+        "at": decision.decided_at,
+    }
+
+
+def _approval(sealed: Sealed) -> dict[str, Any]:
+    approval = sealed.approval
+    return {
+        "kind": approval.kind,
+        "revision": approval.revision,
+        "who": str(approval.granted_by),
+        "at": approval.granted_at,
+        "approved_count": approval.approved_count,
+        "audience_rule": approval.audience_rule,
+        "scheduled_at": approval.scheduled_at,
+        "due_at": approval.due_at,
+        "send_by": approval.send_by,
+        "spread_minutes": approval.spread_minutes,
+        "quiet_hours_reason": approval.quiet_hours_reason,
+        "outlets": approval.outlets,
+        "is_training": approval.is_training,
+        "request_body": approval.request_body,
+        "seal": approval.seal,
+        "seal_fits": sealed.is_intact,
+        "revoked_at": approval.revoked_at,
+        "revoked_by": str(approval.revoked_by) if approval.revoked_by else None,
+        "revoked_for": approval.revoked_for,
+    }
+
+
+def _counts(counted: Ledger) -> dict[str, Any]:
+    return {
+        "audience": counted.audience,
+        "accepted": counted.accepted,
+        "excluded": counted.excluded,
+        "refused": counted.refused,
+        "unknown": counted.unknown,
+        "cancelled": counted.cancelled,
+        "to_send": counted.to_send,
+        "adds_up": counted.adds_up,
+        "requests": counted.requests,
+    }
+
+
+def _chunk(chunk: Delivery) -> dict[str, Any]:
+    return {
+        "position": chunk.position,
+        "state": chunk.status,
+        "residents": chunk.recipient_count,
+        "left_out": chunk.excluded_count,
+        "refused": chunk.refused_count,
+        "retry_key": str(chunk.retry_key) if chunk.retry_key else None,
+        "body_sha256": chunk.body_sha256,
+        "marked_as": chunk.marked_as,
+        "requests": [
+            {
+                "at": attempt.started_at,
+                "residents": attempt.recipient_count,
+                "status": attempt.status_code,
+                "outcome": attempt.outcome,
+                "error": attempt.error_code,
+                "request_id": attempt.request_id,
+                "accepted_request_id": attempt.accepted_request_id,
+            }
+            for attempt in chunk.attempts.all()
+        ],
+    }
+
+
+def _recorded(one: Recorded) -> dict[str, Any]:
+    entry = one.entry
+    return {
+        "entry": entry.pk,
+        "at": entry.at,
+        "who": entry.actor_label,
+        "action": entry.action,
+        "details": entry.data,
+        "chain": one.standing,
+        "position": one.position,
+    }

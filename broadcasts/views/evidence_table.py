@@ -1,0 +1,127 @@
+"""The evidence as one table, in the order in which it happened: what a spreadsheet can sort."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from broadcasts.services.evidence import Evidence, Recorded
+from broadcasts.views.history import what
+from cityline.audit.facts import facts
+from cityline.staff.importing.writing import csv_text
+
+Line = list[object]
+
+
+def table(found: Evidence) -> str:
+    headings = [
+        _("Kind"),
+        _("Number"),
+        _("Date and time"),
+        _("Who"),
+        _("What"),
+        _("Residents"),
+        _("Key or number"),
+        _("Details"),
+    ]
+    return csv_text(headings, [*_people(found), *_approvals(found), *_requests(found), *_record(found)])
+
+
+def _line(
+    kind: str,
+    number: object = "",
+    at: datetime | None = None,
+    who: object = "",
+    what: object = "",
+    *,
+    residents: object = "",
+    key: object = "",
+    details: object = "",
+) -> Line:
+    moment = timezone.localtime(at).isoformat(sep=" ", timespec="seconds") if at else ""
+    return [kind, number, moment, who, what, residents, key, details]
+
+
+def _people(found: Evidence) -> Iterator[Line]:
+    broadcast = found.broadcast
+    yield _line(
+        _("Broadcast"),
+        broadcast.pk,
+        broadcast.created_at,
+        broadcast.author,
+        broadcast.title,
+        residents=broadcast.audience_count or "",
+        key=found.document_number,
+        details=broadcast.get_status_display(),
+    )
+    for writer in found.writers:
+        yield _line(_("Writer"), "", writer.since, writer.user, writer.get_how_display())
+    for filed in found.filed:
+        yield _line(_("Document number"), "", filed.noted_at, filed.noted_by, key=filed.number)
+    for revision in found.revisions:
+        content = json.dumps(revision.content, ensure_ascii=False)
+        yield _line(_("Revision"), revision.number, revision.submitted_at, revision.submitted_by, details=content)
+    for decision in found.decisions:
+        words = " ".join(filter(None, [str(decision.get_reason_display()), decision.words]))
+        who, what = decision.decided_by, decision.get_decision_display()
+        yield _line(_("Decision"), decision.revision, decision.decided_at, who, what, details=words)
+
+
+def _approvals(found: Evidence) -> Iterator[Line]:
+    for sealed in found.sealed:
+        approval = sealed.approval
+        yield _line(
+            _("Approval"),
+            approval.revision,
+            approval.granted_at,
+            approval.granted_by,
+            _("the seal fits") if sealed.is_intact else _("the seal does NOT fit"),
+            residents=approval.approved_count,
+            key=approval.seal,
+            details=approval.request_body,
+        )
+
+
+def _requests(found: Evidence) -> Iterator[Line]:
+    for chunk in found.chunks:
+        yield _line(
+            _("Chunk"),
+            chunk.position,
+            chunk.finished_at,
+            "",
+            chunk.get_status_display(),
+            residents=chunk.recipient_count,
+            key=chunk.retry_key or "",
+            details=chunk.body_sha256,
+        )
+        for attempt in chunk.attempts.all():
+            yield _line(
+                _("Request to LINE"),
+                chunk.position,
+                attempt.started_at,
+                "",
+                attempt.status_code or "",
+                residents=attempt.recipient_count,
+                key=attempt.request_id,
+                details=" ".join(filter(None, [attempt.outcome, attempt.error_code, attempt.accepted_request_id])),
+            )
+
+
+def _record(found: Evidence) -> Iterator[Line]:
+    for one in found.record:
+        entry = one.entry
+        details = "; ".join(f"{name}: {value}" for name, value in facts(entry.data))
+        done = what(entry.action)
+        yield _line(
+            _("Record"), one.position or "", entry.at, entry.actor_label, done, key=chain_words(one), details=details
+        )
+
+
+def chain_words(one: Recorded) -> str:
+    return {
+        "linked": _("in the chain, unchanged"),
+        "waiting": _("is linked in a moment"),
+        "broken": _("does NOT fit: changed afterwards"),
+    }[one.standing]

@@ -1,0 +1,115 @@
+# ruff: noqa: S608  the attacker writes SQL by hand
+"""Keys that are replaced, and what people are told: by the command, at night, by an alarm."""
+
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from cityline.audit.chain import keys, nightly
+from cityline.audit.chain.linking import link_waiting
+from cityline.audit.models import Entry, Head, Link, Verification
+from cityline.audit.tests.chaining import found, put_back_the_head, sql, write
+from cityline.staff.models import Letter
+from cityline.staff.tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_key_is_replaced_and_earlier_links_still_verify(chain, settings):
+    settings.AUDIT_OLD_KEYS, settings.AUDIT_KEY = [settings.AUDIT_KEY], "another-key-" * 5
+    write(2)
+    link_waiting(now=timezone.now())
+
+    assert found() == []
+    assert Head.objects.get().key_id == keys.current()
+
+
+def test_link_under_a_key_that_was_replaced_is_found(chain, settings):
+    """Somebody found the old key somewhere and links on with it."""
+    old = settings.AUDIT_KEY
+    settings.AUDIT_OLD_KEYS, settings.AUDIT_KEY = [old], "another-key-" * 5
+    write()
+    link_waiting(now=timezone.now())
+    forged = Link.objects.get(position=11)
+    message = f"link|11|{Link.objects.get(position=10).mac}|{forged.entry_id}|{forged.entry.tag}".encode()
+    sql(
+        f"UPDATE audit_link SET key_id = '{keys.key_id(old)}', mac = '{keys.sign(message, under=keys.key_id(old))}' WHERE position = 11"
+    )
+
+    assert "end_missing" in [kind for kind, _p, _e in found()]
+
+
+def test_forgotten_old_key_is_named(chain, settings):
+    settings.AUDIT_KEY = "another-key-" * 5
+
+    assert {kind for kind, _p, _e in found()} == {"key_unknown", "changed", "head_forged"}
+
+
+def test_command_says_it_in_words_and_for_programs(chain):
+    out, told = io.StringIO(), io.StringIO()
+
+    call_command("verify_audit", stdout=out)
+    call_command("verify_audit", "--json", stdout=told)
+
+    assert out.getvalue().splitlines()[:2] == [
+        "10 entries in the chain, 0 waiting to be linked.",
+        "The audit log is intact.",
+    ]
+    assert json.loads(told.getvalue())["intact"] is True
+
+
+def test_command_ends_with_one_when_something_was_changed(chain):
+    sql(f"UPDATE audit_entry SET data = '{{}}' WHERE id = {chain[0].pk}")
+    out = io.StringIO()
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("verify_audit", stdout=out)
+
+    assert ended.value.code == 1
+    assert f"link 1, entry {chain[0].pk}: was changed after it was written" in out.getvalue()
+
+
+def test_command_refuses_a_head_that_is_none(chain):
+    with pytest.raises(CommandError):
+        call_command("verify_audit", "--head", "nonsense", stdout=io.StringIO())
+
+
+def test_restored_database_goes_on_once_somebody_says_why(chain):
+    putting_back = put_back_the_head(chain)
+    next(putting_back)
+    write(3)
+    link_waiting(now=timezone.now())
+    next(putting_back, None)
+
+    call_command("verify_audit", "--accept", "backup of Monday restored", stdout=io.StringIO())
+
+    assert found() == []
+    assert Entry.objects.latest("id").action == "audit.accepted"
+
+
+def test_night_notes_what_it_found_and_raises_one_alarm(chain):
+    boss = factories.patroller(email="boss@city.example")
+    sql(f"UPDATE audit_entry SET data = '{{}}' WHERE id = {chain[0].pk}")
+    now = timezone.now()
+
+    nightly.verify_once_a_night(now=now)
+    nightly.verify_once_a_night(now=now + timedelta(minutes=5))
+    nightly.verify_and_note(now=now + timedelta(minutes=10))
+
+    assert list(Verification.objects.values_list("problem_count", flat=True)) == [1, 1]
+    assert Entry.objects.filter(action="audit.broken").count() == 1
+    assert [letter.user for letter in Letter.objects.all()] == [boss]
+
+
+def test_broken_end_raises_an_alarm_and_links_nothing(chain):
+    sql("DELETE FROM audit_link WHERE position > 7")
+    write()
+
+    linked = nightly.link_or_raise_alarm(now=timezone.now())
+
+    assert (linked, Link.objects.count()) == (0, 7)
+    assert Entry.objects.filter(action="audit.broken").count() == 1
