@@ -48,8 +48,8 @@ class Load:
         return self.steps[-1].share_then
 
     @property
-    def is_heavy(self) -> bool:
-        return self.heavy_share >= HEAVY
+    def is_heavy_then(self) -> bool:
+        return self.heavy_share_then >= HEAVY
 
 
 def load_of(broadcast: Broadcast) -> Load | None:
