@@ -13,7 +13,7 @@ from cityline.audit.models import Entry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# Of each pair; `CITYLINE_RACES=50` plays the two hundred.
+# Of each pair; `make races` plays two hundred in all, which takes a minute.
 ROUNDS = int(os.environ.get("CITYLINE_RACES", "5"))
 
 
