@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce
@@ -115,11 +116,19 @@ def by_category(found: Sequence[Day]) -> list[Line]:
 def _slots(user: User, begin: datetime, end: datetime, without: int | None) -> list[Slot]:
     planned = Case(When(status=_S.PENDING_PATROL, then=F("scheduled_at")), default=F("due_at"))
     shown = Q(status__in=[_S.PENDING_PATROL, *AUTHORISED]) | Q(status__in=_WENT_OUT, started_at__isnull=False)
-    all_of_them = Broadcast.objects.alias(at=Coalesce("started_at", planned)).annotate(slot_at=F("at"))
-    due = all_of_them.filter(shown, at__gte=begin, at__lt=end, department__is_training=False).exclude(pk=without)
+    all_of_them = Broadcast.objects.annotate(slot_at=Coalesce("started_at", planned))
+    due = all_of_them.filter(shown, slot_at__gte=begin, slot_at__lt=end, department__is_training=False)
+    if without is not None:
+        due = due.exclude(pk=without)
     rows = list(due.select_related("department").prefetch_related("categories").order_by("slot_at", "pk"))
     mine = set(permissions.visible_to(user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
-    return [Slot(row, row.slot_at, tuple(row.categories.all()), row.pk in mine) for row in rows]
+    return [Slot(row, _at(row), tuple(row.categories.all()), row.pk in mine) for row in rows]
+
+
+def _at(row: Any) -> datetime:
+    """What the query added to it."""
+    at: datetime = row.slot_at
+    return at
 
 
 def _with_collisions(slots: Iterable[Slot]) -> list[Slot]:

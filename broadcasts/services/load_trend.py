@@ -1,7 +1,8 @@
 """How much the city writes to a resident, week by week, and how many then leave: what every more message costs."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncWeek
@@ -30,7 +31,7 @@ def by_week(*, now: datetime) -> list[Week]:
     begins = [monday - timedelta(weeks=number) for number in reversed(range(WEEKS))]
     found = BlockTally.objects.filter(broadcast__started_at__gte=begins[0], accepted_count__gt=0)
     grouped = found.annotate(week=TruncWeek("broadcast__started_at")).order_by().values("week")
-    rows = {
+    rows: dict[date, Any] = {
         timezone.localdate(row["week"]): row
         for row in grouped.annotate(n=Count("pk"), people=Sum("accepted_count"), gone=Sum("within_three_days"))
     }
@@ -38,6 +39,6 @@ def by_week(*, now: datetime) -> list[Week]:
     return [_week(begin, rows.get(begin.date(), {}), residents) for begin in begins]
 
 
-def _week(begins: datetime, row: dict[str, int], residents: int) -> Week:
+def _week(begins: datetime, row: Any, residents: int) -> Week:
     people = row.get("people", 0)
     return Week(begins, row.get("n", 0), people / residents if residents else 0.0, rate(row.get("gone"), people))
