@@ -39,11 +39,12 @@ class Doorbell:
             return
         key = (task, args)
         with self._changed:
-            if key in self._wanted:  # and waking the ringer for it would cost more than the ring
+            is_ringing = self._ringer is not None and self._ringer.is_alive()
+            if is_ringing and key in self._wanted:  # and waking the ringer for it would cost more than the ring
                 return
             now = time.monotonic()
-            self._wanted[key] = max(now, self._rung_at.get(key, now - rest) + rest)
-            if self._ringer is None or not self._ringer.is_alive():
+            self._wanted.setdefault(key, max(now, self._rung_at.get(key, now - rest) + rest))
+            if not is_ringing:
                 self._ringer = threading.Thread(target=self._ring_on, name="doorbell", daemon=True)
                 self._ringer.start()
             self._changed.notify()

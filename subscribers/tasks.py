@@ -26,7 +26,7 @@ def prune_events() -> int:
 @shared_task(name="subscribers.forget_words")
 def forget_words() -> int:
     """Empty what those who left had written to us."""
-    return erasing.forget_words()
+    return erasing.forget_words(now=timezone.now())
 
 
 @shared_task(name="subscribers.sync_followers")

@@ -73,9 +73,12 @@ class Subscriber(models.Model):
                 condition=Q(is_following=True, left_at=None, paused_until__isnull=False),
                 include=["pause_is_total"],
             ),
-            # Whose time to be forgotten has come. Both hold few rows, and are read every hour.
+            # Whose time to be forgotten has come, or whose words have. All hold few rows, and are read every hour or more often.
             models.Index(fields=["left_at"], name="subscriber_left", condition=Q(left_at__isnull=False)),
             models.Index(fields=["unfollowed_at"], name="subscriber_blocked", condition=Q(is_following=False)),
+            models.Index(
+                fields=["forgets_before"], name="subscriber_forgetting", condition=Q(forgets_before__isnull=False)
+            ),
         ]
         constraints = [
             models.CheckConstraint(

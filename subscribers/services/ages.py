@@ -6,6 +6,7 @@ ticked or unticked by hand in between stays.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from django.db.models import Q, QuerySet
 from subscribers.exceptions import BirthMonthRefused, TooManyBirthMonths
 from subscribers.models import BirthMonth, Category, CategoryGroup, Subscriber
 from subscribers.services import preferences
+from subscribers.services.waiting import Crowded, briefly
 
 AHEAD_MAX = 10  # months: a birth that is expected
 YEARS_BACK = 20
@@ -102,7 +104,8 @@ def move_due(*, today: date, most: int = BATCH) -> int:
     """
     looked_at, crossing = _sort_out(today, most)
     for subscriber_id in crossing:
-        _move(subscriber_id, today)
+        with suppress(Crowded), briefly():  # or else with the next doorbell
+            _move(subscriber_id, today)
     return looked_at
 
 
@@ -128,7 +131,6 @@ def _sort_out(today: date, most: int) -> tuple[int, list[int]]:
     return len(due), list(dict.fromkeys(crossing))
 
 
-@transaction.atomic
 def _move(subscriber_id: int, today: date) -> None:
     subscriber = Subscriber.objects.select_for_update(no_key=True).filter(pk=subscriber_id).first()
     if subscriber is None:

@@ -20,11 +20,30 @@ LEFT_KEPT = timedelta(hours=48)
 BATCH = 500
 RUN_SECONDS = 30.0
 
+# Longer than `pruning` keeps any payload.
+WORDS_KEPT = timedelta(days=8)
+EVENTS_AT_ONCE = 20_000
+_PAST_ALL = 2**63 - 1
+
 # Payloads are written by `intake`: without spaces, and quotes that somebody typed are escaped in them.
+_SOURCE = r'"source":\{[^{}]*"userId":"(U[0-9a-f]{32})"'
 _EMPTY_THEIR_EVENTS = """
 UPDATE subscribers_webhookevent SET payload = ''
 WHERE payload <> '' AND (applied_at IS NOT NULL OR given_up_at IS NOT NULL)
-    AND substring(payload FROM '"source":\\{[^{}]*"userId":"(U[0-9a-f]{32})"') = ANY(%s)
+    AND substring(payload FROM %(source)s) = ANY(%(ids)s)
+"""
+_EMPTY_WORDS = """
+WITH looked_at AS (
+    SELECT id FROM subscribers_webhookevent
+    WHERE id < %(place)s AND payload <> '' AND (applied_at IS NOT NULL OR given_up_at IS NOT NULL)
+    ORDER BY id DESC LIMIT %(many)s
+), emptied AS (
+    UPDATE subscribers_webhookevent e SET payload = ''
+    FROM looked_at, unnest(%(ids)s::text[], %(before)s::timestamptz[]) AS gone (line_user_id, before)
+    WHERE e.id = looked_at.id AND substring(e.payload FROM %(source)s) = gone.line_user_id AND e.received_at <= gone.before
+    RETURNING 1
+)
+SELECT (SELECT min(id) FROM looked_at), (SELECT count(*) FROM emptied)
 """
 
 
@@ -61,14 +80,24 @@ def _erase_left(now: datetime) -> int:
     return _drop(due, "subscribers.erase_left", now)
 
 
-def forget_words() -> int:
-    """Empty what LINE told us of those who left within the last days, long before their row goes; return how many."""
-    leavers = Subscriber.objects.filter(left_at__isnull=False).values_list("line_user_id", flat=True)
-    if not (ids := list(leavers)):
+def forget_words(*, now: datetime, seconds: float = RUN_SECONDS) -> int:
+    """Empty what LINE told us of those who left within the last days, long before their row goes; return how many.
+
+    Of those who came back since, what they wrote before they left. The newest events first, for as long as there is time.
+    """
+    leavers = Subscriber.objects.filter(forgets_before__gte=now - WORDS_KEPT)
+    found = list(leavers.values_list("line_user_id", "forgets_before", "left_at"))
+    if not found:
         return 0
-    with connection.cursor() as cursor:
-        cursor.execute(_EMPTY_THEIR_EVENTS, [ids])
-        emptied: int = cursor.rowcount
+    ids, before = [row[0] for row in found], [now + WORDS_KEPT if row[2] else row[1] for row in found]
+    until, emptied, place = time.monotonic() + seconds, 0, _PAST_ALL
+    while place and time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _EMPTY_WORDS, {"ids": ids, "before": before, "place": place, "many": EVENTS_AT_ONCE, "source": _SOURCE}
+            )
+            place, count = cursor.fetchone()
+        emptied += count
     return emptied
 
 
@@ -77,7 +106,7 @@ def _forget_copies(line_user_ids: list[str]) -> None:
     if not line_user_ids:
         return
     with connection.cursor() as cursor:
-        cursor.execute(_EMPTY_THEIR_EVENTS, [line_user_ids])
+        cursor.execute(_EMPTY_THEIR_EVENTS, {"ids": line_user_ids, "source": _SOURCE})
     ListedFollower.objects.filter(line_user_id__in=line_user_ids)._raw_delete("default")
     ImportLine.objects.filter(line_user_id__in=line_user_ids)._raw_delete("default")
 

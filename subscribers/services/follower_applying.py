@@ -9,12 +9,13 @@ Beside `preferences` this is the only writer of choices: rows, mask and history 
 
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Max
 
 from subscribers.models import Category, FollowerSync, FoundBy, Subscriber, SyncState
 from subscribers.services import preferences
 from subscribers.services.follower_sync import end, locked
+from subscribers.services.waiting import Crowded, briefly
 
 LISTED_AT_ONCE = 10_000
 OURS_AT_ONCE = 50_000
@@ -87,8 +88,15 @@ SELECT id, %(at)s, %(found_by)s, now() FROM gone ON CONFLICT (subscriber_id, at)
 
 
 def apply_batch(sync: FollowerSync) -> bool:
-    """Apply the next some thousand and note how far it is; return whether there is more."""
-    with transaction.atomic():
+    """Apply the next some thousand and note how far it is; return whether there is more. Whoever imports goes first."""
+    try:
+        return _apply_batch(sync)
+    except Crowded:
+        return True
+
+
+def _apply_batch(sync: FollowerSync) -> bool:
+    with briefly():
         now = locked(sync)
         if now is None:
             return False

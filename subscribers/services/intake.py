@@ -19,7 +19,7 @@ from subscribers.events import message_id_of
 from subscribers.models import WebhookEvent
 from subscribers.models.webhook_events import WebhookEventQuerySet
 from subscribers.services import offering, replying, unsending
-from subscribers.services.patience import HELD_FOR, Patience, keep
+from subscribers.services.patience import Patience, hold, keep
 from subscribers.services.waiting import is_crowded
 
 logger = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ def apply_waiting(*, seconds: float = RUN_SECONDS) -> int:
     what concerns a resident whom somebody else holds.
     """
     until = time.monotonic() + seconds
-    tried, last_id, patience = 0, 0, Patience()
+    tried, last_id, patience = 0, 0, Patience(timezone.now())
     while time.monotonic() < until:
         taken, held = _apply_next(after_id=last_id, patience=patience)
         if not taken:
@@ -121,7 +121,7 @@ def _apply(event: WebhookEvent, now: datetime, *, is_unsent: bool) -> replying.R
             replies.forget()
             if is_crowded(error):
                 event.attempt_count -= 1
-                event.held_until = now + HELD_FOR
+                hold(event, now)
                 return replies
             event.error_code = type(error).__name__[:80]
             event.given_up_at = now if event.attempt_count >= ATTEMPTS_MAX else None

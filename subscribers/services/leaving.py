@@ -30,13 +30,13 @@ def leave(*, subscriber: Subscriber, at: datetime) -> bool:
     if now is None or (now.forgets_before is not None and now.forgets_before >= at):
         return False
     now.forgets_before = at
+    transaction.on_commit(partial(doorbell.ring, FORGET_WORDS, rest=FORGET_EVERY))
     if now.followed_at is not None and now.followed_at > at:
         now.save(update_fields=["forgets_before"])
         _forget_older(now, at)
         return True
     for relation in _what_is_theirs():
         relation.related_model._base_manager.filter(**{relation.field.name: now.pk}).delete()
-    transaction.on_commit(partial(doorbell.ring, FORGET_WORDS, rest=FORGET_EVERY))
     now.left_at = at
     now.choice_mask = 0
     now.language, now.language_decided_at = _AS_NEW, None

@@ -1,7 +1,7 @@
 """Going on with other residents while somebody holds the row of one: a large import holds very many for a while.
 
-What waits for its resident stays stored as it is, without counting as a failure, and whatever the same resident did after
-it waits behind it. Only the first one of a run is really waited for; from then on who is held is asked for, twenty at once.
+What waits for its resident stays stored as it is, without counting as a failure, and what the same resident did after it
+waits behind it. Only the first one of a run is really waited for; from then on who is held is asked for, twenty at once.
 """
 
 import json
@@ -16,6 +16,9 @@ from subscribers.services.waiting import limit_waits
 
 FIRST_MS, CROWDED_MS = 300, 10
 HELD_FOR = timedelta(seconds=2)
+# Longer than a run: so each one comes to what is newer, and is not taken up by the same held events again.
+HELD_AGAIN_FOR = timedelta(seconds=15)
+KNOWN_MAX = 1000
 
 _HELD = """
 WITH free AS MATERIALIZED (
@@ -28,8 +31,10 @@ SELECT line_user_id FROM subscribers_subscriber WHERE line_user_id = ANY(%(who)s
 class Patience:
     """Of one run of a worker."""
 
-    def __init__(self) -> None:
-        self._held: set[str] = set()
+    def __init__(self, now: datetime) -> None:
+        waiting = WebhookEvent.objects.waiting().filter(held_until__gt=now).order_by("id")
+        payloads = waiting.values_list("payload", flat=True)[:KNOWN_MAX]
+        self._held: set[str] = set(filter(None, map(_resident_of, payloads)))
 
     def begin(self) -> None:
         """In each transaction, before anything is locked."""
@@ -38,22 +43,32 @@ class Patience:
     def in_reach(self, events: Sequence[WebhookEvent], now: datetime) -> Iterator[WebhookEvent]:
         """Those to apply, one after another; the others are marked to be held."""
         if self._held:
-            self._held |= _held_of(filter(None, map(_resident_of, events)))
+            self._held |= _held_of(_residents_of(events))
         for event in events:
-            if self._held and _resident_of(event) in self._held:
-                event.held_until = now + HELD_FOR
+            if self._held and _resident_of(event.payload) in self._held:
+                hold(event, now)
                 continue
             yield event
-            if event.held_until is not None and event.held_until > now:
-                self._held |= {_resident_of(event) or "", *_held_of(filter(None, map(_resident_of, events)))}
+            if is_held(event, now):
+                self._held |= {_resident_of(event.payload) or "", *_held_of(_residents_of(events))}
                 limit_waits(CROWDED_MS)
+
+
+def hold(event: WebhookEvent, now: datetime) -> None:
+    """Let it wait for its resident."""
+    event.held_until = now + (HELD_FOR if event.held_until is None else HELD_AGAIN_FOR)
+
+
+def is_held(event: WebhookEvent, now: datetime) -> bool:
+    return event.held_until is not None and event.held_until > now
 
 
 def keep(events: Collection[WebhookEvent], now: datetime) -> list[WebhookEvent]:
     """Write down which of these are held, and return them."""
-    held = [event for event in events if event.held_until is not None and event.held_until > now]
-    if held:
-        WebhookEvent.objects.filter(pk__in=[event.pk for event in held]).update(held_until=now + HELD_FOR)
+    held = [event for event in events if is_held(event, now)]
+    for until in {event.held_until for event in held}:
+        alike = [event.pk for event in held if event.held_until == until]
+        WebhookEvent.objects.filter(pk__in=alike).update(held_until=until)
     return held
 
 
@@ -63,9 +78,13 @@ def _held_of(line_user_ids: Iterable[str]) -> set[str]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def _resident_of(event: WebhookEvent) -> str | None:
+def _residents_of(events: Iterable[WebhookEvent]) -> Iterable[str]:
+    return filter(None, (_resident_of(event.payload) for event in events))
+
+
+def _resident_of(payload: str) -> str | None:
     try:
-        content = json.loads(event.payload or "{}")
+        content = json.loads(payload or "{}")
     except (ValueError, RecursionError):
         return None
     return user_id_of(content) if isinstance(content, dict) else None

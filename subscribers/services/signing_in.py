@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 
 import redis
@@ -16,9 +16,10 @@ from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from cityline.line.login import look_over, verify_id_token
+from cityline.line.login import IdTokenRefused, look_over, verify_id_token
 
-ADDRESS_MAX, ALL_MAX = 120, 3000  # in each minute
+REFUSED_MAX, ADDRESS_MAX, ALL_MAX = 10, 120, 3000  # in each minute
+ALL = "all"
 MINUTE = 60
 SECONDS = 0.3
 AT_ONCE = 3  # of a process's eight threads
@@ -34,23 +35,42 @@ class TooManyAsk(Exception):
 def who_is(*, id_token: str, address: str) -> str:
     """The LINE user id of whom LINE gave this token to. Raises IdTokenRefused, TooManyAsk, LineError."""
     look_over(id_token)
-    if _is_too_many(f"address:{address}", ADDRESS_MAX) or _is_too_many("all", ALL_MAX):
-        raise TooManyAsk
     with _place():
-        return verify_id_token(id_token=id_token)
+        if any(_so_far(what) >= most for what, most in _limits(address)):
+            raise TooManyAsk
+        try:
+            line_user_id = verify_id_token(id_token=id_token)
+        except IdTokenRefused:
+            # Anybody can make up a token that looks like one: those use up what is their address's, not everybody's.
+            _count(f"refused:{address}")
+            raise
+        _count(f"address:{address}", ALL)
+        return line_user_id
 
 
-def _is_too_many(what: str, most: int) -> bool:
-    key = f"cityline:signing_in:{what}:{int(time.time()) // MINUTE}"
+def _limits(address: str) -> list[tuple[str, int]]:
+    return [(f"refused:{address}", REFUSED_MAX), (f"address:{address}", ADDRESS_MAX), (ALL, ALL_MAX)]
+
+
+def _so_far(what: str) -> int:
     try:
-        counting = _valkey(settings.REDIS_URL).pipeline()
-        counting.incr(key)
-        counting.expire(key, 2 * MINUTE)
-        asked = counting.execute()
+        return int(_valkey(settings.REDIS_URL).get(_key(what)) or 0)
     except redis.RedisError as error:
         log.warning("signing_in.uncounted", extra={"reason": type(error).__name__})
-        return False
-    return int(asked[0]) > most
+        return 0
+
+
+def _count(*what: str) -> None:
+    counting = _valkey(settings.REDIS_URL).pipeline()
+    for one in what:
+        counting.incr(_key(one))
+        counting.expire(_key(one), 2 * MINUTE)
+    with suppress(redis.RedisError):
+        counting.execute()
+
+
+def _key(what: str) -> str:
+    return f"cityline:signing_in:{what}:{int(time.time()) // MINUTE}"
 
 
 @cache

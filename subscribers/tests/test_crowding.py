@@ -1,6 +1,7 @@
 """While somebody else holds a resident's row: others are served, this one's word is kept, nobody hangs."""
 
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -253,3 +254,54 @@ def test_two_children_at_once_find_room_for_one():
 
     assert outcomes == ["waited", True, "full"]
     assert BirthMonth.objects.count() == ages.CHILDREN_MAX
+
+
+# --- what waits, and what is written down of it ---
+def test_what_came_after_a_held_event_waits_for_it_in_another_run_too(kids):
+    resident = make_subscriber(1)
+    intake.store(events=[tap("choose:kids")])
+    with held(resident):
+        intake.apply_waiting()
+    intake.store(events=[tap("unchoose:kids", number=1)])
+
+    applied = intake.apply_waiting()
+    WebhookEvent.objects.update(held_until=None)
+    later = intake.apply_waiting()
+
+    assert (applied, later, masks()) == (0, 2, [0])
+
+
+def test_who_is_held_again_waits_longer_than_a_run(kids):
+    resident = make_subscriber(1)
+    intake.store(events=[tap("choose:kids")])
+    with held(resident):
+        intake.apply_waiting()
+        WebhookEvent.objects.update(held_until=timezone.now() - patience.HELD_FOR)
+        intake.apply_waiting()
+
+    assert WebhookEvent.objects.get().held_until - timezone.now() > timedelta(seconds=intake.RUN_SECONDS)
+
+
+def test_ages_leave_who_is_held_to_the_next_hour(kids):
+    resident = make_subscriber(1)
+    BirthMonth.objects.create(subscriber=resident, month=date(2020, 1, 1), bands_mask=0, look_again_on=date(2026, 1, 1))
+    kids.group.kind, kids.min_age_months, kids.max_age_months = CategoryGroup.Kind.LIFE_STAGE, 0, 240
+    kids.group.save()
+    kids.save()
+
+    with held(resident):
+        ages.move_due(today=date(2026, 11, 1))
+        meanwhile = masks()
+    ages.move_due(today=date(2026, 11, 1))
+
+    assert (meanwhile, masks()) == ([0], [kids.mask])
+
+
+def test_database_writes_no_statement_with_a_residents_id_into_its_log():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('log_min_error_statement'), current_setting('log_error_verbosity')")
+
+        assert cursor.fetchone() == ("panic", "terse")
+    assert (
+        '"log_min_error_statement=panic", "-c", "log_error_verbosity=terse"' in Path("docker-compose.yml").read_text()
+    )

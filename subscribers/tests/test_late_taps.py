@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -101,8 +102,7 @@ def test_the_past_is_filled_in_with_the_newest_tap_until_then(kids):
         for mask, at in enumerate(hours if subscriber is resident else hours[2:]):
             SubscriptionChange.objects.create(subscriber=subscriber, at=at, mask_before=mask, mask_after=mask + 1)
 
-    with connection.cursor() as cursor:
-        cursor.execute(import_module("subscribers.migrations.0012_order_of_acts").FILL)
+    import_module("subscribers.migrations.0014_past_of_acts").fill(None, SimpleNamespace(connection=connection))
 
     filled = [list(subscriber.changes.values_list("applied_at", flat=True)) for subscriber in (resident, other)]
     assert filled == [[hours[0], hours[1], hours[1], hours[3]], [hours[2], hours[3]]]

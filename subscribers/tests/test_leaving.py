@@ -94,13 +94,40 @@ def test_what_they_wrote_goes_soon_after_leaving_and_of_nobody_else():
         source = {"type": "user", "userId": who.line_user_id}
         intake.store(events=[{"webhookEventId": f"{who.pk}", "type": "message", "message": {}, "source": source}])
     WebhookEvent.objects.update(applied_at=NOW)
-    before = erasing.forget_words()
+    before = erasing.forget_words(now=NOW)
     leaving.leave(subscriber=gone, at=NOW)
 
-    emptied = [erasing.forget_words(), erasing.forget_words()]
+    emptied = [erasing.forget_words(now=NOW), erasing.forget_words(now=NOW)]
 
     assert (before, emptied) == (0, [1, 0])
     assert WebhookEvent.objects.exclude(payload="").get().webhook_event_id == f"{stays.pk}"
+
+
+def test_what_they_wrote_before_leaving_goes_also_when_they_came_back_at_once():
+    returned = friend()
+    source = {"type": "user", "userId": returned.line_user_id}
+    for number in (1, 2):
+        intake.store(events=[{"webhookEventId": f"{number}", "type": "message", "message": {}, "source": source}])
+    WebhookEvent.objects.filter(webhook_event_id="1").update(applied_at=NOW, received_at=NOW - timedelta(minutes=2))
+    WebhookEvent.objects.filter(webhook_event_id="2").update(applied_at=NOW, received_at=NOW)
+    leaving.leave(subscriber=returned, at=NOW - timedelta(minutes=1))
+    following.follow(line_user_id=returned.line_user_id, at=NOW)
+
+    emptied = erasing.forget_words(now=NOW)
+
+    assert (emptied, WebhookEvent.objects.exclude(payload="").get().webhook_event_id) == (1, "2")
+
+
+def test_words_are_found_however_many_events_lie_above_them(monkeypatch):
+    monkeypatch.setattr(erasing, "EVENTS_AT_ONCE", 2)
+    gone, stays = friend(), friend()
+    for number, who in enumerate((gone, gone, stays, stays, stays)):
+        source = {"type": "user", "userId": who.line_user_id}
+        intake.store(events=[{"webhookEventId": f"{number}", "type": "message", "message": {}, "source": source}])
+    WebhookEvent.objects.update(applied_at=NOW)
+    leaving.leave(subscriber=gone, at=NOW)
+
+    assert erasing.forget_words(now=NOW) == 2
 
 
 def test_leaving_rings_for_what_they_wrote(monkeypatch, django_capture_on_commit_callbacks):

@@ -83,6 +83,20 @@ def test_one_address_asks_so_often_and_no_more(show, token, monkeypatch):
     assert (answers, LineCall.objects.count()) == ([200, 200, 429], 2)
 
 
+def test_made_up_tokens_use_up_what_is_their_addresses_and_nobody_elses(show, token, client, monkeypatch):
+    monkeypatch.setattr(signing_in, "REFUSED_MAX", 2)
+    monkeypatch.setattr(signing_in, "ALL_MAX", 2)
+    monkeypatch.setattr(signing_in, "MINUTE", 10**9)  # no minute ends in between
+    monkeypatch.setattr(signing_in, "ALL", secrets.token_hex(4))
+
+    made_up = [show(forged(claims())).status_code for _ in range(3)]
+    elsewhere = client.post(
+        "/liff/enter/", {"id_token": token}, REMOTE_ADDR=f"2001:db8:ffff:{secrets.randbelow(9999)}::1"
+    )
+
+    assert (made_up, elsewhere.status_code) == ([403, 403, 429], 200)
+
+
 def test_all_together_ask_so_often_and_no_more(show, token, monkeypatch):
     monkeypatch.setattr(signing_in, "ALL_MAX", 0)
 

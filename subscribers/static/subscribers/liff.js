@@ -20,7 +20,7 @@ async function show(body) {
   for (const seconds of WAITS) {
     const response = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
     if (response.status !== 429) return response;
-    await new Promise((done) => setTimeout(done, 1000 * seconds));
+    await new Promise((done) => setTimeout(done, 1000 * seconds * (0.5 + Math.random())));
   }
   return fetch(form.action, { method: "POST", body, credentials: "same-origin" });
 }
