@@ -7,7 +7,7 @@ STAMP := .venv/.installed
 WORKERS ?= 2
 EMBEDDED := $(BIN)/python -m cityline.embedded
 
-.PHONY: help demo demo-reset test lint bench chaos rehearsal messages lock install
+.PHONY: help demo demo-reset test lint bench chaos races rehearsal messages lock install
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name words; do printf '  make %-11s %s\n' "$$name" "$$words"; done
@@ -30,6 +30,9 @@ bench: install ## Measure sending against its targets; takes a while (ARGS="--qu
 
 chaos: install ## Play 20 sends in which processes die and servers go away (ARGS="--quick --rounds 2" for less)
 	@$(EMBEDDED) env -- $(BIN)/python manage.py chaos $(ARGS)
+
+races: install ## Play 200 decisions of two people at the same instant
+	@$(EMBEDDED) env -- env CITYLINE_RACES=50 $(BIN)/python -m pytest -n 0 -q broadcasts/tests/test_two_patrollers.py
 
 rehearsal: install ## Play a whole-city send in a throw-away database (ARGS="--subscribers 50000 --json")
 	@$(EMBEDDED) run -- $(BIN)/python manage.py rehearse $(ARGS)

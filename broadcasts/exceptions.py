@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -46,16 +47,21 @@ class EmergencyNotAllowed(NotAllowed):
 class InvalidTransition(BroadcastError):
     """The broadcast is not in a state that knows this verb, most often because somebody else was faster."""
 
-    def __init__(self, *, verb: Verb, status: BroadcastStatus) -> None:
+    def __init__(
+        self, *, verb: Verb, status: BroadcastStatus, by: "str | Promise" = "", at: datetime | None = None
+    ) -> None:
+        """``by`` and ``at``: who brought it there, where that is on record."""
         self.verb = verb
         self.status = status
-        super().__init__(
-            format_lazy(
-                _("“{verb}” is not possible: this broadcast is now “{status}”. Open it again to see what happened."),
-                verb=verb.label,
-                status=status.label,
-            )
+        words = format_lazy(
+            _("“{verb}” is not possible: this broadcast is now “{status}”. Open it again to see what happened."),
+            verb=verb.label,
+            status=status.label,
         )
+        if by and at:
+            done = format_lazy(_("It was done by {name} at {clock}."), name=by, clock=f"{timezone.localtime(at):%H:%M}")
+            words = format_lazy("{words} {done}", words=words, done=done)
+        super().__init__(words)
 
 
 class Locked(BroadcastError):

@@ -132,6 +132,11 @@ def can_see_blocks(user: User) -> bool:
     )
 
 
+def can_see_calendar(user: User) -> bool:
+    """Whoever writes, reviews or watches: when other departments send is no secret, what they send is."""
+    return has_role(user, Role.DRAFTER, Role.PATROLLER, Role.DUTY_OFFICER, Role.VIEWER)
+
+
 def can_view(user: User, broadcast: Broadcast) -> bool:
     if _sees_all(user):
         return True

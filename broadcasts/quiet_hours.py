@@ -30,7 +30,7 @@ def is_quiet(moment: datetime, policy: SendingPolicy, days: Days | None = None) 
     local = timezone.localtime(moment)
     day = local.date()
     marks = _marks(day, day) if days is None else days
-    return _covers(_hours_of(day, policy, marks), local.time())
+    return _covers(hours_of(day, policy, marks), local.time())
 
 
 def first_allowed(moment: datetime, policy: SendingPolicy, days: Days | None = None) -> datetime:
@@ -81,7 +81,8 @@ def _marks(first: date, last: date) -> Days:
     return dict(CalendarDay.objects.filter(date__range=(first, last)).values_list("date", "kind"))
 
 
-def _hours_of(day: date, policy: SendingPolicy, days: Days) -> _Hours:
+def hours_of(day: date, policy: SendingPolicy, days: Days) -> _Hours:
+    """When this day is quiet, as its own hours say."""
     # A closed day is closed also where no quiet hours are wanted on the others.
     if days.get(day) == CalendarDay.Kind.CLOSED:
         return _CLOSED
@@ -116,6 +117,6 @@ def _turns(moment: datetime, policy: SendingPolicy, days: Days) -> Iterator[date
     first = timezone.localdate(moment)
     for offset in range(HORIZON_DAYS + 2):
         day = first + timedelta(days=offset)
-        clocks = {time.min, *(_hours_of(day, policy, days) or ())}
+        clocks = {time.min, *(hours_of(day, policy, days) or ())}
         at_them = (timezone.make_aware(datetime.combine(day, clock)) for clock in sorted(clocks))
         yield from (at for at in at_them if at > moment)

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from broadcasts.views import (
+    agenda,
     blocks,
     controlling,
     detail,
@@ -14,6 +15,7 @@ from broadcasts.views import (
     listing,
     marking,
     progress,
+    queueing,
     results,
     switching,
 )
@@ -24,6 +26,8 @@ urlpatterns = [
     path("", staff(listing.listing), name="broadcast_list"),
     path("switch/", staff(switching.switch), name="broadcast_switch"),
     path("health/", staff(health.health), name="broadcast_health"),
+    path("queue/", staff(queueing.queue), name="broadcast_queue"),
+    path("calendar/", staff(agenda.calendar), name="broadcast_calendar"),
     path("blocks/", staff(blocks.blocks), name="broadcast_blocks"),
     path("<int:pk>/", staff(detail.detail), name="broadcast_detail"),
     path("<int:pk>/template/", staff(keeping.keep_template), name="broadcast_keep_template"),

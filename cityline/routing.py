@@ -13,6 +13,8 @@ QUEUES = {
     "subscribers.apply_events": "webhooks",
     # Minutes of reading and writing: nothing that residents wait for stands behind it.
     "subscribers.work_imports": "imports",
+    # Half a minute of going through what residents got: it gives way to everything else, like the webhooks.
+    "broadcasts.measure_loads": "figures",
     "audit.verify": "imports",
     "staff.send_letters": "mail",
 }

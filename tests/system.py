@@ -20,7 +20,7 @@ from cityline.celery import app
 from cityline.simulator.remote import Simulator
 from cityline.simulator.testing import running_simulator
 
-QUEUES = "emergency,delivery,webhooks,default,mail,imports"
+QUEUES = "emergency,delivery,webhooks,default,mail,imports,figures"
 
 
 @dataclass

@@ -22,6 +22,7 @@ QUEUES = {
     "webhooks": gettext_lazy("Worker for residents' events"),
     "mail": gettext_lazy("Worker for mail to staff"),
     "imports": gettext_lazy("Worker for imports of residents"),
+    "figures": gettext_lazy("Worker for figures beside what is reviewed"),
     "default": gettext_lazy("Worker for everything else"),
 }
 ANSWER_SECONDS = 1.0

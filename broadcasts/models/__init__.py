@@ -7,6 +7,7 @@ from broadcasts.models.charters import CategoryCharter, ConceptConfirmation, Ope
 from broadcasts.models.comments import Comment
 from broadcasts.models.deliveries import Delivery, DeliveryAttempt, Mark
 from broadcasts.models.heartbeat import Heartbeat
+from broadcasts.models.loads import LoadReading
 from broadcasts.models.mail import Notice
 from broadcasts.models.media import MediaAsset
 from broadcasts.models.phones import LinkCode, StaffPhone, TestSend
@@ -35,6 +36,7 @@ __all__ = [
     "FollowKind",
     "Heartbeat",
     "LinkCode",
+    "LoadReading",
     "LinkHost",
     "LinkProbe",
     "Mark",

@@ -19,6 +19,7 @@ FLOOR = 5
 ORDINARY_DAYS = timedelta(days=90)
 MONTHS = 12
 COSTLIEST = 10
+LATEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,13 @@ def costliest(found: "QuerySet[BlockTally]") -> list[Cost]:
     shown = found.filter(within_three_days__gte=FLOOR).select_related("broadcast__department")
     worst = shown.order_by((Cast("within_three_days", FloatField()) / F("accepted_count")).desc(), "-pk")[:COSTLIEST]
     return [Cost(tally.broadcast, rate(tally.within_three_days, tally.accepted_count)) for tally in worst]
+
+
+def latest(*, department: int, without: int) -> list[Cost]:
+    """What the department's last broadcasts cost, the newest first."""
+    found = BlockTally.objects.filter(broadcast__department=department, accepted_count__gt=0).exclude(broadcast=without)
+    newest = found.select_related("broadcast").order_by("-broadcast__started_at", "-pk")[:LATEST]
+    return [Cost(tally.broadcast, rate(tally.within_three_days, tally.accepted_count)) for tally in newest]
 
 
 def of(found: "QuerySet[BlockTally]", *, department: int | None, category: int | None) -> "QuerySet[BlockTally]":

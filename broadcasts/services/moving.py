@@ -3,12 +3,15 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from broadcasts.content.parts import normalise
 from broadcasts.exceptions import InvalidTransition
 from broadcasts.models import Broadcast
 from broadcasts.services import notifying
 from broadcasts.states import FINAL, TRANSITIONS, BroadcastStatus, Verb
-from cityline.audit.services import record
+from cityline.audit.models import Entry
+from cityline.audit.services import SYSTEM, record
 from cityline.staff.models import User
 
 # What people are told by mail, by the verb that happened.
@@ -45,7 +48,17 @@ def demand(verb: Verb, broadcast: Broadcast) -> BroadcastStatus:
     try:
         return TRANSITIONS[verb][status]
     except KeyError:
-        raise InvalidTransition(verb=verb, status=status) from None
+        raise _too_late(verb, broadcast, status) from None
+
+
+def _too_late(verb: Verb, broadcast: Broadcast, status: BroadcastStatus) -> InvalidTransition:
+    """With the name of whoever was faster."""
+    about_it = Entry.objects.filter(object_type=broadcast._meta.label_lower, object_id=broadcast.pk)
+    newest = about_it.filter(data__status_after=status).order_by("-pk").first()
+    if newest is None:
+        return InvalidTransition(verb=verb, status=status)
+    by = _("the system") if newest.actor_label == SYSTEM else newest.actor_label
+    return InvalidTransition(verb=verb, status=status, by=by, at=newest.at)
 
 
 def move_to(

@@ -72,6 +72,11 @@ def report_of(broadcast: Broadcast) -> Report | None:
     return reports_of([broadcast.pk]).get(broadcast.pk)
 
 
+def weighty(report: Report | None) -> int | None:
+    """How many findings are more than a note."""
+    return None if report is None else sum(finding.level != Level.NOTE for finding in report.findings)
+
+
 def reports_of(broadcast_ids: Collection[int]) -> dict[int, Report]:
     """The newest of each, in three queries however many there are."""
     rows = (

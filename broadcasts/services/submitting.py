@@ -22,7 +22,7 @@ from broadcasts.exceptions import (
 )
 from broadcasts.models import Broadcast, Contributor, Revision
 from broadcasts.proofreading.findings import Finding
-from broadcasts.services import allowance, concepts, follow_conditions, freezing, proofreading
+from broadcasts.services import allowance, concepts, follow_conditions, freezing, load_measuring, proofreading
 from broadcasts.services.drafting import contribute
 from broadcasts.services.moving import demand, locked, move_to
 from broadcasts.services.previewing import messages_of
@@ -72,6 +72,7 @@ def submit(*, broadcast_id: int, by: User, expected_revision: int) -> Broadcast:
         proofreading.keep(revision=revision, broadcast=broadcast, findings=findings, now=now)
         if broadcast.is_emergency:  # frozen by a worker: with two million residents it takes a moment
             ring("broadcasts.prepare_emergency", broadcast.pk)
+        ring(load_measuring.TASK)
         return move_to(broadcast=broadcast, verb=Verb.SUBMIT, actor=by, now=now, reached=reached)
 
 

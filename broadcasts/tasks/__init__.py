@@ -3,8 +3,9 @@
 from broadcasts.tasks import (
     colleagues,
     delivery,
+    desk,
     proofreading,
     residents,
 )  # Celery looks for tasks here and nowhere below
 
-__all__ = ["colleagues", "delivery", "proofreading", "residents"]
+__all__ = ["colleagues", "delivery", "desk", "proofreading", "residents"]

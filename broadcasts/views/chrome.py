@@ -20,6 +20,7 @@ def header(request: HttpRequest) -> dict[str, Any]:
         "stations": [(stage, count if stage is not Stage.RESULTS else 0) for stage, count in _counts(user).items()],
         "sending_allowed": SendingSwitch.allows_sending(),
         "may_draft": permissions.can_draft(user),
+        "may_see_calendar": permissions.can_see_calendar(user),
         "may_see_blocks": permissions.can_see_blocks(user),
         "may_see_health": permissions.can_see_health(user),
         "may_flip_switch": permissions.can_flip_switch(user),

@@ -38,6 +38,10 @@ class Foresight:
         place = mornings.free_place(broadcast=self.broadcast, wished=self.wished, policy=self.policy)
         return place if place > self.wished else None
 
+    @property
+    def goes_out_at(self) -> datetime:
+        return self.waits_until or self.wished
+
     @cached_property
     def neighbours(self) -> list[Broadcast]:
         """What else goes out that morning."""

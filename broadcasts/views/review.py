@@ -3,7 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from broadcasts.desk_queue import place_in
 from broadcasts.forms.deciding import DecisionForm
+from broadcasts.forms.queueing import kept
 from broadcasts.models import Broadcast
 from broadcasts.services import looking
 from broadcasts.views.finding import person, visible_or_404
@@ -30,6 +32,7 @@ def draw_review(
         status=status,
         broadcast=broadcast,
         review=Review(broadcast=broadcast, user=person(request)),
+        place=place_in(person(request), kept(request).wanted, broadcast.pk),
         form=form,
         happened=happened,
     )

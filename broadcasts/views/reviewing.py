@@ -1,21 +1,23 @@
 """The facts a reviewer decides on, gathered in the order they are read."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from broadcasts import audience, permissions
+from broadcasts import agenda, audience, permissions
 from broadcasts.content.parts import ContentProblem, parse
 from broadcasts.models import Authorisation, Broadcast, PatrolDecision, ReasonCode, Revision, SendingPolicy
 from broadcasts.models.broadcasts import Contributor
-from broadcasts.services import allowance, proofreading
+from broadcasts.services import allowance, block_rates, proofreading
 from broadcasts.services.submitting import content_problems
 from broadcasts.standing import Standing
 from broadcasts.states import BroadcastStatus, Verb
+from broadcasts.views.changes import Changes, changes_of
 from broadcasts.views.foreseeing import Foresight
+from broadcasts.views.load_figures import Load, load_of
 from broadcasts.views.preview import Phone, phone_on_record
 from broadcasts.views.unseen import Unseen, unseen
 from cityline.staff.models import User
@@ -63,13 +65,17 @@ class Review:
     def fewer(self) -> int:
         return -self.change
 
-    @property
+    @cached_property
     def groups(self) -> list[GroupSeen]:
         undecided = set(self.broadcast.undecided_groups.values_list("pk", flat=True))
         chosen: dict[CategoryGroup, list[Category]] = {}
         for category in self.broadcast.categories.select_related("group"):
             chosen.setdefault(category.group, []).append(category)
         return [GroupSeen(group, categories, group.pk in undecided) for group, categories in chosen.items()]
+
+    @cached_property
+    def load(self) -> Load | None:
+        return load_of(self.broadcast)
 
     # --- When ---
     @cached_property
@@ -96,9 +102,23 @@ class Review:
         """When quiet hours would hold it back: the moment it could really go."""
         return self.foresight.waits_until
 
-    @property
+    @cached_property
     def authorisation(self) -> Authorisation | None:
         return self.broadcast.authorisations.select_related("granted_by").filter(revoked_at=None).first()
+
+    @cached_property
+    def days(self) -> list[agenda.Day]:
+        """The day it goes out, between the one before and the one after."""
+        at = self.broadcast.started_at or (
+            self.authorisation.due_at if self.authorisation else self.foresight.goes_out_at
+        )
+        day = timezone.localdate(at)
+        near = timedelta(days=1)
+        return agenda.days(user=self.user, first=day - near, last=day + near, without=self.broadcast.pk)
+
+    @property
+    def same_day_count(self) -> int:
+        return len(self.days[1].slots)
 
     # --- Whether LINE's month has room for it ---
     @cached_property
@@ -111,6 +131,20 @@ class Review:
     def is_short(self) -> bool:
         """Approving would be refused for this month's messages."""
         return self.standing is not None and self.standing.is_short and not self.broadcast.is_emergency
+
+    @property
+    def weighty_count(self) -> int | None:
+        """What the checks found beside mere notes; None where they were not asked."""
+        return proofreading.weighty(self.report)
+
+    # --- What came of this department's last ones, and what changed in this one ---
+    @cached_property
+    def recent_costs(self) -> list[block_rates.Cost]:
+        return block_rates.latest(department=self.broadcast.department_id, without=self.broadcast.pk)
+
+    @cached_property
+    def changes(self) -> Changes | None:
+        return changes_of(self.broadcast)
 
     # --- Who ---
     @property
@@ -154,6 +188,6 @@ class Review:
     def can_test_send(self) -> bool:
         return self.is_waiting and permissions.can_test_send(self.user, self.broadcast)
 
-    @property
+    @cached_property
     def problems(self) -> list[ContentProblem]:
         return content_problems(self.broadcast)

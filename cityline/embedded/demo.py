@@ -90,7 +90,7 @@ def _raise_the_curtain(stage: Stage, addresses: DemoAddresses) -> None:
         "delivery", *WORKER, "--queues", "emergency,delivery", "--concurrency", "4", "--hostname", "delivery@%h"
     )
     stage.start("worker", *WORKER, "--queues", "webhooks,default", "--concurrency", "4", "--hostname", "worker@%h")
-    stage.start("mail", *WORKER, "--queues", "mail,imports", "--concurrency", "1", "--hostname", "mail@%h")
+    stage.start("mail", *WORKER, "--queues", "mail,imports,figures", "--concurrency", "1", "--hostname", "mail@%h")
     stage.start(
         "beat", *CELERY, "beat", "--loglevel", "WARNING", "--schedule", str(FOLDER / "beat-schedule"), "--pidfile", ""
     )

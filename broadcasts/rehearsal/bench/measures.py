@@ -7,7 +7,7 @@ from math import ceil
 from typing import Any
 
 from broadcasts.rehearsal.bench.hall import pace_of
-from broadcasts.rehearsal.bench.runs import FAULTS, JITTER_MS, PROCESSES, Round
+from broadcasts.rehearsal.bench.runs import FAULTS, JITTER_MS, PROCESSES, RECENT, Round
 from broadcasts.rehearsal.options import RATE
 
 
@@ -140,6 +140,10 @@ MEASURES = (
     Measure(
         "count", "audience count, p95, ms", "40 categories, random combinations",
         lambda r: percentile(r.counts()["milliseconds"], 0.95), 150, digits=0,
+    ),
+    Measure(
+        "load", "submission → what its residents got this week, s", f"{RECENT} broadcasts to everybody in the week",
+        lambda r: float(r.load()["seconds"]), 60, digits=1,
     ),
     *(
         Measure(

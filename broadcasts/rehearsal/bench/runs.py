@@ -11,6 +11,8 @@ FAULTS = "500-before=0.01,500-after=0.01,reset-before=0.0075,reset-after=0.0075,
 JITTER_MS = 20
 EVERYBODY = "notices"
 COUNTS = 200
+RECENT = 30
+"""Broadcasts to everybody in the week before the one whose load is counted."""
 WARM_UP = 400
 """Residents of the send before the one that is held against the naive program, whose SDK is loaded beforehand too."""
 INTAKE, BURST, EVENTS_A_SECOND = 10_000, 100_000, 300
@@ -63,6 +65,9 @@ class Round:
 
     def counts(self) -> Any:
         return self._once(self.city, "counts", "count", rounds=COUNTS)
+
+    def load(self) -> Any:
+        return self._once(self.city, "load", "load", broadcasts=RECENT)
 
     def webhook_intake(self) -> Any:
         hall = self.city

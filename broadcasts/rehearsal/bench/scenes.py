@@ -14,12 +14,13 @@ from broadcasts import audience
 from broadcasts.audience import rule_from
 from broadcasts.models import Broadcast, DeliveryAttempt, SendingPolicy
 from broadcasts.rehearsal import acts
+from broadcasts.rehearsal.bench import loads
 from broadcasts.rehearsal.bench.baselines import bare, bare_freeze, naive
 from broadcasts.rehearsal.bench.residents import blocks, importing, page
 from broadcasts.rehearsal.bench.webhooks import scenes as webhooks
 from broadcasts.rehearsal.city import City, build
 from broadcasts.rehearsal.measuring import Meter
-from broadcasts.services import controlling, delivering, freezing, patrol
+from broadcasts.services import controlling, delivering, freezing, load_measuring, patrol
 from cityline.doorbell import doorbell
 from cityline.line import plain
 from cityline.line.models import LineCall
@@ -114,6 +115,27 @@ def count(*, rounds: int, **_: Any) -> dict[str, Any]:
     return {"milliseconds": milliseconds, "categories": Category.objects.count()}
 
 
+def load(*, broadcasts: int, **_: Any) -> dict[str, Any]:
+    """Seconds from a submission to everybody until it stands there how much those residents got in a week of so many
+    broadcasts to them all. The week is taken away again: it belongs to no other scene.
+    """
+    city = _city()
+    recent = loads.send_lately(city, broadcasts)
+    _tidy()
+    meter = Meter(workers=[])
+    with doorbell.tied():
+        broadcast = acts.submit(city)
+    began = time.monotonic()
+    load_measuring.measure_waiting()
+    seconds = time.monotonic() - began
+    reading = load_measuring.reading_of(broadcast)
+    patrol.reject(
+        broadcast_id=broadcast.pk, by=city.patroller, revision=broadcast.revision, reason="other", words="測定のため"
+    )
+    loads.forget(recent)
+    return {"seconds": seconds, "had": reading.had if reading else None, "cpu": meter.cpu_parts()}
+
+
 def bare_send(*, category: str, **_: Any) -> dict[str, Any]:
     return _measured(bare.send, category)
 
@@ -124,7 +146,7 @@ def naive_send(*, category: str, **_: Any) -> dict[str, Any]:
 
 
 SCENES: dict[str, Scene] = {
-    "settle": settle, "send": send, "count": count, "bare": bare_send, "naive": naive_send,
+    "settle": settle, "send": send, "count": count, "load": load, "bare": bare_send, "naive": naive_send,
     "webhook-intake": webhooks.intake, "webhook-burst": webhooks.burst,
     "page": page.settings_page, "blocks": blocks.blocks, "importing": importing.importing,
 }  # fmt: skip

@@ -1,0 +1,96 @@
+"""What waits for the PR office, in the order in which it should be looked at."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from broadcasts import permissions
+from broadcasts.models import FollowKind
+from broadcasts.models.broadcasts import BroadcastQuerySet
+from broadcasts.states import BroadcastStatus
+from cityline.staff.models import User
+
+
+class Lane(models.TextChoices):
+    EMERGENCY = "emergency", _("Emergencies")
+    CORRECTION = "correction", _("Corrections")
+    ORDINARY = "ordinary", _("Ordinary")
+    AFTER = "after", _("After the fact")
+
+
+class Due(models.TextChoices):
+    TODAY = "today", _("Today")
+    WEEK = "week", _("Within seven days")
+    AT_ONCE = "at_once", _("As soon as it is approved")
+
+
+_EMERGENCY, _CORRECTION = Q(is_emergency=True), Q(follow_kind=FollowKind.CORRECTION)
+_LANES: dict[str, Q] = {
+    Lane.EMERGENCY: _EMERGENCY,
+    Lane.CORRECTION: ~_EMERGENCY & _CORRECTION,
+    Lane.ORDINARY: ~_EMERGENCY & ~_CORRECTION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody asked to see of it; empty: everything."""
+
+    lane: str = ""
+    department: int | None = None
+    category: int | None = None
+    due: str = ""
+
+
+def waiting_for(user: User, wanted: Wanted = Wanted()) -> BroadcastQuerySet:
+    """Emergencies, then corrections, then by the time it should go out, then by how long it has waited."""
+    found = permissions.visible_to(user).filter(status=BroadcastStatus.PENDING_PATROL)
+    if wanted.lane:
+        found = found.filter(_LANES[wanted.lane]) if wanted.lane in _LANES else found.none()
+    if wanted.department:
+        found = found.filter(department=wanted.department)
+    if wanted.category:
+        found = found.filter(categories=wanted.category)
+    if wanted.due:
+        found = found.filter(_due(wanted.due, timezone.localtime()))
+    urgency = models.Case(
+        models.When(_LANES[Lane.EMERGENCY], then=0), models.When(_LANES[Lane.CORRECTION], then=1), default=2
+    )
+    return found.order_by(urgency, F("scheduled_at").asc(nulls_last=True), "submitted_at", "pk")
+
+
+def lane_of(*, is_emergency: bool, follow_kind: str) -> Lane:
+    if is_emergency:
+        return Lane.EMERGENCY
+    return Lane.CORRECTION if follow_kind == FollowKind.CORRECTION else Lane.ORDINARY
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one broadcast stands in the queue, and what is before and after it."""
+
+    number: int
+    of: int
+    previous: int | None
+    next: int | None
+
+
+def place_in(user: User, wanted: Wanted, pk: int) -> Place | None:
+    """None where it is not in it (any more)."""
+    line = list(waiting_for(user, wanted).values_list("pk", flat=True))
+    if pk not in line:
+        return None
+    at = line.index(pk)
+    return Place(at + 1, len(line), line[at - 1] if at else None, line[at + 1] if at + 1 < len(line) else None)
+
+
+def _due(due: str, now: datetime) -> Q:
+    if due == Due.AT_ONCE:
+        return Q(scheduled_at=None)
+    days = 1 if due == Due.TODAY else 7
+    end = timezone.make_aware(datetime.combine(now.date() + timedelta(days=days), time.min))
+    return Q(scheduled_at__lt=end)

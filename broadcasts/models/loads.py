@@ -1,0 +1,42 @@
+"""How much the residents a broadcast is for have had lately. Counts alone; who had what is not kept here."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from broadcasts.models.broadcasts import Broadcast
+
+# None, one, two, and three or more.
+STEPS = 4
+
+
+class LoadReading(models.Model):
+    """What was counted for one revision of a broadcast, kept up to date by `services.load_measuring`."""
+
+    broadcast = models.OneToOneField(
+        Broadcast, on_delete=models.CASCADE, primary_key=True, related_name="load_reading", db_column="broadcast_id"
+    )
+    revision = models.PositiveIntegerField()
+    # A count that failed is not begun again at every ring.
+    tried_at = models.DateTimeField()
+    # The moment the week before ends at; None until it is counted.
+    measured_at = models.DateTimeField(null=True)
+    # Residents by how many broadcasts LINE accepted for them in the seven days before.
+    had = ArrayField(models.PositiveIntegerField(), size=STEPS, null=True)
+    # The same with what is approved for them and still to come.
+    with_coming = ArrayField(models.PositiveIntegerField(), size=STEPS, null=True)
+    # How many broadcasts those are.
+    coming_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(measured_at=None, had=None, with_coming=None)
+                | Q(measured_at__isnull=False, had__len=STEPS, with_coming__len=STEPS),
+                name="load_reading_whole_or_none",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.broadcast_id} r{self.revision}"

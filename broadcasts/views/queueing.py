@@ -1,0 +1,101 @@
+"""The PR office's queue: what waits, since when, due when, whom it reaches, and what there is to say of it."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from broadcasts import permissions
+from broadcasts.desk_queue import Lane, Wanted, lane_of, waiting_for
+from broadcasts.forms.queueing import KEPT, NAMES, QueueForm, keep
+from broadcasts.models import Broadcast, LoadReading
+from broadcasts.services import proofreading
+from broadcasts.views.finding import person
+from cityline.staff.models import User
+from cityline.staff.screens import screen
+
+SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Waiting:
+    broadcast: Broadcast
+    reading: LoadReading | None
+    is_barred: bool
+    # What the checks found beside mere notes; None where they were not asked.
+    weighty_count: int | None
+
+    @property
+    def lane(self) -> Lane:
+        return lane_of(is_emergency=self.broadcast.is_emergency, follow_kind=self.broadcast.follow_kind)
+
+    @property
+    def heavy(self) -> int | None:
+        """Of a hundred of its residents, so many have had three or more this week."""
+        if self.reading is None or not self.reading.had or not sum(self.reading.had):
+            return None
+        return round(100 * self.reading.had[3] / sum(self.reading.had))
+
+
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """Filters are in the address; without any, those of the last look apply, and ``all`` forgets them."""
+    user = person(request)
+    if not permissions.can_flip_switch(user):
+        raise PermissionDenied
+    if not any(name in request.GET for name in (*NAMES, "all")) and (before := request.session.get(KEPT)):
+        return redirect(f"{reverse('admin:broadcast_queue')}?{before}")
+    address, form = keep(request), QueueForm(request.GET)
+    wanted = form.wanted
+    line = waiting_for(user, wanted).select_related("department", "submitted_by", "load_reading")
+    found = list(line.prefetch_related("categories", "contributors")[:SHOWN])
+    return screen(
+        request,
+        "broadcasts/queue/page.html",
+        title=_("To review"),
+        rows=_rows(found, user),
+        form=form,
+        address=address,
+        lanes=_lanes(user_lanes=Counter(_lanes_of(user))),
+        lane=wanted.lane,
+        without_lane=_without_lane(request),
+    )
+
+
+def _lanes_of(user: User) -> list[Lane]:
+    rows = waiting_for(user, Wanted()).order_by().values_list("is_emergency", "follow_kind")
+    return [lane_of(is_emergency=urgent, follow_kind=kind) for urgent, kind in rows]
+
+
+def _lanes(*, user_lanes: "Counter[Lane]") -> list[tuple[Lane, int]]:
+    return [(lane, user_lanes[lane]) for lane in Lane]
+
+
+def _rows(found: list[Broadcast], user: User) -> list[Waiting]:
+    reports = proofreading.reports_of([broadcast.pk for broadcast in found])
+    return [
+        Waiting(
+            broadcast,
+            _fresh(broadcast),
+            is_barred=any(writer.pk == user.pk for writer in broadcast.contributors.all()),
+            weighty_count=proofreading.weighty(reports.get(broadcast.pk)),
+        )
+        for broadcast in found
+    ]
+
+
+def _fresh(broadcast: Broadcast) -> LoadReading | None:
+    reading = getattr(broadcast, "load_reading", None)
+    is_fresh = reading is not None and reading.revision == broadcast.revision and reading.measured_at is not None
+    return reading if is_fresh else None
+
+
+def _without_lane(request: HttpRequest) -> str:
+    asked = request.GET.copy()
+    asked.pop("lane", None)
+    return asked.urlencode()
