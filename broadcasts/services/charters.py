@@ -40,18 +40,6 @@ def in_force(category_ids: Collection[int] | None = None) -> dict[int, CategoryC
     return {charter.category_id: charter for charter in newest.distinct("category_id")}
 
 
-def words_for(category: Category) -> tuple[list[str], list[str]]:
-    """Words in a text that speak for this category, and words that speak against it."""
-    charter = in_force([category.pk]).get(category.pk)
-    return (list(charter.words_for), list(charter.words_against)) if charter else ([], [])
-
-
-def weekly_limit(category: Category) -> int | None:
-    """How many messages a week are sensible here; None where nobody said."""
-    charter = in_force([category.pk]).get(category.pk)
-    return charter.weekly_limit if charter else None
-
-
 def change(*, by: User, category_id: int, expected: int, text: CharterText) -> CategoryCharter:
     """Write the next version; ``expected`` is the one it was written from (0: none yet).
 

@@ -1,7 +1,7 @@
 """What the rules are told of the world, gathered in a handful of small queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from broadcasts import quiet_hours
 from broadcasts.content.parts import parse
-from broadcasts.models import Broadcast, LinkHost, OwnCheckWord, SendingPolicy
+from broadcasts.models import Broadcast, CategoryCharter, LinkHost, OwnCheckWord, SendingPolicy
 from broadcasts.proofreading.circumstances import CharterWords, Circumstances, Load, OwnWord, Recent
 from broadcasts.proofreading.levels import Level
 from broadcasts.proofreading.passages import Message
@@ -30,12 +30,13 @@ def circumstances_of(
 ) -> Circumstances:
     """Everything the rules may ask, for ``broadcast`` going to these categories ``at``."""
     words = list(OwnCheckWord.objects.exclude(level=Level.OFF).select_related("category"))
+    said = charters.in_force(category_ids)
     return Circumstances(
         hosts=_hosts(),
         own_words=[OwnWord(row.word, row.explanation, Level(row.level)) for row in words if row.category is None],
-        charters=list(_charters(words, category_ids)),
+        charters=list(_charters(words, said, category_ids)),
         recent=[] if broadcast.follows_id else list(_recent(broadcast, at)),
-        loads=list(_loads(broadcast, category_ids, at)),
+        loads=list(_loads(broadcast, said, category_ids, at)),
         waits_until=_waits_until(broadcast),
         messages_missing=messages_missing,
     )
@@ -46,18 +47,20 @@ def _hosts() -> frozenset[str]:
     return frozenset([*LinkHost.objects.values_list("host", flat=True), *([own] if own else [])])
 
 
-def _charters(words: list[OwnCheckWord], category_ids: Collection[int]) -> Iterator[CharterWords]:
+def _charters(
+    words: list[OwnCheckWord], said: Mapping[int, CategoryCharter], category_ids: Collection[int]
+) -> Iterator[CharterWords]:
     """What speaks for and against each category: the words of its charter, and those of the checks themselves."""
     against: dict[Category, dict[str, str]] = defaultdict(dict)
     speaks_for: dict[Category, list[str]] = {}
-    for charter in charters.in_force(category_ids).values():
+    for charter in said.values():
         against[charter.category] = dict.fromkeys(charter.words_against, charter.not_for)
         speaks_for[charter.category] = charter.words_for
     for row in words:
         if row.category is not None and row.category_id in category_ids:
             against[row.category][row.word] = row.explanation
-    for category, said in against.items():
-        yield CharterWords(category.label, said, speaks_for.get(category, []))
+    for category, explained in against.items():
+        yield CharterWords(category.label, explained, speaks_for.get(category, []))
 
 
 def _recent(broadcast: Broadcast, at: datetime) -> Iterator[Recent]:
@@ -70,7 +73,9 @@ def _recent(broadcast: Broadcast, at: datetime) -> Iterator[Recent]:
             yield Recent(Message(parse(parts)).whole, timezone.localdate(due_at), department)
 
 
-def _loads(broadcast: Broadcast, category_ids: Collection[int], at: datetime) -> Iterator[Load]:
+def _loads(
+    broadcast: Broadcast, said: Mapping[int, CategoryCharter], category_ids: Collection[int], at: datetime
+) -> Iterator[Load]:
     """Others that week, from Monday to Sunday. A place or a language is no topic: everything goes there."""
     local = timezone.localtime(at)
     monday = (local - timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -88,7 +93,8 @@ def _loads(broadcast: Broadcast, category_ids: Collection[int], at: datetime) ->
     numbers = {row["categories"]: row["n"] for row in counted} if category_ids else {}
     if numbers:
         for category in Category.objects.filter(pk__in=numbers, group__kind__in=topics):
-            yield Load(category.label, numbers[category.pk])
+            charter = said.get(category.pk)
+            yield Load(category.label, numbers[category.pk], charter.weekly_limit if charter else None)
 
 
 def _waits_until(broadcast: Broadcast) -> datetime | None:

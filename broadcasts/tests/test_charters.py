@@ -23,14 +23,16 @@ def category():
     return made
 
 
-def test_checks_learn_words_and_limit_of_the_version_in_force(category):
+def test_newest_version_is_in_force(category):
     guides.charter(category, words_for=["健診"], weekly_limit=5)
     guides.charter(category, expected=1, words_for=["健診", "離乳食"], words_against=["成人式"], weekly_limit=2)
     other = make.category()
 
-    assert charters.words_for(category) == (["健診", "離乳食"], ["成人式"])
-    assert (charters.weekly_limit(category), charters.weekly_limit(other)) == (2, None)
-    assert charters.words_for(other) == ([], [])
+    found = charters.in_force([category.pk, other.pk])
+
+    assert list(found) == [category.pk]
+    assert (found[category.pk].words_for, found[category.pk].words_against) == (["健診", "離乳食"], ["成人式"])
+    assert found[category.pk].weekly_limit == 2
 
 
 def test_every_version_stays_and_is_audited(category):

@@ -185,6 +185,16 @@ def test_same_text_and_full_week_are_found(draft):
     assert found["too_often"]["others"] == "3"
 
 
+def test_charter_says_how_many_a_week_are_sensible(draft):
+    category = draft.categories.get()
+    factories.approved(None, category, parts=[{"kind": "text", "text": "別のお知らせです。"}])
+    guides.charter(category, weekly_limit=1)
+
+    found = {one.rule: one.facts for one in _check(_written(draft, "窓口の案内です。092-852-0600"))}
+
+    assert (found["too_often"]["others"], found["too_often"]["sensible"]) == ("1", "1")
+
+
 def test_quiet_hours_are_told_for_a_set_time(draft):
     draft.scheduled_at = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)  # 22:00 in Japan
 
