@@ -87,10 +87,10 @@ class OwnCheckWordAdmin(_CheckAdmin):
     radio_fields = {"level": admin.VERTICAL}
 
     def save_model(self, request: HttpRequest, obj: OwnCheckWord, form: Any, change: bool) -> None:
-        check_rules.put_word(by=request.user, word=obj)  # type: ignore[arg-type]  # as above
+        check_rules.put_word(by=request.user, word=obj)  # type: ignore[arg-type]  # only staff get here
 
     def delete_model(self, request: HttpRequest, obj: OwnCheckWord) -> None:
-        check_rules.remove_word(by=request.user, word=obj)  # type: ignore[arg-type]  # as above
+        check_rules.remove_word(by=request.user, word=obj)  # type: ignore[arg-type]  # only staff get here
 
 
 class LinkHostForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -108,7 +108,7 @@ class LinkHostAdmin(_CheckAdmin):
     fields = ("host", "words")
 
     def save_model(self, request: HttpRequest, obj: LinkHost, form: Any, change: bool) -> None:
-        check_rules.put_host(by=request.user, host=obj)  # type: ignore[arg-type]  # as above
+        check_rules.put_host(by=request.user, host=obj)  # type: ignore[arg-type]  # only staff get here
 
     def delete_model(self, request: HttpRequest, obj: LinkHost) -> None:
-        check_rules.remove_host(by=request.user, host=obj)  # type: ignore[arg-type]  # as above
+        check_rules.remove_host(by=request.user, host=obj)  # type: ignore[arg-type]  # only staff get here
