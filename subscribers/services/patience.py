@@ -32,26 +32,36 @@ class Patience:
     """Of one run of a worker."""
 
     def __init__(self, now: datetime) -> None:
+        self._held: set[str] = set()
+        # The oldest that is held of each resident: only what is newer waits behind it, or two would wait for each other.
+        self._oldest: dict[str, int] = {}
         waiting = WebhookEvent.objects.waiting().filter(held_until__gt=now).order_by("id")
-        payloads = waiting.values_list("payload", flat=True)[:KNOWN_MAX]
-        self._held: set[str] = set(filter(None, map(_resident_of, payloads)))
+        for number, payload in waiting.values_list("pk", "payload")[:KNOWN_MAX]:
+            if resident := _resident_of(payload):
+                self._oldest.setdefault(resident, number)
 
     def begin(self) -> None:
         """In each transaction, before anything is locked."""
-        limit_waits(CROWDED_MS if self._held else FIRST_MS)
+        limit_waits(CROWDED_MS if self._held or self._oldest else FIRST_MS)
 
     def in_reach(self, events: Sequence[WebhookEvent], now: datetime) -> Iterator[WebhookEvent]:
         """Those to apply, one after another; the others are marked to be held."""
-        if self._held:
+        if self._held or self._oldest:
             self._held |= _held_of(_residents_of(events))
         for event in events:
-            if self._held and _resident_of(event.payload) in self._held:
+            if self._has_to_wait(event):
                 hold(event, now)
                 continue
             yield event
             if is_held(event, now):
                 self._held |= {_resident_of(event.payload) or "", *_held_of(_residents_of(events))}
                 limit_waits(CROWDED_MS)
+
+    def _has_to_wait(self, event: WebhookEvent) -> bool:
+        if not self._held and not self._oldest:
+            return False
+        resident = _resident_of(event.payload)
+        return resident is not None and (resident in self._held or self._oldest.get(resident, event.pk) < event.pk)
 
 
 def hold(event: WebhookEvent, now: datetime) -> None:

@@ -271,6 +271,21 @@ def test_what_came_after_a_held_event_waits_for_it_in_another_run_too(kids):
     assert (applied, later, masks()) == (0, 2, [0])
 
 
+def test_older_held_event_goes_before_a_newer_one_that_is_held_too(kids):
+    make_subscriber(1)
+    intake.store(events=[tap("choose:kids"), tap("unchoose:kids", number=1)])
+    older, newer = WebhookEvent.objects.order_by("pk")
+    WebhookEvent.objects.filter(pk=newer.pk).update(held_until=timezone.now() + patience.HELD_AGAIN_FOR)
+
+    first = intake.apply_waiting()
+    WebhookEvent.objects.update(held_until=None)
+    second = intake.apply_waiting()
+
+    assert (first, second, masks()) == (1, 1, [0])
+    older.refresh_from_db()
+    assert older.attempt_count == 1
+
+
 def test_who_is_held_again_waits_longer_than_a_run(kids):
     resident = make_subscriber(1)
     intake.store(events=[tap("choose:kids")])
