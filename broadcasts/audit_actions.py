@@ -12,6 +12,7 @@ LABELS = {
     "broadcasts.look": _("Look at it for review"),
     "broadcasts.file": _("Note the document number"),
     "broadcasts.follow_up": _("Begin a follow-up"),
+    "broadcasts.hand_over": _("Hand over to a colleague"),
     "broadcasts.mark_unknown": _("Mark unknown outcomes"),
     "broadcasts.drop_recipients": _("Forget who received it"),
     "broadcasts.discard": _("Discard the draft"),

@@ -77,7 +77,7 @@ def send_anyway(*, broadcast_id: int, by: User) -> Broadcast:
         if not permissions.can_send_anyway(by, broadcast):
             raise NotAllowed(permissions.why_not_approve(by, broadcast) or broadcast.why_stopped)
         _demand_approval(broadcast)
-        outweighed = broadcast.status_reason
+        outweighed, absent = broadcast.status_reason, permissions.decides_for(by, broadcast)
         move_to(
             broadcast=broadcast,
             verb=Verb.SEND_ANYWAY,
@@ -85,6 +85,7 @@ def send_anyway(*, broadcast_id: int, by: User) -> Broadcast:
             now=timezone.now(),
             audience_count=broadcast.audience_count,
             outweighed=outweighed,
+            **({"on_behalf_of": str(User.objects.get(pk=absent))} if absent else {}),
         )
         ring("broadcasts.prepare_emergency" if broadcast.is_emergency else "broadcasts.freeze_audience", broadcast.pk)
     return broadcast

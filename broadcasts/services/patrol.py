@@ -65,7 +65,7 @@ def approve(
         broadcast.ignores_quiet_hours = authorisation.ignores_quiet_hours
         freezing.keep_or_thaw(broadcast=broadcast, authorisation=authorisation)
         broadcast.save(update_fields=_FROM_THE_APPROVAL)
-        _decide(broadcast, by, now, PatrolDecision.Decision.APPROVED, charter_ids=ticked)
+        decided = _decide(broadcast, by, now, PatrolDecision.Decision.APPROVED, charter_ids=ticked)
         move_to(
             broadcast=broadcast,
             verb=Verb.APPROVE,
@@ -74,6 +74,7 @@ def approve(
             reached=authorisation.approved_count,
             seal=authorisation.seal,
             **_remarkable(messages_missing=missing, quiet_hours_reason=authorisation.quiet_hours_reason, proof=proof),
+            **_as_deputy(decided),
         )
         ring("broadcasts.prepare_emergency" if broadcast.is_emergency else "broadcasts.freeze_audience", broadcast.pk)
         ring("broadcasts.send_grace_copies", broadcast.pk)
@@ -102,6 +103,10 @@ def reject(*, broadcast_id: int, by: User, revision: int, reason: ReasonCode | s
 def _remarkable(**facts: Any) -> dict[str, Any]:
     """What the record says of an approval only where there is something to say."""
     return {name: fact for name, fact in facts.items() if fact}
+
+
+def _as_deputy(decided: PatrolDecision) -> dict[str, Any]:
+    return _remarkable(on_behalf_of=str(decided.on_behalf_of or ""))
 
 
 def _for_decision(broadcast_id: int, by: User, revision: int, verb: Verb) -> Broadcast:
@@ -176,10 +181,10 @@ def _turn_down(
         if proposal and proposal not in permissions.proposable(broadcast):
             raise BroadcastError(_("This cannot be proposed for this broadcast."))
         now = timezone.now()
-        _decide(broadcast, by, now, decision, reason=str(reason), words=words[:1000], proposal=proposal)
+        decided = _decide(broadcast, by, now, decision, reason=str(reason), words=words[:1000], proposal=proposal)
         if broadcast.frozen_at is not None:
             freezing.thaw(broadcast=broadcast)
-        said = _remarkable(proposal=proposal)
+        said = {**_remarkable(proposal=proposal), **_as_deputy(decided)}
         return move_to(broadcast=broadcast, verb=verb, actor=by, now=now, reason=str(reason), **said)
 
 
@@ -193,8 +198,8 @@ def _decide(
     words: str = "",
     proposal: str = "",
     charter_ids: Collection[int] = (),
-) -> None:
-    PatrolDecision.objects.create(
+) -> PatrolDecision:
+    return PatrolDecision.objects.create(
         broadcast=broadcast,
         revision=broadcast.revision,
         decision=decision,
@@ -204,4 +209,5 @@ def _decide(
         charter_ids=list(charter_ids),
         decided_by=by,
         decided_at=now,
+        on_behalf_of_id=permissions.decides_for(by, broadcast),
     )

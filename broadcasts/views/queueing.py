@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from broadcasts import permissions
+from broadcasts.deputising import is_barred
 from broadcasts.desk_queue import Lane, Wanted, lane_of, waiting_for
 from broadcasts.forms.queueing import KEPT, NAMES, QueueForm, keep
 from broadcasts.models import Broadcast, LoadReading
@@ -82,7 +83,9 @@ def _rows(found: list[Broadcast], user: User) -> list[Waiting]:
         Waiting(
             broadcast,
             _fresh(broadcast),
-            is_barred=any(writer.pk == user.pk for writer in broadcast.contributors.all()),
+            is_barred=is_barred(
+                user, permissions.deciding_roles(broadcast), {writer.pk for writer in broadcast.contributors.all()}
+            ),
             weighty_count=proofreading.weighty(reports.get(broadcast.pk)),
         )
         for broadcast in found

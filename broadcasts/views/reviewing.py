@@ -153,7 +153,7 @@ class Review:
 
     @property
     def decisions(self) -> list[PatrolDecision]:
-        return list(self.broadcast.decisions.select_related("decided_by").order_by("-pk"))
+        return list(self.broadcast.decisions.select_related("decided_by", "on_behalf_of").order_by("-pk"))
 
     @property
     def revisions(self) -> list[Revision]:
