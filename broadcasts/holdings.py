@@ -58,12 +58,20 @@ def _holding(code: str, broadcast: Broadcast, viewer: User | None) -> Holding:
         state=broadcast.get_status_display(),
         department=broadcast.department_id,
         address=reverse("admin:broadcast_detail", args=[broadcast.pk]) if is_seen else "",
+        is_seen=is_seen,
     )
 
 
 def _templates(people: Collection[int], viewer: User | None) -> list[Holding]:
     found = BroadcastTemplate.objects.filter(made_by__in=people).order_by("pk")
     return [
-        Holding(kind="templates", pk=each.pk, holder=each.made_by_id, label=each.name, department=each.department_id)
+        Holding(
+            kind="templates",
+            pk=each.pk,
+            holder=each.made_by_id,
+            label=each.name,
+            department=each.department_id,
+            is_seen=viewer is not None and each.department_id in {None, viewer.department_id},
+        )
         for each in found
     ]

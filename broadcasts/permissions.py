@@ -20,7 +20,7 @@ from broadcasts.models.broadcasts import BroadcastQuerySet
 from broadcasts.reasons import OUTWEIGHABLE
 from broadcasts.states import AUTHORISED, EDITABLE, BroadcastStatus, Verb
 from cityline.staff.models import User
-from cityline.staff.roles import APPROVING, RAISED, Role, deputies_for, has_role
+from cityline.staff.roles import APPROVING, RAISED, Held, Role, deputies_for, has_role
 
 _S = BroadcastStatus
 
@@ -316,9 +316,14 @@ def hands_in(broadcast: Broadcast) -> set[int]:
     return set(broadcast.contributors.values_list("pk", flat=True))
 
 
+def right_to_decide(user: User, broadcast: Broadcast) -> Held | None:
+    """By which right somebody decides who is not barred: their own, or an absent person's."""
+    return deputising.right_to_decide(user, deciding_roles(broadcast), hands_in(broadcast), timezone.now())
+
+
 def decides_for(user: User, broadcast: Broadcast) -> int | None:
     """In whose place somebody decides who is not barred; None: in their own right."""
-    right = deputising.right_to_decide(user, deciding_roles(broadcast), hands_in(broadcast), timezone.now())
+    right = right_to_decide(user, broadcast)
     return right.absent if right else None
 
 

@@ -119,6 +119,8 @@ def by_quarter(visible: "QuerySet[Broadcast]", *, since: datetime) -> list[Quart
     sent = visible.filter(follow_kind=FollowKind.CORRECTION, discovered_at__gt=since, started_at__isnull=False)
     heaps: dict[tuple[int, int, str], list[float]] = {}
     for name, found, started in sent.order_by().values_list("department__name", "discovered_at", "started_at"):
+        if found is None or started is None:  # never, by what was asked for
+            continue
         day = timezone.localtime(found)
         heap = heaps.setdefault((-day.year, -((day.month + 2) // 3), name), [])
         heap.append((started - found) / MINUTE)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts import audience, permissions
 from broadcasts.content.parts import normalise
+from broadcasts.deputising import is_still_lent
 from broadcasts.doorbells import ring
 from broadcasts.exceptions import AudienceEmpty, BroadcastError, NotAllowed, ScheduleInPast, StaleRevision
 from broadcasts.models import Authorisation, Broadcast, PatrolDecision, Proposal, ReasonCode, SendingPolicy
@@ -114,6 +115,9 @@ def _for_decision(broadcast_id: int, by: User, revision: int, verb: Verb) -> Bro
     demand(verb, broadcast)
     if barred := permissions.why_not_approve(by, broadcast):
         raise NotAllowed(barred)
+    right = permissions.right_to_decide(by, broadcast)
+    if right is None or not is_still_lent(by, right):
+        raise NotAllowed(_("You no longer stand in for anybody who could decide on this. Ask a colleague."))
     if broadcast.revision != revision:
         raise StaleRevision(broadcast=broadcast)
     return broadcast

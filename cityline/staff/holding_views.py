@@ -29,8 +29,10 @@ def holdings(request: HttpRequest, pk: int) -> HttpResponse:
     user, member = cast(User, request.user), get_object_or_404(User.objects.select_related("department"), pk=pk)
     held = registry.held_by([member], viewer=user)[member.pk]
     knows_all = permissions.can_see_staff(user) or user.pk == member.pk
-    if not knows_all and not held:
-        raise PermissionDenied
+    if not knows_all:
+        held = registry.seen(held)
+        if not held:
+            raise PermissionDenied
     if request.method == "POST":
         refusal = _hand_over(request, user, {member.pk: held}, {member.pk: request.POST.get("to", "")}, chosen=True)
         if not refusal:

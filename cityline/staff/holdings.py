@@ -23,6 +23,8 @@ class Holding:
     state: str | Promise = ""
     department: int | None = None
     address: str = ""
+    # Whether the reader may know of it at all, who does not look after accounts.
+    is_seen: bool = True
 
     @property
     def key(self) -> str:
@@ -62,6 +64,12 @@ def held_by(people: Collection[User], *, viewer: User | None = None) -> dict[int
         for holding in kind.held(pks, viewer) if pks else ():
             found[holding.holder].setdefault(kind.code, []).append(holding)
     return found
+
+
+def seen(held: dict[str, list[Holding]]) -> dict[str, list[Holding]]:
+    """What is left of it for somebody who does not look after accounts."""
+    left = {code: [each for each in of if each.is_seen] for code, of in held.items()}
+    return {code: of for code, of in left.items() if of}
 
 
 def counts(held: dict[str, list[Holding]]) -> list[tuple[str | Promise, int]]:

@@ -68,7 +68,7 @@ def held_by(user: User | AnonymousUser) -> tuple[Held, ...]:
         of_others = lent.order_by().values_list("absent__groups__name", "absent", "appointed_at", "absent__raised_at")
         rows = own.order_by().union(of_others, all=True)
         cached = tuple(Held(*row) for row in sorted(rows, key=lambda row: (row[1] is not None, row[1] or 0)))
-        user._cityline_roles = cached  # type: ignore[union-attr]  # kept for the life of this request's user object
+        user._cityline_roles = cached  # type: ignore[attr-defined]  # kept for the life of this request's user object
     return cached
 
 

@@ -31,4 +31,6 @@ def _of(each: Deputyship) -> tuple[int, int]:
 def _holding(each: Deputyship, holder: int, address: str) -> Holding:
     days = f"{date_format(each.first_day, 'SHORT_DATE_FORMAT')} – {date_format(each.last_day, 'SHORT_DATE_FORMAT')}"
     words = _("{deputy} stands in for {absent}").format(deputy=each.deputy, absent=each.absent)
-    return Holding(kind="deputyships", pk=each.pk, holder=holder, label=words, state=days, address=address)
+    return Holding(
+        kind="deputyships", pk=each.pk, holder=holder, label=words, state=days, address=address, is_seen=bool(address)
+    )
