@@ -7,7 +7,7 @@ STAMP := .venv/.installed
 WORKERS ?= 2
 EMBEDDED := $(BIN)/python -m cityline.embedded
 
-.PHONY: help demo demo-reset test lint bench chaos races rehearsal messages lock install
+.PHONY: help demo demo-reset test slow lint bench chaos races rehearsal messages lock install
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name words; do printf '  make %-11s %s\n' "$$name" "$$words"; done
@@ -21,6 +21,9 @@ demo-reset: install ## Throw the demo city away and start a fresh one
 test: install ## Run the whole test suite (ARGS="-k patrol" for less)
 	@$(BIN)/python -m cityline.embedded.browser
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+slow: install ## Run the tests that play rehearsal, bench and chaos in small; a few minutes
+	@$(BIN)/python -m pytest -n 0 -m slow $(ARGS)
 
 lint: install ## Linters, types, layers, migrations, deployment checks, translations, locks
 	@$(EMBEDDED) run -- .ci/lint
