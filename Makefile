@@ -35,7 +35,7 @@ chaos: install ## Play 20 sends in which processes die and servers go away (ARGS
 	@$(EMBEDDED) env -- $(BIN)/python manage.py chaos $(ARGS)
 
 races: install ## Play 200 decisions of two people at the same instant
-	@$(EMBEDDED) env -- env CITYLINE_RACES=50 $(BIN)/python -m pytest -n 0 -q broadcasts/tests/test_two_patrollers.py
+	@CITYLINE_RACES=50 $(BIN)/python -m pytest -n 0 -q broadcasts/tests/test_two_patrollers.py
 
 rehearsal: install ## Play a whole-city send in a throw-away database (ARGS="--subscribers 50000 --json")
 	@$(EMBEDDED) run -- $(BIN)/python manage.py rehearse $(ARGS)
