@@ -280,6 +280,7 @@ class TestScreens:
         client.force_login(deputy)
 
         assert client.get(page("broadcast_queue")).status_code == 200
+        assert "鈴木の代理として判断します" in client.get(at("review", waiting)).content.decode()
         client.post(page("broadcast_decide", waiting.pk), decided(waiting, "approve"))
 
         waiting.refresh_from_db()

@@ -103,6 +103,8 @@ def test_form_asks_and_keeps_what_is_typed(client, original):
     )
     assert "まだ先" in wrong.content.decode()
     assert "存在しない日時" in client.post(address, {"discovered_at": "2026-02-30T10:00"}).content.decode()
+    for nobody_means in ("0001-01-01T00:00", "9999-12-31T23:59"):
+        assert client.post(address, {"discovered_at": nobody_means}).status_code == 200
     assert not original.follow_ups.exists()
     moment = timezone.now() - timedelta(minutes=30)
     client.post(address, {"discovered_at": typed(moment), "discovered_by": "ourselves"})

@@ -312,6 +312,16 @@ class TestPages:
 
         assert not Broadcast.objects.exclude(in_charge=None).exists()
 
+    @pytest.mark.parametrize("to", ["", "0", "9" * 30, "x", "-1", "１"])
+    def test_nobody_there_is_no_successor(self, client, boss, author, of_each, to):
+        client.force_login(boss)
+        typed = {"holding": [f"writing-{of_each[0].pk}", "nonsense", "writing-0"], "to": to}
+
+        answer = client.post(reverse("admin:holdings", args=[author.pk]), typed)
+
+        assert "引き継ぎ先を選んでください" in answer.content.decode()
+        assert not Broadcast.objects.exclude(in_charge=None).exists()
+
     def test_of_several_people_at_once(self, client, boss, office, colleague, category):
         leavers = [factories.drafter(office), factories.drafter(office)]
         for leaver in leavers:

@@ -21,6 +21,8 @@ from cityline.staff.roles import Role, held_by
 from cityline.staff.screens import screen
 
 TITLE = gettext_lazy("What needs somebody")
+# PostgreSQL refuses numbers of twenty.
+_DIGITS_MAX = 18
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,13 +104,14 @@ def _hand_over(
     chosen: bool = False,
 ) -> str:
     """All that was asked for or nothing; what kept it from happening, in words."""
-    people = User.objects.select_related("department").in_bulk([int(to) for to in wanted.values() if to.isdecimal()])
+    asked = {holder: int(to) for holder, to in wanted.items() if to.isdecimal() and len(to) <= _DIGITS_MAX}
+    people = User.objects.select_related("department").in_bulk(list(asked.values()))
     keys = set(request.POST.getlist("holding"))
     moved: Counter[User] = Counter()
     try:
         with transaction.atomic():
-            for holder, to in wanted.items():
-                successor = people.get(int(to)) if to.isdecimal() else None
+            for holder, to in asked.items():
+                successor = people.get(to)
                 for kind in registry.kinds():
                     theirs = held[holder].get(kind.code, []) if kind.hand_over else []
                     pks = [each.pk for each in theirs if not chosen or each.key in keys]
