@@ -109,7 +109,7 @@ def stations(city, system):
     said = guided(city, content)
     empty = factories.draft(city.writer, title="", parts=[])  # the last: whoever begins anew gets the untouched one
     system.simulator.say(city.chose_both, "こんにちは")
-    system.simulator.wait_for(lambda counts: counts["webhooks"], seconds=10)
+    system.simulator.wait_for(lambda counts: counts["webhooks"], seconds=45)
     made = {"draft": draft, "waiting": waiting, "done": done, "under_way": under_way, "approved": approved}
     made |= {"ended": ended, "correction": correction, "empty": empty, **said}
     return {name: one.pk for name, one in made.items()}
