@@ -69,6 +69,12 @@ class Window:
         return bool(self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
 
 
+def press(page: Page, button: str) -> None:
+    """Press what sends a form and wait for the answer, as a person does; a click alone goes on with the old page."""
+    with page.expect_navigation():
+        page.click(button)
+
+
 @contextmanager
 def window(browser: Browser, url: str, *, width: int = WIDE, dark: bool = False, **more: Any) -> Iterator[Window]:
     options = {"locale": "ja-JP", "timezone_id": "Asia/Tokyo", "reduced_motion": "reduce", **more}

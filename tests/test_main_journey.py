@@ -9,6 +9,7 @@ from broadcasts.models import Broadcast
 from broadcasts.services import results
 from broadcasts.states import BroadcastStatus
 from cityline.audit.models import Entry
+from tests.browsing import press
 from tests.people import GRACE_SECONDS, PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
@@ -31,12 +32,11 @@ def test_message_goes_from_the_writer_to_the_phones_of_those_who_chose_it(system
     assert broadcast.status == BroadcastStatus.PENDING_PATROL
 
     page = checking.logs_in(city.patroller, PASSWORD)
-    page.click(f"a[href='/admin/broadcasts/{broadcast.pk}/review/']")
+    press(page, f"a[href='/admin/broadcasts/{broadcast.pk}/review/']")
     approve = page.locator(".review-approve button[type=submit]")
     assert re.search(r"(?<!\d)1人", approve.inner_text())
     page.fill("#id_proof", PASSWORD)
-    approve.click()
-    page.wait_for_load_state()
+    press(page, ".review-approve button[type=submit]")
     approved_at = time.monotonic()
 
     chosen.page.locator(".phone__items", has_text=CARD_TITLE).wait_for(timeout=1000 * (GRACE_SECONDS + 5))
@@ -63,8 +63,8 @@ def test_message_goes_from_the_writer_to_the_phones_of_those_who_chose_it(system
 
 
 def _write(page, city):
-    page.click("a[href='/admin/broadcasts/new/'] >> nth=0")
-    page.click("button[name=from][value=blank]")
+    press(page, "a[href='/admin/broadcasts/new/'] >> nth=0")
+    press(page, "button[name=from][value=blank]")
     page.fill("[name=title]", "子育てひろばの移転")
     page.click("button[value='add:text']")
     page.fill("[name=part-0-text]", WORDS)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cityline.simulator.people import synthetic_user_id
 from subscribers.models import CategoryGroup, Subscriber
 from subscribers.services import categories, page_links
+from tests.browsing import press
 from tests.test_accessibility import ALL_RULES, axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
@@ -76,13 +77,13 @@ def test_everything_is_saved_with_one_button_without_scripts(city, resident, sys
     today = timezone.localdate()
     page.select_option("#year", str(today.year - 1))
     page.select_option("#month", str(today.month))
-    page.click("button[value=add_child]")
+    press(page, "button[value=add_child]")
     with_child = chosen(resident)
-    page.click("button[value^=remove_child]")
+    press(page, "button[value^=remove_child]")
     page.get_by_label("ごみ", exact=True).uncheck()
     page.get_by_label("西区", exact=True).uncheck()
     page.get_by_label("東区", exact=True).check()
-    page.click(".rs-save button")
+    press(page, ".rs-save button")
 
     assert "保存しました" in page.inner_text("#told")
     assert with_child == {"west", "children", "waste", "baby"}
@@ -262,13 +263,13 @@ def test_link_works_for_the_resident_after_a_preview_has_fetched_it_and_again_af
 def test_form_sent_twice_and_gone_back_to_changes_nothing_more(resident, open_window):
     page = open_window(width=PHONE, java_script_enabled=False).open(page_links.link_for(resident))
     page.get_by_label("ごみ", exact=True).check()
-    page.click(".rs-save button")
+    press(page, ".rs-save button")
     page.reload()
     page.go_back()
-    page.click(".rs-save button")
+    press(page, ".rs-save button")
     with_waste = chosen(resident)
     page.get_by_label("ごみ", exact=True).uncheck()
-    page.click(".rs-save button")
+    press(page, ".rs-save button")
 
     assert with_waste == {"east", "children", "waste"}
     assert chosen(resident) == {"east", "children"}

@@ -3,6 +3,7 @@
 import pytest
 
 from subscribers.models import ResidentImport
+from tests.browsing import press
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
@@ -44,6 +45,6 @@ def test_upload_works_without_scripts(city, open_window):
     page.fill("#id_as_of", "2024-05-31T09:00")
     page.set_input_files("#id_file", FILE)
 
-    page.click("form[data-upload] button")
+    press(page, "form[data-upload] button")
 
     assert page.inner_text("h1") == "city.csv"

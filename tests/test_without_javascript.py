@@ -4,6 +4,7 @@ import pytest
 
 from broadcasts.models import Broadcast
 from broadcasts.states import BroadcastStatus
+from tests.browsing import press
 from tests.people import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
@@ -16,26 +17,25 @@ def workers():
 
 def test_writing_counting_submitting_and_approving_without_scripts(city, open_window):
     page = open_window(java_script_enabled=False).used_by(city.writer).open("/admin/broadcasts/new/")
-    page.click("button[name=from][value=blank]")
+    press(page, "button[name=from][value=blank]")
     page.fill("[name=title]", "スクリプトなし")
-    page.click("button[value='add:text']")
+    press(page, "button[value='add:text']")
     page.fill("[name=part-0-text]", "スクリプトなしで書きました。")
-    page.click("button[value='add:card']")
+    press(page, "button[value='add:card']")
     page.fill("[name=part-1-title]", "カードも書けます")
     page.fill("[name=alt_text]", "お知らせ")
     for category in (city.east, city.children):
         page.locator(f"input[name=categories][value='{category.pk}']").check(force=True)
-    page.click("button[value=recount]")
+    press(page, "button[value=recount]")
     assert page.inner_text("#total [data-total]") == "1人"
     assert "スクリプトなしで書きました。" in page.inner_text("#preview")
-    page.click("#submit")
-    page.wait_for_url("**/review/")
+    press(page, "#submit")
+    assert page.url.endswith("/review/")
     assert Broadcast.objects.get().status == BroadcastStatus.PENDING_PATROL
 
     review = open_window(java_script_enabled=False).used_by(city.patroller)
     page = review.open(f"/admin/broadcasts/{Broadcast.objects.get().pk}/review/")
     page.fill("#id_proof", PASSWORD)
-    page.click(".review-approve button[type=submit]")
-    page.wait_for_load_state()
+    press(page, ".review-approve button[type=submit]")
 
     assert Broadcast.objects.get().status == BroadcastStatus.APPROVED
