@@ -9,10 +9,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from broadcasts import permissions
-from broadcasts.exceptions import BroadcastError
+from broadcasts.exceptions import BroadcastError, NotAllowed
 from broadcasts.forms.deciding import APPROVE, RETURN, DecisionForm
 from broadcasts.models import Authorisation, Broadcast
 from broadcasts.services import patrol
+from broadcasts.services.moving import demand
+from broadcasts.states import Verb
 from broadcasts.views.finding import person, visible_or_404
 from broadcasts.views.review import draw_review
 from cityline.staff.exceptions import StaffError
@@ -38,19 +40,32 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             else str(permissions.why_not_approve(user, broadcast) or _DECIDED)
         )
         return draw_review(request, broadcast, form=form, happened=barred, status=409 if barred else 200)
-    proof = ""
-    if form.cleaned_data["decision"] == APPROVE and permissions.can_approve(user, broadcast):
-        try:
-            proof = reenter(request, user, form.cleaned_data["proof"])
-        except StaffError as refusal:
-            form.add_error("proof", str(refusal))
-            return draw_review(request, broadcast, form=form)
+    try:
+        proof = _proof(request, broadcast, user, form)
+    except StaffError as refusal:
+        form.add_error("proof", str(refusal))
+        return draw_review(request, broadcast, form=form)
+    except BroadcastError as refusal:
+        return draw_review(request, broadcast, form=form, happened=str(refusal), status=409)
     try:
         _carry_out(request, broadcast, user, form, proof)
     except BroadcastError as refusal:
         # Read again: most often somebody else has just decided.
         return draw_review(request, visible_or_404(request, pk), form=form, happened=str(refusal), status=409)
     return redirect("admin:broadcast_detail", pk)  # where the countdown and the undo are
+
+
+def _proof(request: HttpRequest, broadcast: Broadcast, user: User, form: DecisionForm) -> str:
+    """What cannot be approved anyway is refused without a password; all else needs one, whatever happens meanwhile.
+
+    Raises StaffError, and BroadcastError where nothing can be approved.
+    """
+    if form.cleaned_data["decision"] != APPROVE:
+        return ""
+    demand(Verb.APPROVE, broadcast)
+    if barred := permissions.why_not_approve(user, broadcast):
+        raise NotAllowed(barred)
+    return reenter(request, user, form.cleaned_data["proof"])
 
 
 def _carry_out(request: HttpRequest, broadcast: Broadcast, user: User, form: DecisionForm, proof: str) -> None:

@@ -113,3 +113,40 @@ def test_broken_end_raises_an_alarm_and_links_nothing(chain):
 
     assert (linked, Link.objects.count()) == (0, 7)
     assert Entry.objects.filter(action="audit.broken").count() == 1
+
+
+@pytest.mark.parametrize("hours", [-1, 24 * 365])
+def test_alarm_that_somebody_slipped_in_silences_none(chain, hours):
+    factories.patroller(email="boss@city.example")
+    now = timezone.now()
+    Entry.objects.create(
+        at=now + timedelta(hours=hours),
+        action="audit.broken",
+        actor_label="system",
+        key_id=keys.current(),
+        tag="b" * 64,
+    )
+
+    nightly.verify_and_note(now=now)
+
+    assert Letter.objects.count() == 1
+
+
+def test_alarm_of_a_clock_gone_wrong_silences_none(chain):
+    factories.patroller(email="boss@city.example")
+    sql(f"UPDATE audit_entry SET data = '{{}}' WHERE id = {chain[0].pk}")
+    now = timezone.now()
+    nightly.verify_and_note(now=now + timedelta(days=900))
+
+    nightly.verify_and_note(now=now)
+
+    assert Letter.objects.count() == 2
+
+
+def test_verification_noted_for_a_time_to_come_ends_none(chain):
+    now = timezone.now()
+    Verification.objects.create(at=now + timedelta(days=900), position=10, problem_count=0)
+
+    noted = nightly.verify_once_a_night(now=now)
+
+    assert noted is not None

@@ -54,6 +54,17 @@ def test_what_a_person_does_prolongs_it_and_what_a_page_asks_does_not(client):
     assert (still, later) == (200, 302)
 
 
+@pytest.mark.parametrize("name", ["index", "broadcast_list", "subscribers_follower_sync"])
+def test_piece_that_a_page_keeps_fresh_does_not_prolong_it_whatever_page_that_is(client, name):
+    client.force_login(factories.patroller())
+
+    with in_minutes(20):
+        client.get(reverse(f"admin:{name}"), headers={"X-Cityline": "fragment"})
+
+    with in_minutes(31):
+        assert client.get(LIST).status_code == 302
+
+
 def test_login_ends_after_hours_in_any_case(client):
     client.force_login(factories.user(Role.DRAFTER, department=factories.department()))
 
