@@ -100,6 +100,21 @@ def test_conversation_is_part_of_it_on_the_page_and_in_both_files(client, audito
     assert [line[-1] for line in lines if line[0] == "やり取り"] == ["'=対象は何歳までですか", "<6歳>までです"]
 
 
+def test_record_is_read_in_words_and_kept_in_codes(client, auditor, category):
+    made = factories.pending(None, category)
+    officer = factories.patroller()
+    patrol.return_for_edit(
+        broadcast_id=made.pk, by=officer, revision=made.revision, reason="wording", words="直してください"
+    )
+
+    shown = client.get(at("evidence", made)).content.decode()
+    said = json.loads(client.get(page("broadcast_evidence_file", made.pk, "json")).content)
+
+    assert ("<b>理由</b> 表現" in shown, "<b>変更後の状態</b> 差し戻し" in shown) == (True, True)
+    assert not any(code in shown for code in (">pending_patrol", " pending_patrol", " returned"))
+    assert said["record"][-1]["details"]["status_after"] == "returned"
+
+
 def test_csv_runs_nothing_in_a_spreadsheet(client, auditor, sent):
     text = client.get(page("broadcast_evidence_file", sent.pk, "csv")).content.decode("utf-8-sig")
 
