@@ -6,7 +6,7 @@ Django imports once all models are there.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, include, path, reverse
@@ -28,7 +29,7 @@ from cityline.staff.permissions import can_enter
 from cityline.staff.roles import is_raised
 
 Context = dict[str, Any]
-_View = Callable[..., HttpResponse]
+_View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
 
 
 class CitylineAdminSite(AdminSite):
@@ -67,12 +68,12 @@ class CitylineAdminSite(AdminSite):
         inner = super().admin_view(view, cacheable)
 
         @wraps(inner)
-        def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method != "POST" or self.has_permission(request) or request.path == reverse("admin:logout"):
                 return inner(request, *args, **kwargs)
             return redirect_to_login(_page_of(request), reverse("admin:login"))
 
-        return entered
+        return cast(_View, entered)
 
     def login(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
         """Whoever has given the password and not the second factor is led on to it, and then to where they wanted to go."""
