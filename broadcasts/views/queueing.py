@@ -29,6 +29,7 @@ class Waiting:
     is_barred: bool
     # What the checks found beside mere notes; None where they were not asked.
     weighty_count: int | None
+    note_count: int
 
     @property
     def lane(self) -> Lane:
@@ -59,6 +60,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "broadcasts/queue/page.html",
         title=_("To review"),
         rows=_rows(found, user),
+        total=len(found) if len(found) < SHOWN else line.count(),
         form=form,
         address=address,
         lanes=_lanes(user_lanes=Counter(_lanes_of(user))),
@@ -77,13 +79,16 @@ def _lanes(*, user_lanes: "Counter[Lane]") -> list[tuple[Lane, int]]:
 
 
 def _rows(found: list[Broadcast], user: User) -> list[Waiting]:
+    patrols = permissions.can_patrol(user)
     reports = proofreading.reports_of([broadcast.pk for broadcast in found])
     return [
         Waiting(
             broadcast,
             _fresh(broadcast),
-            is_barred=any(writer.pk == user.pk for writer in broadcast.contributors.all()),
+            is_barred=not (broadcast.is_emergency or patrols)
+            or any(writer.pk == user.pk for writer in broadcast.contributors.all()),
             weighty_count=proofreading.weighty(reports.get(broadcast.pk)),
+            note_count=proofreading.notes(reports.get(broadcast.pk)),
         )
         for broadcast in found
     ]
