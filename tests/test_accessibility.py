@@ -83,6 +83,7 @@ SCREENS = {
     "what needs somebody": ("administrator", "/admin/staff/holdings/?all=1"),
     "what somebody holds": ("colleague", "/admin/staff/holdings/{writer}/"),
     "follow, correction": ("writer", f"{PAGES}{{ended}}/follow/correction/"),
+    "write, returned with a proposal": ("writer", f"{PAGES}{{returned}}/write/"),
     "results, unknown": ("patroller", f"{PAGES}{{ended}}/results/"),
     "results, what can follow": ("writer", f"{PAGES}{{ended}}/results/"),
     "follow, not reached": ("writer", f"{PAGES}{{ended}}/follow/not_sent/"),
@@ -120,7 +121,7 @@ def stations(city, system):
     deputies.appoint(by=city.administrator, deputy=city.viewer, **away)
     empty = factories.draft(city.writer, title="", parts=[])  # the last: whoever begins anew gets the untouched one
     system.simulator.say(city.chose_both, "こんにちは")
-    system.simulator.wait_for(lambda counts: counts["webhooks"], seconds=10)
+    system.simulator.wait_for(lambda counts: counts["webhooks"], seconds=45)
     made = {"draft": draft, "waiting": waiting, "done": done, "under_way": under_way, "approved": approved}
     made |= {"ended": ended, "correction": correction, "empty": empty, **said}
     return {name: one.pk for name, one in made.items()}

@@ -4,7 +4,16 @@ exact payload, what LINE answered. Of residents only how many they were."""
 from dataclasses import dataclass
 from typing import Any
 
-from broadcasts.models import Authorisation, Broadcast, Contributor, Delivery, FiledNumber, PatrolDecision, Revision
+from broadcasts.models import (
+    Authorisation,
+    Broadcast,
+    Comment,
+    Contributor,
+    Delivery,
+    FiledNumber,
+    PatrolDecision,
+    Revision,
+)
 from broadcasts.services.discovery import Course, courses
 from broadcasts.services.filing import number_of
 from broadcasts.services.results import Ledger, ledger
@@ -38,6 +47,7 @@ class Evidence:
     writers: list[Contributor]
     revisions: list[Revision]
     decisions: list[PatrolDecision]
+    conversation: list[Comment]
     sealed: list[Sealed]
     ledger: Ledger
     chunks: list[Delivery]
@@ -61,6 +71,7 @@ def evidence_of(broadcast: Broadcast) -> Evidence:
         writers=list(Contributor.objects.filter(broadcast=broadcast).select_related("user").order_by("since", "pk")),
         revisions=list(broadcast.revisions.select_related("submitted_by")),
         decisions=list(broadcast.decisions.select_related("decided_by", "on_behalf_of")),
+        conversation=list(broadcast.comments.select_related("made_by")),
         sealed=[
             Sealed(approval, is_intact(approval))
             for approval in broadcast.authorisations.select_related("granted_by", "revoked_by").order_by("pk")
@@ -104,6 +115,9 @@ def facts(found: Evidence) -> dict[str, Any]:
             for r in found.revisions
         ],
         "decisions": [_decision(decision) for decision in found.decisions],
+        "conversation": [
+            {"side": c.side, "who": str(c.made_by), "at": c.made_at, "words": c.words} for c in found.conversation
+        ],
         "approvals": [_approval(sealed) for sealed in found.sealed],
         "ledger": _counts(found.ledger),
         "chunks": [_chunk(chunk) for chunk in found.chunks],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from broadcasts import permissions
-from broadcasts.deputising import is_barred
+from broadcasts.deputising import is_barred, rights
 from broadcasts.desk_queue import Lane, Wanted, lane_of, waiting_for
 from broadcasts.forms.queueing import KEPT, NAMES, QueueForm, keep
 from broadcasts.models import Broadcast, LoadReading
@@ -30,6 +30,7 @@ class Waiting:
     is_barred: bool
     # What the checks found beside mere notes; None where they were not asked.
     weighty_count: int | None
+    note_count: int
 
     @property
     def lane(self) -> Lane:
@@ -60,6 +61,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "broadcasts/queue/page.html",
         title=_("To review"),
         rows=_rows(found, user),
+        total=len(found) if len(found) < SHOWN else line.count(),
         form=form,
         address=address,
         lanes=_lanes(user_lanes=Counter(_lanes_of(user))),
@@ -83,13 +85,18 @@ def _rows(found: list[Broadcast], user: User) -> list[Waiting]:
         Waiting(
             broadcast,
             _fresh(broadcast),
-            is_barred=is_barred(
-                user, permissions.deciding_roles(broadcast), {writer.pk for writer in broadcast.contributors.all()}
-            ),
+            is_barred=_cannot_decide(user, broadcast),
             weighty_count=proofreading.weighty(reports.get(broadcast.pk)),
+            note_count=proofreading.notes(reports.get(broadcast.pk)),
         )
         for broadcast in found
     ]
+
+
+def _cannot_decide(user: User, broadcast: Broadcast) -> bool:
+    roles = permissions.deciding_roles(broadcast)
+    hands = {writer.pk for writer in broadcast.contributors.all()}
+    return not rights(user, roles) or is_barred(user, roles, hands) or broadcast.in_charge_id == user.pk
 
 
 def _fresh(broadcast: Broadcast) -> LoadReading | None:

@@ -27,5 +27,5 @@ def note_change(*, by: User, user: User, was_active: bool, was_in: Department | 
             note_raised(by=by, user=user, raised=raised)
     has_moved = was_in is not None and was_in.pk != user.department_id
     if has_moved and was_in is not None:
-        record(action="staff.move", actor=by, on=user, at=now, department_before=was_in.code)
+        record(action="staff.move", actor=by, on=user, at=now, department_before=str(was_in))
     return has_left or has_moved
