@@ -25,9 +25,13 @@ PAST_SHOWN = 50
 
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    user = _allowed(request)
+    """All of them for who plans them; whoever a letter named sees their own, also before the first day and after the last."""
+    user = cast(User, request.user)
+    if not _may_list(user):
+        raise PermissionDenied
     today = timezone.localdate()
-    found = Deputyship.objects.select_related("absent__department", "deputy__department", "appointed_by", "ended_by")
+    visible = permissions.deputyships_visible_to(user)
+    found = visible.select_related("absent__department", "deputy__department", "appointed_by", "ended_by")
     there = list(found.not_over(today))
     rows = [(each, permissions.can_end_deputyship(user, each)) for each in there]
     return screen(
@@ -37,6 +41,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         now_rows=[row for row in rows if row[0].first_day <= today],
         coming_rows=[row for row in rows if row[0].first_day > today],
         past=list(found.exclude(pk__in=[each.pk for each in there]).order_by("-last_day", "-pk")[:PAST_SHOWN]),
+        may_ask=permissions.can_see_deputies(user),
         may_appoint=permissions.can_manage_staff(user),
     )
 
@@ -46,7 +51,7 @@ def appoint(request: HttpRequest) -> HttpResponse:
     """An administrator appoints; a patroller asks the administrators with the same form."""
     user = _allowed(request)
     appoints = permissions.can_manage_staff(user)
-    form = DeputyForm(request.POST) if request.method == "POST" else DeputyForm(initial=_today(user))
+    form = DeputyForm(request.POST) if request.method == "POST" else DeputyForm(initial=_initial(request, user))
     if form.is_bound and form.is_valid():
         try:
             if appoints:
@@ -84,13 +89,19 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Ended: %(deputy)s no longer stands in.") % {"deputy": found.deputy})
-    return redirect("admin:deputies" if permissions.can_see_deputies(_again(user)) else "admin:index")
+    return redirect("admin:deputies" if _may_list(_again(user)) else "admin:index")
 
 
-def _today(user: User) -> dict[str, object]:
+def _may_list(user: User) -> bool:
+    return permissions.can_see_deputies(user) or permissions.deputyships_visible_to(user).exists()
+
+
+def _initial(request: HttpRequest, user: User) -> dict[str, object]:
+    """What the letter asked for, whose link leads here; otherwise today."""
     today = timezone.localdate()
     mine = {} if permissions.can_manage_staff(user) else {"absent": user.pk}
-    return {"first_day": today, "last_day": today, **mine}
+    asked = {name: request.GET[name] for name in DeputyForm.base_fields if name in request.GET}
+    return {"first_day": today, "last_day": today, **mine, **asked}
 
 
 def _again(user: User) -> User:
