@@ -206,7 +206,7 @@ class TestDatabase:
 
     def test_refuses_one_too_new(self, waiting, absent):
         with pytest.raises(DatabaseError, match="this deputy"):
-            self.forged(waiting, standing_in(absent, appointed=timedelta(hours=12), first=MONDAY))
+            self.forged(waiting, standing_in(absent, appointed=timedelta(hours=12), last=MONDAY + timedelta(days=1)))
 
     def test_refuses_one_that_is_over_or_to_come(self, waiting, absent):
         days = {"first": MONDAY + timedelta(days=1), "last": MONDAY + timedelta(days=1)}
@@ -286,7 +286,7 @@ def test_deputies_count_among_those_who_can_approve(absent, deputy):
 
 
 def test_deputy_too_new_does_not_count_and_the_absent_one_neither(absent):
-    standing_in(absent, appointed=timedelta(hours=1))
+    standing_in(absent, appointed=timedelta(hours=1), last=MONDAY + timedelta(days=1))
     other = factories.patroller()
 
     assert set(permissions.approvers(timezone.now())) == {other}

@@ -1,5 +1,7 @@
 """People who leave or move: what they hold is seen, handed over and told of, and nothing of it stops."""
 
+import re
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -72,6 +74,10 @@ def hand(broadcasts, by, to):
 
 def held(member, viewer=None):
     return {code: [each.pk for each in of] for code, of in holdings.held_by([member], viewer=viewer)[member.pk].items()}
+
+
+def ticked(answer):
+    return re.findall(r'value="([^"]+)" checked', answer.content.decode())
 
 
 def leave(client, boss, member, **typed):
@@ -339,6 +345,29 @@ class TestPages:
         client.post(address, {"holding": [f"writing-{of_each[0].pk}"], "to": colleague.pk})
 
         assert [each.pk for each in Broadcast.objects.filter(in_charge=colleague)] == [of_each[0].pk]
+
+    def test_one_broadcast_leads_to_handing_over_it_alone(self, client, author, colleague, of_each):
+        client.force_login(colleague)
+        link = f"{reverse('admin:holdings', args=[author.pk])}?only={of_each[1].pk}"
+
+        assert link in client.get(reverse("admin:broadcast_detail", args=[of_each[1].pk])).content.decode()
+        assert ticked(client.get(link)) == [f"waiting-{of_each[1].pk}"]
+
+    def test_refusal_keeps_what_was_ticked(self, client, author, colleague, of_each):
+        client.force_login(colleague)
+        chosen = f"coming-{of_each[2].pk}"
+
+        answer = client.post(reverse("admin:holdings", args=[author.pk]), {"holding": [chosen], "to": ""})
+
+        assert ticked(answer) == [chosen]
+
+    def test_what_has_ended_offers_no_handing_over(self, client, author, of_each):
+        Broadcast.objects.filter(pk=of_each[3].pk).update(status="cancelled")
+        client.force_login(author)
+
+        text = client.get(reverse("admin:broadcast_detail", args=[of_each[3].pk])).content.decode()
+
+        assert "?only=" not in text
 
     def test_other_departments_learn_nothing_and_take_nothing(self, client, author, of_each):
         other = factories.drafter()

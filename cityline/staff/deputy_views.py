@@ -1,5 +1,6 @@
 """Deputies: who stands in for whom now and soon, appointing one, and ending it."""
 
+from datetime import datetime, timedelta
 from typing import cast
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -33,7 +35,15 @@ def listing(request: HttpRequest) -> HttpResponse:
     visible = permissions.deputyships_visible_to(user)
     found = visible.select_related("absent__department", "deputy__department", "appointed_by", "ended_by")
     there = list(found.not_over(today))
-    rows = [(each, permissions.can_end_deputyship(user, each)) for each in there]
+    now = timezone.now()
+    rows = [
+        (
+            each,
+            permissions.can_end_deputyship(user, each),
+            from_ if (from_ := deputies.decides_from(each)) > now else None,
+        )
+        for each in there
+    ]
     return screen(
         request,
         "staff/deputies.html",
@@ -55,17 +65,16 @@ def appoint(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             if appoints:
-                deputies.appoint(by=user, **form.cleaned_data)
+                made = deputies.appoint(by=user, **form.cleaned_data)
+                said = _(
+                    "Appointed. %(deputy)s can decide from %(from)s on. The PR office and both of them get a mail."
+                ) % {"deputy": made.deputy, "from": _moment(deputies.decides_from(made))}
             else:
                 deputies.ask(by=user, **form.cleaned_data)
+                said = _("The administrators get a mail with your request.")
         except StaffError as refusal:
             form.add_error(None, str(refusal))
         else:
-            said = (
-                _("Appointed. The PR office, the deputy and the person who is away get a mail.")
-                if appoints
-                else _("The administrators get a mail with your request.")
-            )
             messages.success(request, said)
             return redirect("admin:deputies")
     return screen(
@@ -101,7 +110,11 @@ def _initial(request: HttpRequest, user: User) -> dict[str, object]:
     today = timezone.localdate()
     mine = {} if permissions.can_manage_staff(user) else {"absent": user.pk}
     asked = {name: request.GET[name] for name in DeputyForm.base_fields if name in request.GET}
-    return {"first_day": today, "last_day": today, **mine, **asked}
+    return {"first_day": today, "last_day": today + timedelta(days=1), **mine, **asked}
+
+
+def _moment(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
 
 
 def _again(user: User) -> User:

@@ -56,7 +56,15 @@ def holdings(request: HttpRequest, pk: int) -> HttpResponse:
         successors=_successors({member: held})[member],
         roles=[Role(right.role).label for right in held_by(member) if right.is_own] if knows_all else [],
         picked=request.POST.get("to", ""),
+        ticked=_ticked(request, held),
     )
+
+
+def _ticked(request: HttpRequest, held: Held) -> list[str] | None:
+    """What was ticked before a refusal, or the one thing somebody came for; None: everything."""
+    if request.method == "POST":
+        return request.POST.getlist("holding")
+    return [each.key for each in _given(held) if str(each.pk) == request.GET.get("only")] or None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,7 +4,7 @@ A deputy holds an approving role, so the patrol is told of each, and for 24 hour
 approved with it.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -23,6 +23,7 @@ from cityline.staff.services import letters
 
 DAYS_MAX = 92
 AHEAD_MAX = timedelta(days=366)
+SETTLING = timedelta(hours=24)
 
 
 def why_not(*, absent: User, deputy: User, first_day: date, last_day: date, today: date) -> str | Promise | None:
@@ -38,7 +39,11 @@ def why_not(*, absent: User, deputy: User, first_day: date, last_day: date, toda
     if last_day < first_day:
         return _("The last day is before the first. Check the dates.")
     if last_day < today:
-        return _("These days are over. Choose today or later.")
+        return _("These days are over. Choose tomorrow or later.")
+    if last_day == today:
+        return _(
+            "A deputy decides 24 hours after the appointment, so today would bring nothing. Choose a later last day."
+        )
     if first_day > today + AHEAD_MAX:
         return _("That is more than a year away. Appoint the deputy nearer to the time.")
     if (last_day - first_day).days >= DAYS_MAX:
@@ -73,6 +78,12 @@ def appoint(*, by: User, absent: User, deputy: User, first_day: date, last_day: 
     except IntegrityError as both:  # the database's own word on two at a time
         raise NotADeputy from both
     return made
+
+
+def decides_from(deputyship: Deputyship) -> datetime:
+    """From when on the deputy can approve, as far as it hangs on this alone."""
+    begins = timezone.make_aware(datetime.combine(deputyship.first_day, time.min))
+    return max(begins, deputyship.appointed_at + SETTLING)
 
 
 def ask(*, by: User, absent: User, deputy: User, first_day: date, last_day: date) -> None:

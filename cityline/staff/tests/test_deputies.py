@@ -145,6 +145,7 @@ def test_appointing_is_audited_and_the_patrol_and_both_are_told(boss, absent, de
     [
         (MONDAY, MONDAY - timedelta(days=1), "最終日"),
         (MONDAY - timedelta(days=9), MONDAY - timedelta(days=2), "過ぎ"),
+        (MONDAY - timedelta(days=1), MONDAY - timedelta(days=1), "24時間"),
         (MONDAY, MONDAY + timedelta(days=92), "92日"),
         (MONDAY + timedelta(days=400), MONDAY + timedelta(days=401), "1年"),
     ],
@@ -357,6 +358,26 @@ class TestPages:
         client.post(reverse("admin:deputy_end", args=[made.pk]))
         assert Deputyship.objects.get().ended_at is None
 
+    @pytest.mark.parametrize(("first", "moment"), [(-1, "2026/11/23 10:00"), (1, "2026/11/24 0:00")])
+    def test_appointing_says_from_when_it_counts(self, client, boss, absent, deputy, first, moment):
+        client.force_login(boss)
+        days = {"first_day": MONDAY + timedelta(days=first), "last_day": MONDAY + timedelta(days=2)}
+
+        answer = client.post(
+            reverse("admin:deputy_new"), {"absent": absent.pk, "deputy": deputy.pk, **days}, follow=True
+        )
+
+        text = answer.content.decode()
+        assert f"{moment}から判断できます" in text
+        assert f"判断できるのは{moment}から" in text
+
+    def test_form_that_is_opened_would_be_taken(self, client, boss, absent, deputy):
+        client.force_login(boss)
+        form = client.get(reverse("admin:deputy_new")).context["form"]
+        days = {name: form[name].value() for name in ("first_day", "last_day")}
+
+        assert deputies.why_not(absent=absent, deputy=deputy, today=timezone.localdate(), **days) is None
+
     def test_letter_to_the_administrators_leads_to_the_form_filled_in(self, client, boss, absent, deputy):
         deputies.ask(by=absent, absent=absent, deputy=deputy, first_day=MONDAY, last_day=MONDAY + timedelta(days=7))
         link = urlsplit(Letter.objects.get(user=boss).body.split()[-1])
@@ -381,7 +402,7 @@ class TestPages:
             client.force_login(deputy)
             shown = client.get(reverse("admin:deputies")).context
 
-        rows = [each for each, _end in [*shown["now_rows"], *shown["coming_rows"]]]
+        rows = [each for each, *_rest in [*shown["now_rows"], *shown["coming_rows"]]]
         assert made in [*rows, *shown["past"]]
         # On the day itself the lent role shows all.
         assert len([*rows, *shown["past"]]) == (2 if days == 0 else 1)
