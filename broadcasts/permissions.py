@@ -44,6 +44,8 @@ def why_not_draft(user: User) -> Promise | None:
 
 def why_not_emergency(broadcast: Broadcast) -> Promise | None:
     """Why this cannot be an emergency, in words; None if it can. What follows an emergency is one, whoever it is by now."""
+    if broadcast.is_drill:
+        return _("A drill is no emergency: it goes out as an ordinary broadcast, and is marked as a drill.")
     is_inherited = broadcast.is_emergency and broadcast.follows_id is not None
     if broadcast.department.may_write_emergencies or is_inherited:
         return None

@@ -6,6 +6,11 @@ from broadcasts.models.calendar import CalendarDay
 from broadcasts.models.charters import CategoryCharter, ConceptConfirmation, OperatingConcept
 from broadcasts.models.comments import Comment
 from broadcasts.models.deliveries import Delivery, DeliveryAttempt, Mark
+from broadcasts.models.emergency_templates import (
+    EmergencyTemplate,
+    EmergencyTemplateReview,
+    EmergencyTemplateVersion,
+)
 from broadcasts.models.heartbeat import Heartbeat
 from broadcasts.models.loads import LoadReading
 from broadcasts.models.mail import Notice
@@ -32,6 +37,9 @@ __all__ = [
     "Contributor",
     "Delivery",
     "DeliveryAttempt",
+    "EmergencyTemplate",
+    "EmergencyTemplateReview",
+    "EmergencyTemplateVersion",
     "FiledNumber",
     "FollowKind",
     "Heartbeat",

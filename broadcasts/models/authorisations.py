@@ -37,6 +37,7 @@ class Authorisation(models.Model):
     quiet_hours_reason = models.CharField(max_length=300, blank=True)
     outlets = models.JSONField(default=list)
     is_training = models.BooleanField(default=False)
+    is_drill = models.BooleanField(default=False)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     granted_at = models.DateTimeField()
     seal = models.CharField(max_length=64)

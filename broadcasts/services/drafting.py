@@ -97,6 +97,7 @@ def copy(*, original_id: int, by: User) -> Broadcast:
             alt_text=original.alt_text,
             is_silent=original.is_silent,
             spread_minutes=original.spread_minutes,
+            is_drill=original.is_drill,
         )
         broadcast.categories.set(original.categories.offered())
         broadcast.undecided_groups.set(original.undecided_groups.all())
@@ -111,7 +112,9 @@ def create_from_template(*, template_id: int, by: User) -> Broadcast:
         template = BroadcastTemplate.objects.get(pk=template_id)
         if template.department_id not in {None, by.department_id}:
             raise NotAllowed
-        broadcast = new_draft(by, title=template.title, parts=template.parts, alt_text=template.alt_text)
+        broadcast = new_draft(
+            by, title=template.title, parts=template.parts, alt_text=template.alt_text, is_drill=template.is_drill
+        )
         inherit(broadcast, [template.made_by_id, *template.writers.values_list("pk", flat=True)])
         record(action="broadcasts.create", actor=by, on=broadcast, template=template.pk)
     return broadcast
@@ -129,6 +132,7 @@ def save_as_template(*, broadcast_id: int, by: User, name: str) -> BroadcastTemp
             title=broadcast.title,
             parts=broadcast.parts,
             alt_text=broadcast.alt_text,
+            is_drill=broadcast.is_drill,
             made_by=by,
         )
         template.writers.set(broadcast.contributors.all())

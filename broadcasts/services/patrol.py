@@ -142,6 +142,7 @@ def _authorise(
         quiet_hours_reason=exempt_for,
         outlets=["push"],
         is_training=broadcast.department.is_training,
+        is_drill=broadcast.is_drill,
         granted_by=by,
         granted_at=now,
     )

@@ -8,7 +8,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import audience, permissions
-from broadcasts.content.parts import ContentProblem, parse, problems
+from broadcasts.content.drills import message_problems
+from broadcasts.content.parts import ContentProblem, parse
 from broadcasts.doorbells import ring
 from broadcasts.exceptions import (
     AudienceEmpty,
@@ -90,7 +91,7 @@ def withdraw(*, broadcast_id: int, by: User) -> Broadcast:
 
 def content_problems(broadcast: Broadcast) -> list[ContentProblem]:
     """Everything in the content that stands in the way, without asking LINE."""
-    found = problems(parse(broadcast.parts), broadcast.alt_text)
+    found = message_problems(parse(broadcast.parts), broadcast.alt_text, is_drill=broadcast.is_drill)
     if not broadcast.title.strip():
         found.append(ContentProblem(None, "title", _("Give it a subject, so that colleagues can find it.")))
     elif len(broadcast.title) > TITLE_MAX:
@@ -109,12 +110,21 @@ def snapshot(broadcast: Broadcast) -> dict[str, object]:
         "alt_text": broadcast.alt_text,
         "is_silent": broadcast.is_silent,
         "is_emergency": broadcast.is_emergency,
+        **_if_prepared(broadcast),
         "audience": audience.rule_of(broadcast).to_json(),
         "scheduled_at": broadcast.scheduled_at.isoformat() if broadcast.scheduled_at else None,
         "spread_minutes": broadcast.spread_minutes,
         "document_number": broadcast.document_number,
         "head_confirmed_by": broadcast.head_confirmed_by,
     }
+
+
+def _if_prepared(broadcast: Broadcast) -> dict[str, object]:
+    """Said only of drills and of what came from a template for emergencies: other snapshots stay as they were."""
+    said: dict[str, object] = {"is_drill": True} if broadcast.is_drill else {}
+    if broadcast.emergency_version_id is not None:
+        said |= {"emergency_version": broadcast.emergency_version_id, "gap_values": broadcast.gap_values}
+    return said
 
 
 def _judge(broadcast_id: int, by: User, expected_revision: int) -> None:
