@@ -70,6 +70,15 @@ class Locked(BroadcastError):
     message = _("The content is locked while it is with the PR office. Withdraw or take it back to change it.")
 
 
+class FromTemplate(BroadcastError):
+    """Only the gaps of a reviewed text are open."""
+
+    message = _(
+        "This comes from a reviewed template: only its gaps can be filled in. To change anything else, choose “Write"
+        " freely instead”."
+    )
+
+
 class StaleRevision(BroadcastError):
     """Somebody changed the content since this person saw it."""
 

@@ -182,7 +182,7 @@ def can_submit(user: User, broadcast: Broadcast) -> bool:
 
 def proposable(broadcast: Broadcast) -> list[Proposal]:
     """What the PR office can propose with a return: nobody is told of a danger without a sound."""
-    if broadcast.is_emergency or broadcast.is_silent:
+    if broadcast.is_emergency or broadcast.is_drill or broadcast.is_silent:
         return []
     return list(PROPOSABLE)
 

@@ -13,6 +13,7 @@ from broadcasts.demo.staff import person
 from broadcasts.demo.stories import Story
 from broadcasts.models import Broadcast, FollowKind
 from broadcasts.services import (
+    arming,
     charters,
     controlling,
     drafting,
@@ -64,7 +65,12 @@ def written(story: Story) -> Broadcast:
 def submitted(story: Story, *, by: str = "", after: timedelta = timedelta(minutes=25)) -> Broadcast:
     made = written(story)
     with clock.at(story.written_at + after):
-        return submitting.submit(broadcast_id=made.pk, by=person(by or story.author), expected_revision=made.revision)
+        return submitting.submit(
+            broadcast_id=made.pk,
+            by=person(by or story.author),
+            expected_revision=made.revision,
+            armed=arming.by_the_book(made),
+        )
 
 
 def approved(story: Story, *, by: str, at: datetime) -> Broadcast:

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['template', '-number'],
+                'ordering': ['template_id', '-number'],
                 'default_permissions': (),
             },
         ),

@@ -51,7 +51,7 @@ class EmergencyTemplateVersion(models.Model):
 
     class Meta:
         default_permissions = ()
-        ordering = ["template", "-number"]
+        ordering = ["template_id", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["template", "number"], name="emergency_version_once"),
             models.CheckConstraint(condition=~Q(name=""), name="emergency_version_has_name"),

@@ -14,7 +14,7 @@ from broadcasts.content.parts import normalise
 from broadcasts.doorbells import ring
 from broadcasts.exceptions import AudienceEmpty, BroadcastError, NotAllowed, ScheduleInPast, StaleRevision
 from broadcasts.models import Authorisation, Broadcast, PatrolDecision, Proposal, ReasonCode, SendingPolicy
-from broadcasts.services import allowance, charters, follow_conditions, freezing, mornings, timing
+from broadcasts.services import allowance, arming, charters, filling, follow_conditions, freezing, mornings, timing
 from broadcasts.services.moving import demand, locked, move_to
 from broadcasts.services.previewing import request_body_of
 from broadcasts.services.sealing import seal
@@ -38,6 +38,7 @@ def approve(
     send_now: bool = False,
     quiet_hours_reason: str = "",
     charter_ids: Collection[int] = (),
+    confirmed: int | None = None,
     proof: str = "",
 ) -> Broadcast:
     """pending_patrol → approved: seal exactly what was seen and start the grace.
@@ -46,12 +47,14 @@ def approve(
     ``proof``: how they have just said again who they are, for the record.
     ``quiet_hours_reason``: why it may leave in quiet hours too; without one it waits for the morning.
     ``charter_ids``: the charters of its categories that were read and ticked.
+    ``confirmed``: the number of residents that stood on the button, of an emergency or a drill.
     Raises InvalidTransition, NotAllowed (with words), StaleRevision, ScheduleInPast unless ``send_now``, AudienceEmpty,
-    CharterUnticked, QuotaShort.
+    CharterUnticked, QuotaShort, CountMoved.
     """
     with transaction.atomic():
         broadcast = _for_decision(broadcast_id, by, revision, Verb.APPROVE)
         follow_conditions.demand_ready(broadcast)
+        filling.demand_words(broadcast)
         ticked = charters.demand_ticked(broadcast=broadcast, ticked=charter_ids)
         now = timezone.now()
         scheduled_at = broadcast.scheduled_at
@@ -60,6 +63,8 @@ def approve(
                 raise ScheduleInPast
             scheduled_at = None
         authorisation = _authorise(broadcast, by, now, scheduled_at, _sensible(quiet_hours_reason))
+        if confirmed is not None:
+            arming.demand_unmoved(shown=confirmed, now=authorisation.approved_count)
         missing = allowance.demand(broadcast=broadcast, authorisation=authorisation, now=now)
         broadcast.due_at, broadcast.send_by = authorisation.due_at, authorisation.send_by
         broadcast.ignores_quiet_hours = authorisation.ignores_quiet_hours
@@ -73,7 +78,12 @@ def approve(
             now=now,
             reached=authorisation.approved_count,
             seal=authorisation.seal,
-            **_remarkable(messages_missing=missing, quiet_hours_reason=authorisation.quiet_hours_reason, proof=proof),
+            **_remarkable(
+                messages_missing=missing,
+                quiet_hours_reason=authorisation.quiet_hours_reason,
+                confirmed=confirmed,
+                proof=proof,
+            ),
         )
         ring("broadcasts.prepare_emergency" if broadcast.is_emergency else "broadcasts.freeze_audience", broadcast.pk)
         ring("broadcasts.send_grace_copies", broadcast.pk)

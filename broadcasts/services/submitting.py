@@ -23,7 +23,17 @@ from broadcasts.exceptions import (
 )
 from broadcasts.models import Broadcast, Contributor, Revision
 from broadcasts.proofreading.findings import Finding
-from broadcasts.services import allowance, concepts, follow_conditions, freezing, load_measuring, proofreading
+from broadcasts.services import (
+    allowance,
+    arming,
+    concepts,
+    filling,
+    follow_conditions,
+    freezing,
+    load_measuring,
+    proofreading,
+)
+from broadcasts.services.arming import Arming
 from broadcasts.services.drafting import contribute
 from broadcasts.services.moving import demand, locked, move_to
 from broadcasts.services.previewing import messages_of
@@ -38,25 +48,27 @@ _QUOTA_OLD, _QUOTA_SECONDS = timedelta(seconds=90), 1.5
 NOTE_MAX = 60
 
 
-def submit(*, broadcast_id: int, by: User, expected_revision: int) -> Broadcast:
+def submit(*, broadcast_id: int, by: User, expected_revision: int, armed: Arming | None = None) -> Broadcast:
     """draft, returned → pending_patrol, after the content was judged here and by LINE's validate endpoint.
 
-    LINE is asked before the transaction; the revision seen then must still be the one that is submitted. Raises
-    NotAllowed,
-    InvalidTransition, StaleRevision, ContentInvalid, ConceptUnread, ChecksBlock, AudienceEmpty, ScheduleInPast,
-    CheckUnavailable.
+    LINE is asked before the transaction; the revision seen then must still be the one that is submitted.
+    ``armed``: what was typed and confirmed for an emergency or a drill, without which neither is handed over.
+    Raises NotAllowed, InvalidTransition, StaleRevision, ContentInvalid, ConceptUnread, ChecksBlock, AudienceEmpty,
+    ScheduleInPast, CheckUnavailable, NotArmed, CountMoved, and what `filling.demand_as_reviewed` says.
     """
     _judge(broadcast_id, by, expected_revision)
     with transaction.atomic():
         broadcast = locked(broadcast_id)
         _demand_submittable(broadcast, by, expected_revision)
         follow_conditions.demand_ready(broadcast)
+        filling.demand_as_reviewed(broadcast)
         now = timezone.now()
         _demand_future(broadcast)
         _demand_offered(broadcast)
         reached = audience.count(audience.rule_of(broadcast), is_emergency=broadcast.is_emergency).total
         if reached == 0:
             raise AudienceEmpty
+        said = arming.demand_armed(broadcast=broadcast, armed=armed, reached=reached)
         findings = _proofread(broadcast, reached, now)
         broadcast.submitted_by = by
         broadcast.submitted_at = now
@@ -74,7 +86,7 @@ def submit(*, broadcast_id: int, by: User, expected_revision: int) -> Broadcast:
         if broadcast.is_emergency:  # frozen by a worker: with two million residents it takes a moment
             ring("broadcasts.prepare_emergency", broadcast.pk)
         ring(load_measuring.TASK)
-        return move_to(broadcast=broadcast, verb=Verb.SUBMIT, actor=by, now=now, reached=reached)
+        return move_to(broadcast=broadcast, verb=Verb.SUBMIT, actor=by, now=now, reached=reached, **said)
 
 
 def withdraw(*, broadcast_id: int, by: User) -> Broadcast:

@@ -13,7 +13,7 @@ from broadcasts import audience
 from broadcasts.exceptions import NotAllowed
 from broadcasts.forms.choosing import choosing
 from broadcasts.models import Authorisation, Broadcast, Delivery, SendingPolicy, SendingSwitch
-from broadcasts.services import controlling, delivering, freezing, patrol, recovery, starting, submitting
+from broadcasts.services import arming, controlling, delivering, freezing, patrol, recovery, starting, submitting
 from broadcasts.services.slots import Lane
 from broadcasts.states import BroadcastStatus
 from broadcasts.tasks.delivery import prepare_emergency
@@ -58,6 +58,15 @@ def approve(made: Broadcast, by=None) -> Broadcast:
     return patrol.approve(broadcast_id=made.pk, by=by or factories.patroller(), revision=made.revision)
 
 
+def submit(made: Broadcast) -> Broadcast:
+    return submitting.submit(
+        broadcast_id=made.pk,
+        by=made.author,
+        expected_revision=made.revision,
+        armed=arming.by_the_book(made),
+    )
+
+
 def chunks(made: Broadcast) -> int:
     return Delivery.objects.filter(broadcast=made).count()
 
@@ -67,7 +76,7 @@ def test_submitting_rings_for_the_freeze_and_does_not_do_it_itself(category, run
     made = factories.draft(None, category, is_emergency=True)
 
     with line(1200):
-        submitting.submit(broadcast_id=made.pk, by=made.author, expected_revision=made.revision)
+        submit(made)
 
     assert ("broadcasts.prepare_emergency", made.pk) in rung
     assert (status(made), chunks(made)) == (BroadcastStatus.PENDING_PATROL, 0)
@@ -77,7 +86,7 @@ def test_submitting_does_not_wait_for_a_check_line_cannot_make(category, setting
     made = factories.draft(None, category, is_emergency=True)
     settings.LINE_API_BASE_URL = "http://127.0.0.1:9"
 
-    submitting.submit(broadcast_id=made.pk, by=made.author, expected_revision=made.revision)
+    submit(made)
 
     assert status(made) == BroadcastStatus.PENDING_PATROL
 
