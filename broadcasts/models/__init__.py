@@ -8,6 +8,7 @@ from broadcasts.models.comments import Comment
 from broadcasts.models.deliveries import Delivery, DeliveryAttempt, Mark
 from broadcasts.models.heartbeat import Heartbeat
 from broadcasts.models.loads import LoadReading
+from broadcasts.models.looks import LookAfter
 from broadcasts.models.mail import Notice
 from broadcasts.models.media import MediaAsset
 from broadcasts.models.phones import LinkCode, StaffPhone, TestSend
@@ -39,6 +40,7 @@ __all__ = [
     "LoadReading",
     "LinkHost",
     "LinkProbe",
+    "LookAfter",
     "Mark",
     "MediaAsset",
     "Notice",
