@@ -10,6 +10,8 @@ LABELS = {
     "broadcasts.edit": _("Edit"),
     "broadcasts.copy": _("Copy"),
     "broadcasts.look": _("Look at it for review"),
+    "broadcasts.look_after": _("Look at it after the fact"),
+    "broadcasts.look_late": _("The look after the fact is overdue"),
     "broadcasts.file": _("Note the document number"),
     "broadcasts.follow_up": _("Begin a follow-up"),
     "broadcasts.mark_unknown": _("Mark unknown outcomes"),

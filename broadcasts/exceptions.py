@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from broadcasts.content.validation import ContentProblem
-    from broadcasts.models import Broadcast
+    from broadcasts.models import Broadcast, LookAfter
     from broadcasts.proofreading.findings import Finding
     from broadcasts.standing import Standing
     from cityline.staff.models import User
@@ -186,4 +186,18 @@ class CharterUnticked(BroadcastError):
                 _("Read whom these categories are for, and tick each of them if the message fits: {names}"),
                 names=" ・ ".join(categories),
             )
+        )
+
+
+class LookedAtAlready(BroadcastError):
+    """No look is owed (any more): mostly because a colleague was faster."""
+
+    message = _("There is nothing to look at after the fact here. Open it again to see what happened.")
+
+    def __init__(self, last: "LookAfter | None") -> None:
+        if last is None:
+            super().__init__()
+            return
+        super().__init__(
+            format_lazy(_("{who} has looked at it already. There is nothing left to do."), who=str(last.looked_by))
         )

@@ -5,6 +5,7 @@ Roles decide, being a superuser does not. What a state forbids is said here too,
 service refuses.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -14,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts.models import PROPOSABLE, Broadcast, BroadcastTemplate, PatrolDecision, Proposal
+from broadcasts.models import PROPOSABLE, Broadcast, BroadcastTemplate, LookAfter, PatrolDecision, Proposal
 from broadcasts.models.broadcasts import BroadcastQuerySet
 from broadcasts.reasons import OUTWEIGHABLE
 from broadcasts.states import AUTHORISED, EDITABLE, BroadcastStatus, Verb
@@ -311,6 +312,26 @@ def can_mark_unknown(user: User, broadcast: Broadcast) -> bool:
     """The PR office alone, because it can ask LINE; also those whose hand is in the text, because a mark is a finding
     that sends nothing: what is sent because of it needs a second person again."""
     return can_patrol(user) and can_view(user, broadcast)
+
+
+def why_not_look(user: User, broadcast: Broadcast, owed: Collection[LookAfter]) -> Promise | None:
+    """Why this person's look afterwards would not count, in words: it is somebody else's look than the one that let it
+    go, where there is somebody else."""
+    if not can_patrol(user):
+        return _("Only the PR office looks at it after the fact.")
+    if broadcast.contributors.filter(pk=user.pk).exists():
+        return _(
+            "You wrote, edited or submitted this text or the one it was copied from. Somebody else must look at it."
+        )
+    let_it_go = any(one.why == LookAfter.Why.EMERGENCY and one.authorisation.granted_by_id == user.pk for one in owed)
+    if let_it_go and _has_other_looker(user, broadcast):
+        return _("You approved this emergency yourself. Somebody else of the PR office looks at it.")
+    return why_unsettled(user)
+
+
+def _has_other_looker(user: User, broadcast: Broadcast) -> bool:
+    writers = broadcast.contributors.values("pk")
+    return approvers(timezone.now()).exclude(pk=user.pk).exclude(pk__in=writers).exists()
 
 
 # --- Either side's verbs ---

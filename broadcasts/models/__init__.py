@@ -13,6 +13,7 @@ from broadcasts.models.emergency_templates import (
 )
 from broadcasts.models.heartbeat import Heartbeat
 from broadcasts.models.loads import LoadReading
+from broadcasts.models.looks import LookAfter
 from broadcasts.models.mail import Notice
 from broadcasts.models.media import MediaAsset
 from broadcasts.models.phones import LinkCode, StaffPhone, TestSend
@@ -47,6 +48,7 @@ __all__ = [
     "LoadReading",
     "LinkHost",
     "LinkProbe",
+    "LookAfter",
     "Mark",
     "MediaAsset",
     "Notice",

@@ -72,6 +72,11 @@ NEWS: dict[str, tuple[frozenset[str], str | Promise, str | Promise]] = {
         _("It could not go out in time and was stopped. Copy it if it is still needed."),
     ),
     "cancelled": (frozenset({DEPARTMENT, PATROL}), _("Cancelled"), _("Nothing more of it is sent.")),
+    "look_late": (
+        frozenset({PATROL}),
+        _("The look after the fact is overdue"),
+        _("It was sent without a review beforehand. Please look at it now."),
+    ),
     "comment_to_patrol": (
         frozenset({PATROL}),
         _("A comment from the department"),
@@ -135,7 +140,8 @@ def _readers(kind: str, broadcast: Broadcast) -> list[User]:
             spoke = broadcast.comments.filter(side=Comment.Side.DEPARTMENT).values_list("made_by", flat=True)
             told |= User.objects.in_bulk(list(spoke))
     if PATROL in groups:
-        deciding = [Role.PATROLLER, Role.DUTY_OFFICER] if broadcast.is_emergency else [Role.PATROLLER]
+        also_duty = broadcast.is_emergency and kind != "look_late"  # afterwards the PR office looks, alone
+        deciding = [Role.PATROLLER, Role.DUTY_OFFICER] if also_duty else [Role.PATROLLER]
         told |= {user.pk: user for user in User.objects.filter(groups__in=Group.objects.filter(name__in=deciding))}
         if kind == "submitted":  # whoever wrote it cannot decide on it
             for writer in broadcast.contributors.values_list("pk", flat=True):

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from broadcasts.doorbells import ring
 from broadcasts.models import Broadcast, Delivery, SendingSwitch
-from broadcasts.services import breaker, finishing, freezing, retrying, starting
+from broadcasts.services import breaker, finishing, freezing, looking_after, retrying, starting
 from broadcasts.services.claiming import KEY_LIFE, LEASE
 from broadcasts.services.controlling import close_open_chunks
 from broadcasts.services.isolating import isolated
@@ -83,6 +83,7 @@ def reconcile(*, now: datetime) -> None:
         freeze_what_is_missing,
         starting.start_due,
         finishing.finish_all,
+        looking_after.remind,
         wake_slots,
     ]
     for step in steps:

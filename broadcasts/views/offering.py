@@ -25,6 +25,8 @@ LABELS: dict[Verb, Promise] = {
 LOOKS = {Verb.CANCEL: "warn", Verb.RESUME: "primary"}
 # What only undoes happens at once; everything else first says what it means for how many residents.
 AT_ONCE = frozenset({Verb.WITHDRAW, Verb.TAKE_BACK})
+# What stops a broadcast that was let go without a look beforehand.
+_STOPPING = frozenset({Verb.TAKE_BACK, Verb.PAUSE, Verb.CANCEL})
 _REVIEWING = frozenset({Verb.APPROVE, Verb.RETURN_FOR_EDIT, Verb.REJECT})
 
 
@@ -46,13 +48,21 @@ def offers(user: User, broadcast: Broadcast) -> list[Offer]:
         found.append(Offer(_("Review and decide"), reverse("admin:broadcast_review", args=[pk]), "primary"))
     elif broadcast.status == BroadcastStatus.PENDING_PATROL:
         found.append(Offer(_("See it as the PR office does"), reverse("admin:broadcast_review", args=[pk])))
-    for verb, label in LABELS.items():
-        if verb in verbs:
-            href = reverse("admin:broadcast_act", args=[pk, verb.value])
-            found.append(Offer(label, href, _look(verb, broadcast), is_post=verb in AT_ONCE))
+    found += [_offer(verb, broadcast) for verb in LABELS if verb in verbs]
     if broadcast.started_at or (broadcast.is_final and broadcast.frozen_at):
         found.append(Offer(_("Results in detail"), reverse("admin:broadcast_results", args=[pk])))
     return found
+
+
+def stops(user: User, broadcast: Broadcast) -> list[Offer]:
+    """What this person can stop of it now."""
+    verbs = permissions.available_verbs(user, broadcast)
+    return [_offer(verb, broadcast) for verb in LABELS if verb in verbs and verb in _STOPPING]
+
+
+def _offer(verb: Verb, broadcast: Broadcast) -> Offer:
+    href = reverse("admin:broadcast_act", args=[broadcast.pk, verb.value])
+    return Offer(LABELS[verb], href, _look(verb, broadcast), is_post=verb in AT_ONCE)
 
 
 def _look(verb: Verb, broadcast: Broadcast) -> str:

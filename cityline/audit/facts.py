@@ -28,6 +28,7 @@ LABELS: dict[str, str | Promise] = {
     "kind": _("that day"),
     "limit_after": _("limit after"),
     "limit_before": _("limit before"),
+    "look_within_hours": _("time to look at what was sent without a review beforehand (hours)"),
     "messages_missing": _("missing messages"),
     "morning_gap_minutes": _("distance between what waited for the same morning (minutes)"),
     "note": _("note"),
