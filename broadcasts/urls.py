@@ -43,4 +43,5 @@ urlpatterns = [
     path("<int:pk>/do/<slug:verb>/", staff(controlling.act), name="broadcast_act"),
     path("", include("broadcasts.composing_urls")),
     path("", include("broadcasts.guiding_urls")),
+    path("", include("broadcasts.emergency_urls")),
 ]

@@ -13,8 +13,18 @@ from broadcasts import audience, permissions
 from broadcasts.content.parts import normalise
 from broadcasts.doorbells import ring
 from broadcasts.exceptions import AudienceEmpty, BroadcastError, NotAllowed, ScheduleInPast, StaleRevision
-from broadcasts.models import Authorisation, Broadcast, PatrolDecision, Proposal, ReasonCode, SendingPolicy
-from broadcasts.services import allowance, arming, charters, filling, follow_conditions, freezing, mornings, timing
+from broadcasts.models import Authorisation, Broadcast, LookAfter, PatrolDecision, Proposal, ReasonCode, SendingPolicy
+from broadcasts.services import (
+    allowance,
+    arming,
+    charters,
+    filling,
+    follow_conditions,
+    freezing,
+    looking_after,
+    mornings,
+    timing,
+)
 from broadcasts.services.moving import demand, locked, move_to
 from broadcasts.services.previewing import request_body_of
 from broadcasts.services.sealing import seal
@@ -66,6 +76,8 @@ def approve(
         if confirmed is not None:
             arming.demand_unmoved(shown=confirmed, now=authorisation.approved_count)
         missing = allowance.demand(broadcast=broadcast, authorisation=authorisation, now=now)
+        if broadcast.is_emergency:  # decided in a hurry, also by a patroller: somebody looks at it again in daylight
+            looking_after.owe(authorisation=authorisation, why=LookAfter.Why.EMERGENCY, now=now)
         broadcast.due_at, broadcast.send_by = authorisation.due_at, authorisation.send_by
         broadcast.ignores_quiet_hours = authorisation.ignores_quiet_hours
         freezing.keep_or_thaw(broadcast=broadcast, authorisation=authorisation)

@@ -23,7 +23,8 @@ WHY = LookAfter.Why.DELEGATION
 def owing(category, *, author=None, now=None, why=WHY, **content):
     """A broadcast on its way that the PR office owes a look."""
     broadcast = make.approved(author, category, **content)
-    looking_after.owe(authorisation=make.authorisation_of(broadcast), why=why, now=now or timezone.now())
+    if why != LookAfter.Why.EMERGENCY:  # an approved emergency owes one by itself
+        looking_after.owe(authorisation=make.authorisation_of(broadcast), why=why, now=now or timezone.now())
     return broadcast
 
 

@@ -13,6 +13,7 @@ from broadcasts.exceptions import BroadcastError
 from broadcasts.forms.deciding import APPROVE, RETURN, DecisionForm
 from broadcasts.models import Authorisation, Broadcast
 from broadcasts.services import patrol
+from broadcasts.services.arming import needs_arming
 from broadcasts.views.finding import person, visible_or_404
 from broadcasts.views.review import draw_review
 from cityline.staff.exceptions import StaffError
@@ -40,6 +41,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         return draw_review(request, broadcast, form=form, happened=barred, status=409 if barred else 200)
     proof = ""
     if form.cleaned_data["decision"] == APPROVE and permissions.can_approve(user, broadcast):
+        if needs_arming(broadcast) and form.cleaned_data["confirmed"] is None:
+            form.add_error("confirmed", _("Tick this once you have read the number."))
+            return draw_review(request, broadcast, form=form)
         try:
             proof = reenter(request, user, form.cleaned_data["proof"])
         except StaffError as refusal:
@@ -64,6 +68,7 @@ def _carry_out(request: HttpRequest, broadcast: Broadcast, user: User, form: Dec
             send_now=said["send_now"],
             quiet_hours_reason=said["quiet_hours_reason"],
             charter_ids=said["charters"],
+            confirmed=said["confirmed"],
             proof=proof,
         )
         messages.success(request, _approved_words(broadcast))

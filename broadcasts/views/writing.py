@@ -38,6 +38,8 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         return _act(request, broadcast)
     if not permissions.can_edit(person(request), broadcast):
         return redirect("admin:broadcast_review", pk)
+    if broadcast.emergency_version_id is not None:
+        return redirect("admin:broadcast_fill", pk)
     form = WritingForm.of(broadcast)
     form.is_valid()
     return draw_desk(request, _desk(request, broadcast, form, Arrangement(parts=list(broadcast.parts))))
@@ -132,6 +134,8 @@ def _submit(request: HttpRequest, desk: Desk) -> HttpResponse:
     desk.shows_all = True
     if desk.todo:
         return draw_desk(request, desk)
+    if desk.broadcast.is_drill or desk.is_emergency:
+        return redirect("admin:broadcast_arm", desk.broadcast.pk)
     try:
         broadcast = submitting.submit(
             broadcast_id=desk.broadcast.pk, by=desk.user, expected_revision=desk.broadcast.revision

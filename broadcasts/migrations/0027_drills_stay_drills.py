@@ -127,6 +127,6 @@ DROP FUNCTION broadcasts_guard_drill();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("broadcasts", "0025_emergency_templates"), ("audit", "0003_append_only")]
+    dependencies = [("broadcasts", "0026_emergency_templates"), ("audit", "0003_append_only")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
