@@ -82,6 +82,7 @@ def facts(found: Evidence) -> dict[str, Any]:
         "state_reason": broadcast.status_reason,
         "is_emergency": broadcast.is_emergency,
         "is_drill": broadcast.is_drill,
+        "emergency_template": _template(broadcast),
         "is_training": broadcast.department.is_training,
         "copied_from": broadcast.copied_from_id,
         "follows": broadcast.follows_id,
@@ -104,6 +105,22 @@ def facts(found: Evidence) -> dict[str, Any]:
         "ledger": _counts(found.ledger),
         "chunks": [_chunk(chunk) for chunk in found.chunks],
         "record": [_recorded(one) for one in found.record],
+    }
+
+
+def _template(broadcast: Broadcast) -> dict[str, Any] | None:
+    """The reviewed template it came from, and what was filled in."""
+    version = broadcast.emergency_version
+    if version is None:
+        return None
+    return {
+        "template": version.template_id,
+        "name": version.name,
+        "version": version.number,
+        "written_by": str(version.written_by),
+        "reviewed_by": str(version.review.reviewed_by),
+        "reviewed_at": version.review.reviewed_at,
+        "values": broadcast.gap_values,
     }
 
 

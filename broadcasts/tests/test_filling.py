@@ -137,7 +137,7 @@ def test_text_changed_behind_the_applications_back_is_neither_handed_over_nor_ap
     else:
         Broadcast.objects.filter(pk=made.pk).update(**change)
 
-    with pytest.raises(BroadcastError, match="テンプレート"):
+    with pytest.raises(BroadcastError, match="ひな形の文面と違います"):
         submit(made)
     if what != "audience":
         with connection.cursor() as cursor:
@@ -145,7 +145,7 @@ def test_text_changed_behind_the_applications_back_is_neither_handed_over_nor_ap
         Broadcast.objects.filter(pk=waiting.pk).update(**change)
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = origin")
-        with pytest.raises(BroadcastError, match="テンプレート"):
+        with pytest.raises(BroadcastError, match="ひな形の文面と違います"):
             patrol.approve(broadcast_id=waiting.pk, by=factories.patroller(), revision=waiting.revision)
 
 

@@ -97,7 +97,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "broadcasts/emergency/template.html",
         title=line.name,
         trail=[(reverse("admin:emergency_templates"), TITLE)],
-        template=template,
+        prepared=template,
         shown=[Shown.of(v) for v in (waiting, line.in_force) if v],
         versions=versions,
         waiting=waiting,

@@ -86,7 +86,7 @@ def _draw(
         "broadcasts/emergency/edit.html",
         title=_("New version") if template else _("New template for emergencies"),
         trail=trail,
-        template=template,
+        prepared=template,
         form=form,
         problems=problems,
         groups=list(groups.items()),

@@ -20,7 +20,11 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   again = false;
   await running;
-  form.requestSubmit(event.submitter);
+  // Not from within its own event.
+  setTimeout(() => form.requestSubmit(event.submitter));
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload(); // the page the back button brings is an old one
 });
 document.getElementById("summary")?.focus();
 
