@@ -1,5 +1,6 @@
 """Letting a broadcast go: seal exactly what may leave, give it its times, start its grace. The one way, whoever says yes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -30,12 +31,13 @@ def authorise(
     now: datetime,
     scheduled_at: datetime | None,
     quiet_hours_reason: str = "",
+    delegation_ids: Sequence[int] = (),
 ) -> Authorised:
     """Of a locked broadcast, in the transaction that then moves it to approved.
 
     Raises AudienceEmpty, QuotaShort.
     """
-    authorisation = _sealed(broadcast, kind, by, now, scheduled_at, quiet_hours_reason)
+    authorisation = _sealed(broadcast, kind, by, now, scheduled_at, quiet_hours_reason, delegation_ids)
     missing = allowance.demand(broadcast=broadcast, authorisation=authorisation, now=now)
     broadcast.due_at, broadcast.send_by = authorisation.due_at, authorisation.send_by
     broadcast.ignores_quiet_hours = authorisation.ignores_quiet_hours
@@ -53,6 +55,7 @@ def _sealed(
     now: datetime,
     scheduled_at: datetime | None,
     quiet_hours_reason: str,
+    delegation_ids: Sequence[int],
 ) -> Authorisation:
     rule = audience.rule_of(broadcast)
     reached = audience.count(rule, is_emergency=broadcast.is_emergency).total
@@ -77,6 +80,7 @@ def _sealed(
         spread_minutes=broadcast.spread_minutes,
         ignores_quiet_hours=bool(exempt_for),
         quiet_hours_reason=exempt_for,
+        delegation_ids=list(delegation_ids),
         outlets=["push"],
         is_training=broadcast.department.is_training,
         granted_by=by,
