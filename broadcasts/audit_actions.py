@@ -27,6 +27,8 @@ LABELS = {
     "broadcasts.emergency_refused": _("Alarm: LINE refused an emergency for want of message allowance"),
     "broadcasts.switch": _("Flip the sending switch"),
     "broadcasts.policy": _("Change the sending policy"),
+    "broadcasts.delegation": _("Grant a delegation"),
+    "broadcasts.delegation_ended": _("End a delegation"),
     "broadcasts.calendar_day": _("Enter a day in the calendar"),
     "broadcasts.calendar_day_removed": _("Remove a day from the calendar"),
     "broadcasts.concept": _("Change the operating concept"),

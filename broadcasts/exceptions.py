@@ -201,3 +201,18 @@ class LookedAtAlready(BroadcastError):
         super().__init__(
             format_lazy(_("{who} has looked at it already. There is nothing left to do."), who=str(last.looked_by))
         )
+
+
+class NotDelegated(BroadcastError):
+    """It may not go without a look beforehand; ``why`` says each condition that fails."""
+
+    message = _("No delegation covers this, so the PR office looks at it first.")
+
+    def __init__(self, why: Sequence["str | Promise"] = ()) -> None:
+        self.why = tuple(why)
+        if not why:
+            super().__init__()
+            return
+        super().__init__(
+            format_lazy(_("The PR office looks at it first: {why}"), why=" ".join(str(one) for one in why))
+        )

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts.models import PROPOSABLE, Broadcast, BroadcastTemplate, LookAfter, PatrolDecision, Proposal
+from broadcasts.models import PROPOSABLE, Broadcast, BroadcastTemplate, Delegation, LookAfter, PatrolDecision, Proposal
 from broadcasts.models.broadcasts import BroadcastQuerySet
 from broadcasts.reasons import OUTWEIGHABLE
 from broadcasts.states import AUTHORISED, EDITABLE, BroadcastStatus, Verb
@@ -72,6 +72,32 @@ def can_change_policy(user: User) -> bool:
 def can_change_charters(user: User) -> bool:
     """The account's concept and whom each category is for: the PR office keeps the account worth following."""
     return can_patrol(user)
+
+
+def can_see_delegations(user: User) -> bool:
+    return _sees_all(user) or (user.department_id is not None and has_role(user, Role.DRAFTER, Role.VIEWER))
+
+
+def delegations_visible_to(user: User) -> "QuerySet[Delegation]":
+    """The PR office and those who see the whole city all of them, a department its own."""
+    if _sees_all(user):
+        return Delegation.objects.all()
+    return (
+        Delegation.objects.filter(department=user.department_id)
+        if can_see_delegations(user)
+        else Delegation.objects.none()
+    )
+
+
+def can_delegate(user: User) -> bool:
+    return can_patrol(user)
+
+
+def why_not_delegate(user: User) -> Promise | None:
+    """Why this person can grant no delegation, in words; None if they can. It is as much as approving beforehand."""
+    if not can_delegate(user):
+        return _("Only the PR office grants and ends delegations.")
+    return why_unsettled(user)
 
 
 def can_manage_categories(user: User) -> bool:

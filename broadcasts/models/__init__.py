@@ -5,6 +5,7 @@ from broadcasts.models.broadcasts import Broadcast, Contributor, FollowKind
 from broadcasts.models.calendar import CalendarDay
 from broadcasts.models.charters import CategoryCharter, ConceptConfirmation, OperatingConcept
 from broadcasts.models.comments import Comment
+from broadcasts.models.delegations import Condition, Delegation
 from broadcasts.models.deliveries import Delivery, DeliveryAttempt, Mark
 from broadcasts.models.emergency_templates import (
     EmergencyTemplate,
@@ -33,9 +34,11 @@ __all__ = [
     "CategoryCharter",
     "Comment",
     "ConceptConfirmation",
+    "Condition",
     "CheckReport",
     "CheckSetting",
     "Contributor",
+    "Delegation",
     "Delivery",
     "DeliveryAttempt",
     "EmergencyTemplate",

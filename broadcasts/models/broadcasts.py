@@ -131,6 +131,8 @@ class Broadcast(models.Model):
     copied_from = models.ForeignKey(
         "self", verbose_name=_("copied from"), on_delete=models.PROTECT, null=True, blank=True, related_name="copies"
     )
+    # The template it began with, also when that is deleted: whether the PR office knows its text is asked by it.
+    made_from_template = models.BigIntegerField(null=True, editable=False)
     contributors = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Contributor", related_name="+")
     # What is sent after another broadcast goes to people out of that one's ledger, and to nobody else.
     follows = models.ForeignKey(

@@ -105,6 +105,7 @@ def copy(*, original_id: int, by: User) -> Broadcast:
             parts=original.parts,
             alt_text=original.alt_text,
             is_silent=original.is_silent,
+            made_from_template=original.made_from_template,
             spread_minutes=original.spread_minutes,
             is_drill=original.is_drill,
         )
@@ -122,7 +123,12 @@ def create_from_template(*, template_id: int, by: User) -> Broadcast:
         if template.department_id not in {None, by.department_id}:
             raise NotAllowed
         broadcast = new_draft(
-            by, title=template.title, parts=template.parts, alt_text=template.alt_text, is_drill=template.is_drill
+            by,
+            title=template.title,
+            parts=template.parts,
+            alt_text=template.alt_text,
+            is_drill=template.is_drill,
+            made_from_template=template.pk,
         )
         inherit(broadcast, [template.made_by_id, *template.writers.values_list("pk", flat=True)])
         record(action="broadcasts.create", actor=by, on=broadcast, template=template.pk)

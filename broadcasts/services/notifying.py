@@ -30,6 +30,11 @@ PATROL, DEPARTMENT = "patrol", "department"
 # For each kind of news: who is told, what happened, and what the reader may do next.
 NEWS: dict[str, tuple[frozenset[str], str | Promise, str | Promise]] = {
     "submitted": (frozenset({PATROL}), _("Waiting for your review"), _("Please look at it and decide.")),
+    "delegated": (
+        frozenset({PATROL}),
+        _("Sent under a delegation"),
+        _("It goes out without a review beforehand. Please look at it afterwards."),
+    ),
     "withdrawn": (frozenset({PATROL}), _("Withdrawn by the department"), _("There is nothing for you to do.")),
     "approved": (
         frozenset({DEPARTMENT}),

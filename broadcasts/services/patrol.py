@@ -9,35 +9,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts import audience, permissions
+from broadcasts import permissions
 from broadcasts.content.parts import normalise
-from broadcasts.doorbells import ring
-from broadcasts.exceptions import AudienceEmpty, BroadcastError, NotAllowed, ScheduleInPast, StaleRevision
-from broadcasts.models import Authorisation, Broadcast, LookAfter, PatrolDecision, Proposal, ReasonCode, SendingPolicy
-from broadcasts.services import (
-    allowance,
-    arming,
-    charters,
-    filling,
-    follow_conditions,
-    freezing,
-    looking_after,
-    mornings,
-    timing,
-)
+from broadcasts.exceptions import BroadcastError, NotAllowed, ScheduleInPast, StaleRevision
+from broadcasts.models import Authorisation, Broadcast, LookAfter, PatrolDecision, Proposal, ReasonCode
+from broadcasts.services import arming, charters, filling, follow_conditions, freezing, looking_after
+from broadcasts.services.approving import authorise
 from broadcasts.services.moving import demand, locked, move_to
-from broadcasts.services.previewing import request_body_of
-from broadcasts.services.sealing import seal
 from broadcasts.states import Verb
 from cityline.staff.models import User
 
 QUIET_HOURS_REASON_MAX = 300
-
-_FROM_THE_APPROVAL = [
-    "due_at",
-    "send_by",
-    "ignores_quiet_hours",
-]
 
 
 def approve(
@@ -72,16 +54,18 @@ def approve(
             if not send_now:
                 raise ScheduleInPast
             scheduled_at = None
-        authorisation = _authorise(broadcast, by, now, scheduled_at, _sensible(quiet_hours_reason))
+        authorisation, missing = authorise(
+            broadcast=broadcast,
+            kind=Authorisation.Kind.EMERGENCY if broadcast.is_emergency else Authorisation.Kind.PATROL,
+            by=by,
+            now=now,
+            scheduled_at=scheduled_at,
+            quiet_hours_reason=_sensible(quiet_hours_reason),
+        )
         if confirmed is not None:
             arming.demand_unmoved(shown=confirmed, now=authorisation.approved_count)
-        missing = allowance.demand(broadcast=broadcast, authorisation=authorisation, now=now)
         if broadcast.is_emergency:  # decided in a hurry, also by a patroller: somebody looks at it again in daylight
             looking_after.owe(authorisation=authorisation, why=LookAfter.Why.EMERGENCY, now=now)
-        broadcast.due_at, broadcast.send_by = authorisation.due_at, authorisation.send_by
-        broadcast.ignores_quiet_hours = authorisation.ignores_quiet_hours
-        freezing.keep_or_thaw(broadcast=broadcast, authorisation=authorisation)
-        broadcast.save(update_fields=_FROM_THE_APPROVAL)
         _decide(broadcast, by, now, PatrolDecision.Decision.APPROVED, charter_ids=ticked)
         move_to(
             broadcast=broadcast,
@@ -97,8 +81,6 @@ def approve(
                 proof=proof,
             ),
         )
-        ring("broadcasts.prepare_emergency" if broadcast.is_emergency else "broadcasts.freeze_audience", broadcast.pk)
-        ring("broadcasts.send_grace_copies", broadcast.pk)
     return broadcast
 
 
@@ -134,43 +116,6 @@ def _for_decision(broadcast_id: int, by: User, revision: int, verb: Verb) -> Bro
     if broadcast.revision != revision:
         raise StaleRevision(broadcast=broadcast)
     return broadcast
-
-
-def _authorise(
-    broadcast: Broadcast, by: User, now: datetime, scheduled_at: datetime | None, quiet_hours_reason: str
-) -> Authorisation:
-    rule = audience.rule_of(broadcast)
-    reached = audience.count(rule, is_emergency=broadcast.is_emergency).total
-    if reached == 0:
-        raise AudienceEmpty
-    policy = SendingPolicy.current()
-    # Emergencies need no exception: no quiet hours hold them.
-    exempt_for = "" if broadcast.is_emergency else quiet_hours_reason
-    due_at = timing.wished(broadcast=broadcast, policy=policy, now=now, scheduled_at=scheduled_at)
-    if not broadcast.is_emergency and not exempt_for:
-        due_at = mornings.take_place(broadcast=broadcast, wished=due_at, policy=policy)
-    authorisation = Authorisation(
-        broadcast=broadcast,
-        kind=Authorisation.Kind.EMERGENCY if broadcast.is_emergency else Authorisation.Kind.PATROL,
-        revision=broadcast.revision,
-        request_body=request_body_of(broadcast).decode(),
-        audience_rule=rule.to_json(),
-        approved_count=reached,
-        scheduled_at=scheduled_at,
-        due_at=due_at,
-        send_by=timing.send_by(broadcast=broadcast, policy=policy, due_at=due_at),
-        spread_minutes=broadcast.spread_minutes,
-        ignores_quiet_hours=bool(exempt_for),
-        quiet_hours_reason=exempt_for,
-        outlets=["push"],
-        is_training=broadcast.department.is_training,
-        is_drill=broadcast.is_drill,
-        granted_by=by,
-        granted_at=now,
-    )
-    authorisation.seal = seal(authorisation)
-    authorisation.save(force_insert=True)
-    return authorisation
 
 
 def _sensible(quiet_hours_reason: str) -> str:

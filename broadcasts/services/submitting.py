@@ -1,6 +1,7 @@
 """Handing a draft to the PR office, and asking for it back."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -56,37 +57,59 @@ def submit(*, broadcast_id: int, by: User, expected_revision: int, armed: Arming
     Raises NotAllowed, InvalidTransition, StaleRevision, ContentInvalid, ConceptUnread, ChecksBlock, AudienceEmpty,
     ScheduleInPast, CheckUnavailable, NotArmed, CountMoved, and what `filling.demand_as_reviewed` says.
     """
-    _judge(broadcast_id, by, expected_revision)
+    judge(broadcast_id=broadcast_id, by=by, expected_revision=expected_revision)
     with transaction.atomic():
-        broadcast = locked(broadcast_id)
-        _demand_submittable(broadcast, by, expected_revision)
-        follow_conditions.demand_ready(broadcast)
-        filling.demand_as_reviewed(broadcast)
-        now = timezone.now()
-        _demand_future(broadcast)
-        _demand_offered(broadcast)
-        reached = audience.count(audience.rule_of(broadcast), is_emergency=broadcast.is_emergency).total
-        if reached == 0:
-            raise AudienceEmpty
-        said = arming.demand_armed(broadcast=broadcast, armed=armed, reached=reached)
-        findings = _proofread(broadcast, reached, now)
-        broadcast.submitted_by = by
-        broadcast.submitted_at = now
-        broadcast.submitted_count = reached
-        broadcast.save(update_fields=["submitted_by", "submitted_at", "submitted_count"])
-        contribute(broadcast, by, Contributor.How.SUBMITTER)
-        revision = Revision.objects.create(
-            broadcast=broadcast,
-            number=broadcast.revision,
-            content=snapshot(broadcast),
-            submitted_by=by,
-            submitted_at=now,
+        handed = hand_over(broadcast_id=broadcast_id, by=by, expected_revision=expected_revision, verb=Verb.SUBMIT)
+        said = arming.demand_armed(broadcast=handed.broadcast, armed=armed, reached=handed.reached)
+        if handed.broadcast.is_emergency:  # frozen by a worker: with two million residents it takes a moment
+            ring("broadcasts.prepare_emergency", broadcast_id)
+        return move_to(
+            broadcast=handed.broadcast,
+            verb=Verb.SUBMIT,
+            actor=by,
+            now=handed.now,
+            reached=handed.reached,
+            **said,
         )
-        proofreading.keep(revision=revision, broadcast=broadcast, findings=findings, now=now)
-        if broadcast.is_emergency:  # frozen by a worker: with two million residents it takes a moment
-            ring("broadcasts.prepare_emergency", broadcast.pk)
-        ring(load_measuring.TASK)
-        return move_to(broadcast=broadcast, verb=Verb.SUBMIT, actor=by, now=now, reached=reached, **said)
+
+
+class HandedOver(NamedTuple):
+    """What is about to leave its writers: whom it reaches, and what the rules found."""
+
+    broadcast: Broadcast
+    reached: int
+    findings: tuple[Finding, ...]
+    now: datetime
+
+
+def hand_over(*, broadcast_id: int, by: User, expected_revision: int, verb: Verb) -> HandedOver:
+    """Lock it and put down the revision, its writers and the findings, in the transaction that then moves it."""
+    broadcast = locked(broadcast_id)
+    _demand_submittable(broadcast, by, expected_revision, verb)
+    follow_conditions.demand_ready(broadcast)
+    filling.demand_as_reviewed(broadcast)
+    now = timezone.now()
+    _demand_future(broadcast)
+    _demand_offered(broadcast)
+    reached = audience.count(audience.rule_of(broadcast), is_emergency=broadcast.is_emergency).total
+    if reached == 0:
+        raise AudienceEmpty
+    findings = _proofread(broadcast, reached, now)
+    broadcast.submitted_by = by
+    broadcast.submitted_at = now
+    broadcast.submitted_count = reached
+    broadcast.save(update_fields=["submitted_by", "submitted_at", "submitted_count"])
+    contribute(broadcast, by, Contributor.How.SUBMITTER)
+    revision = Revision.objects.create(
+        broadcast=broadcast,
+        number=broadcast.revision,
+        content=snapshot(broadcast),
+        submitted_by=by,
+        submitted_at=now,
+    )
+    proofreading.keep(revision=revision, broadcast=broadcast, findings=findings, now=now)
+    ring(load_measuring.TASK)
+    return HandedOver(broadcast, reached, findings, now)
 
 
 def withdraw(*, broadcast_id: int, by: User) -> Broadcast:
@@ -139,9 +162,10 @@ def _if_prepared(broadcast: Broadcast) -> dict[str, object]:
     return said
 
 
-def _judge(broadcast_id: int, by: User, expected_revision: int) -> None:
+def judge(*, broadcast_id: int, by: User, expected_revision: int, verb: Verb = Verb.SUBMIT) -> None:
+    """The content, by our own rules and by LINE's: outside any transaction, for LINE may take its time."""
     broadcast = Broadcast.objects.select_related("department", "edited_by", "author").get(pk=broadcast_id)
-    _demand_submittable(broadcast, by, expected_revision)
+    _demand_submittable(broadcast, by, expected_revision, verb)
     found = content_problems(broadcast)
     if found:
         raise ContentInvalid(found)
@@ -184,8 +208,8 @@ def _ask_line(broadcast: Broadcast) -> None:
         allowance.ask_if_old(older_than=_QUOTA_OLD, seconds=_QUOTA_SECONDS)
 
 
-def _demand_submittable(broadcast: Broadcast, by: User, expected_revision: int) -> None:
-    demand(Verb.SUBMIT, broadcast)
+def _demand_submittable(broadcast: Broadcast, by: User, expected_revision: int, verb: Verb) -> None:
+    demand(verb, broadcast)
     if not permissions.can_submit(by, broadcast):
         raise NotAllowed(permissions.why_not_draft(by))
     if broadcast.is_emergency and (barred := permissions.why_not_emergency(broadcast)):

@@ -47,6 +47,9 @@ BEGIN
         RAISE EXCEPTION 'the approval of broadcast % does not say whether it is a drill', NEW.broadcast_id
             USING ERRCODE = 'restrict_violation';
     END IF;
+    IF NEW.is_drill AND NEW.kind = 'delegation' THEN
+        RAISE EXCEPTION 'drill % goes out by a second person alone', NEW.broadcast_id USING ERRCODE = 'restrict_violation';
+    END IF;
     IF NEW.is_drill AND (
         coalesce(jsonb_array_length(NEW.request_body::jsonb -> 'messages'), 0) = 0 OR EXISTS (
             SELECT FROM jsonb_array_elements(NEW.request_body::jsonb -> 'messages') WITH ORDINALITY AS m (said, at)
@@ -127,6 +130,6 @@ DROP FUNCTION broadcasts_guard_drill();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("broadcasts", "0026_emergency_templates"), ("audit", "0003_append_only")]
+    dependencies = [("broadcasts", "0027_emergency_templates"), ("audit", "0003_append_only")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('broadcasts', '0025_look_after'),
+        ('broadcasts', '0026_delegations'),
         ('staff', '0004_strong_logins'),
         ('subscribers', '0014_past_of_acts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
