@@ -7,6 +7,7 @@ three in the morning prove nothing. A drill is armed like the real thing: that i
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -81,7 +82,7 @@ def words_to_type(broadcast: Broadcast) -> list[Word]:
     ]
 
 
-def demand_armed(*, broadcast: Broadcast, armed: Arming | None, reached: int) -> dict[str, object]:
+def demand_armed(*, broadcast: Broadcast, armed: Arming | None, reached: int) -> dict[str, Any]:
     """What the record says of it; empty for what needs no arming. Raises NotArmed, CountMoved."""
     if not needs_arming(broadcast):
         return {}

@@ -100,13 +100,14 @@ def review(*, by: User, version_id: int, is_passed: bool, words: str = "", proof
         made = EmergencyTemplateReview.objects.create(
             version=version, is_passed=is_passed, words=words, reviewed_by=by, reviewed_at=timezone.now()
         )
+        said: dict[str, Any] = {"proof": proof} if proof else {}
         record(
             action="broadcasts.emergency_template_review",
             actor=by,
             on=template,
             version=version.number,
             is_passed=is_passed,
-            **({"proof": proof} if proof else {}),
+            **said,
         )
     return made
 

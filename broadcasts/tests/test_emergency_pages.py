@@ -6,10 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from broadcasts.models import Broadcast, EmergencyTemplate, EmergencyTemplateVersion
-from broadcasts.services import emergency_templates
-from broadcasts.tests import factories, prepared
+from broadcasts.models import Broadcast, EmergencyTemplate, EmergencyTemplateVersion, FollowKind
+from broadcasts.services import emergency_templates, following_up, patrol
+from broadcasts.services.previewing import messages_of
+from broadcasts.tests import factories, ledgers, prepared
 from broadcasts.tests.factories import PASSWORD
 from cityline.staff.roles import Role
 
@@ -355,3 +357,37 @@ def test_retiring_needs_the_tick(client, category):
     client.post(at("emergency_template_retire", made.template_id), {"really": "yes"})
 
     assert (kept, emergency_templates.version_in_force(made.template_id)) == (made, None)
+
+
+# --- A false alarm ---
+def test_false_alarm_is_corrected_with_one_press(client, category):
+    wrong = ledgers.ended(category, author=prepared.writer(), is_emergency=True)
+    reached, waiting = factories.subscriber(category), factories.subscriber(category)
+    ledgers.chunk(wrong, "accepted", [reached])
+    ledgers.chunk(wrong, "pending", [waiting])
+    wrong = ledgers.as_if(wrong, "sending")
+    client = logged_in(client, wrong.author)
+    [offer] = [
+        offer for offer in client.get(at("broadcast_detail", wrong.pk)).context["offers"] if "誤報" in offer.label
+    ]
+
+    answer = client.post(offer.href)
+
+    wrong.refresh_from_db()
+    made = Broadcast.objects.get(follows=wrong)
+    assert (offer.is_post, answer.url, wrong.status) == (True, at("broadcast_write", made.pk), "paused")
+    assert (made.is_emergency, made.parts[0]["text"].startswith("【訂正】")) == (True, True)
+
+
+def test_correction_of_a_drill_is_a_drill(category):
+    resident = factories.subscriber(category)
+    drill = prepared.filled(category, is_drill=True)
+    Broadcast.objects.filter(pk=drill.pk).update(status="pending_patrol", submitted_at=timezone.now())
+    patrol.approve(broadcast_id=drill.pk, by=factories.patroller(), revision=drill.revision)
+    ledgers.chunk(drill, "accepted", [resident])
+    drill = ledgers.as_if(drill, "completed")
+
+    made = following_up.follow_up(original_id=drill.pk, kind=FollowKind.CORRECTION, by=drill.author)
+
+    assert (made.is_drill, made.is_emergency) == (True, False)
+    assert messages_of(made)[0]["text"].startswith("【訓練】\n【訂正】\n")

@@ -9,7 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import permissions
-from broadcasts.models import Broadcast, SendingPolicy
+from broadcasts.models import Broadcast, FollowKind, SendingPolicy
+from broadcasts.services import follow_conditions
 from broadcasts.states import BroadcastStatus, Verb
 from cityline.staff.models import User
 
@@ -49,6 +50,9 @@ def offers(user: User, broadcast: Broadcast) -> list[Offer]:
     elif broadcast.status == BroadcastStatus.PENDING_PATROL:
         found.append(Offer(_("See it as the PR office does"), reverse("admin:broadcast_review", args=[pk])))
     found += [_offer(verb, broadcast) for verb in LABELS if verb in verbs]
+    if broadcast.is_emergency and broadcast.started_at and _can_correct(user, broadcast):
+        href = reverse("admin:broadcast_follow", args=[pk, FollowKind.CORRECTION.value])
+        found.append(Offer(_("False alarm: correct it at once"), href, "danger", is_post=True))
     if broadcast.started_at or (broadcast.is_final and broadcast.frozen_at):
         found.append(Offer(_("Results in detail"), reverse("admin:broadcast_results", args=[pk])))
     return found
@@ -63,6 +67,15 @@ def stops(user: User, broadcast: Broadcast) -> list[Offer]:
 def _offer(verb: Verb, broadcast: Broadcast) -> Offer:
     href = reverse("admin:broadcast_act", args=[broadcast.pk, verb.value])
     return Offer(LABELS[verb], href, _look(verb, broadcast), is_post=verb in AT_ONCE)
+
+
+def _can_correct(user: User, broadcast: Broadcast) -> bool:
+    """Without the question before it: a false alarm is corrected by whoever is awake, and nothing goes out by a draft."""
+    return (
+        permissions.why_not_follow_up(user, broadcast) is None
+        and follow_conditions.why_not(broadcast, FollowKind.CORRECTION) is None
+        and follow_conditions.open_follow_up(broadcast, FollowKind.CORRECTION) is None
+    )
 
 
 def _look(verb: Verb, broadcast: Broadcast) -> str:

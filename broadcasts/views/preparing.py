@@ -78,7 +78,7 @@ def _draw(
     groups: dict[CategoryGroup, list[Category]] = {}
     for category in Category.objects.offered().select_related("group"):
         groups.setdefault(category.group, []).append(category)
-    trail = [(reverse("admin:emergency_templates"), TITLE)]
+    trail: list[tuple[str, str | Promise]] = [(reverse("admin:emergency_templates"), TITLE)]
     if template and newest:
         trail.append((reverse("admin:emergency_template", args=[template.pk]), newest.name))
     return screen(
