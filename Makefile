@@ -7,7 +7,7 @@ STAMP := .venv/.installed
 WORKERS ?= 2
 EMBEDDED := $(BIN)/python -m cityline.embedded
 
-.PHONY: help demo demo-reset test lint bench chaos races rehearsal messages lock install
+.PHONY: help demo demo-reset test slow lint bench chaos races rehearsal messages lock install
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name words; do printf '  make %-11s %s\n' "$$name" "$$words"; done
@@ -22,6 +22,9 @@ test: install ## Run the whole test suite (ARGS="-k patrol" for less)
 	@$(BIN)/python -m cityline.embedded.browser
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
+slow: install ## Run the tests that play rehearsal, bench and chaos in small; a few minutes
+	@$(BIN)/python -m pytest -n 0 -m slow $(ARGS)
+
 lint: install ## Linters, types, layers, migrations, deployment checks, translations, locks
 	@$(EMBEDDED) run -- .ci/lint
 
@@ -32,7 +35,7 @@ chaos: install ## Play 20 sends in which processes die and servers go away (ARGS
 	@$(EMBEDDED) env -- $(BIN)/python manage.py chaos $(ARGS)
 
 races: install ## Play 200 decisions of two people at the same instant
-	@$(EMBEDDED) env -- env CITYLINE_RACES=50 $(BIN)/python -m pytest -n 0 -q broadcasts/tests/test_two_patrollers.py
+	@CITYLINE_RACES=50 $(BIN)/python -m pytest -n 0 -q broadcasts/tests/test_two_patrollers.py
 
 rehearsal: install ## Play a whole-city send in a throw-away database (ARGS="--subscribers 50000 --json")
 	@$(EMBEDDED) run -- $(BIN)/python manage.py rehearse $(ARGS)

@@ -1,4 +1,4 @@
-"""Two small failure rounds in the suite: in each, half of everything that can fail falls into one send."""
+"""Two small failure rounds: in each, half of everything that can fail falls into one send."""
 
 import json
 import subprocess
@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import pytest
 from django.conf import settings
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 def test_everything_that_fails_together_loses_and_repeats_nobody(tmp_path):

@@ -54,7 +54,7 @@ def test_workers_of_a_rehearsal_are_no_way_around_the_checks():
     ]
 
 
-@pytest.mark.journey
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_rehearsal_plays_from_the_draft_to_a_ledger_that_adds_up():
     command = [sys.executable, "manage.py", "rehearse", "--subscribers", "2000", "--json"]

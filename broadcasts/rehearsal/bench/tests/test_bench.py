@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 
-@pytest.mark.journey
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_bench_sends_in_turn_with_a_baseline_and_writes_what_it_saw(tmp_path):
     file = tmp_path / "bench.json"
