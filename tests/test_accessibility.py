@@ -8,6 +8,7 @@ from broadcasts.models import Broadcast, FollowKind
 from broadcasts.services import commenting, concepts, filling, following_up, freezing, patrol, starting
 from broadcasts.states import BroadcastStatus
 from broadcasts.tests import delivering, factories, guides, ledgers, prepared
+from broadcasts.tests.delegated import delegation, submit
 from tests.browsing import NARROW, WIDE
 from tests.people import PASSWORD
 
@@ -72,6 +73,13 @@ SCREENS = {
     "charters": ("writer", f"{PAGES}charters/"),
     "charter": ("patroller", f"{PAGES}charters/{{waste}}/"),
     "charter, to change": ("patroller", f"{PAGES}charters/{{waste}}/edit/"),
+    "delegations": ("patroller", f"{PAGES}delegations/"),
+    "delegations, of a department": ("writer", f"{PAGES}delegations/"),
+    "delegation, to grant": ("patroller", f"{PAGES}delegations/new/"),
+    "delegation, to end": ("patroller", f"{PAGES}delegations/{{delegation}}/end/"),
+    "look after the fact": ("patroller", f"{PAGES}{{let_go}}/review/"),
+    "queue, after the fact": ("patroller", f"{PAGES}queue/?lane=after"),
+    "evidence, delegated": ("viewer", f"{PAGES}{{let_go}}/evidence/"),
     "reasons": ("patroller", f"{PAGES}reasons/"),
     "review, with charters": ("patroller", f"{PAGES}{{fitting}}/review/"),
     "returned with a proposal": ("writer", f"{PAGES}{{returned}}/"),
@@ -113,7 +121,7 @@ def stations(city, system):
     approved = at(factories.approved)
     ended = at_the_end(city)
     correction = following_up.follow_up(original_id=ended.pk, kind=FollowKind.CORRECTION, by=city.writer)
-    said = guided(city, content) | at_night(city)
+    said = guided(city, content) | delegated(city, content) | at_night(city)
     empty = factories.draft(city.writer, title="", parts=[])  # the last: whoever begins anew gets the untouched one
     system.simulator.say(city.chose_both, "こんにちは")
     system.simulator.wait_for(lambda counts: counts["webhooks"], seconds=10)
@@ -165,6 +173,16 @@ def at_night(city):
     )
     unreviewed = prepared.version(city.writer, city.children, name="断水").template
     return {"filled": filled, "drill": drill, "unreviewed": unreviewed}
+
+
+def delegated(city, content):
+    """What the writer's department may send by itself, and something it has sent so."""
+    made = [
+        delegation(category, city.writer.department, by=city.patroller, conditions=[])
+        for category in (city.east, city.children)
+    ]
+    let_go = factories.draft(city.writer, city.east, city.children, **content)
+    return {"delegation": made[0], "let_go": submit(let_go)}
 
 
 def at_the_end(city):

@@ -4,7 +4,18 @@ exact payload, what LINE answered. Of residents only how many they were."""
 from dataclasses import dataclass
 from typing import Any
 
-from broadcasts.models import Authorisation, Broadcast, Contributor, Delivery, FiledNumber, PatrolDecision, Revision
+from broadcasts.models import (
+    Authorisation,
+    Broadcast,
+    Contributor,
+    Delegation,
+    Delivery,
+    FiledNumber,
+    LookAfter,
+    PatrolDecision,
+    Revision,
+)
+from broadcasts.services import delegating
 from broadcasts.services.filing import number_of
 from broadcasts.services.results import Ledger, ledger
 from broadcasts.services.sealing import is_intact
@@ -18,6 +29,12 @@ class Sealed:
 
     approval: Authorisation
     is_intact: bool
+    delegations: list[Delegation]
+
+    @property
+    def look(self) -> LookAfter | None:
+        """The look after the fact that it was owed, done or not."""
+        return getattr(self.approval, "look_after", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +68,10 @@ def evidence_of(broadcast: Broadcast) -> Evidence:
     """A fixed number of queries, however many chunks and entries there are."""
     entries = list(Entry.objects.filter(object_type=broadcast._meta.label_lower, object_id=broadcast.pk).order_by("id"))
     places = standings(entries)
+    approvals = list(
+        broadcast.authorisations.select_related("granted_by", "revoked_by", "look_after__looked_by").order_by("pk")
+    )
+    named = delegating.named_by(approvals)
     chunks = Delivery.objects.filter(broadcast=broadcast).defer("recipient_ids", "sent_ids", "refused_ids")
     return Evidence(
         broadcast=broadcast,
@@ -60,8 +81,8 @@ def evidence_of(broadcast: Broadcast) -> Evidence:
         revisions=list(broadcast.revisions.select_related("submitted_by")),
         decisions=list(broadcast.decisions.select_related("decided_by")),
         sealed=[
-            Sealed(approval, is_intact(approval))
-            for approval in broadcast.authorisations.select_related("granted_by", "revoked_by").order_by("pk")
+            Sealed(approval, is_intact(approval), [named[pk] for pk in approval.delegation_ids if pk in named])
+            for approval in approvals
         ],
         ledger=ledger(broadcast),
         chunks=list(chunks.prefetch_related("attempts").order_by("position", "pk")),
@@ -153,11 +174,41 @@ def _approval(sealed: Sealed) -> dict[str, Any]:
         "is_training": approval.is_training,
         "is_drill": approval.is_drill,
         "request_body": approval.request_body,
+        "delegations": [_delegation(one) for one in sealed.delegations],
+        "look_after": _look_after(sealed.look),
         "seal": approval.seal,
         "seal_fits": sealed.is_intact,
         "revoked_at": approval.revoked_at,
         "revoked_by": str(approval.revoked_by) if approval.revoked_by else None,
         "revoked_for": approval.revoked_for,
+    }
+
+
+def _delegation(one: Delegation) -> dict[str, Any]:
+    return {
+        "number": one.pk,
+        "department": str(one.department),
+        "category": str(one.category),
+        "reach_max": one.reach_max,
+        "valid_until": one.valid_until,
+        "conditions": one.conditions,
+        "granted_by": str(one.granted_by),
+        "granted_at": one.granted_at,
+        "ended_by": str(one.ended_by) if one.ended_by else None,
+        "ended_at": one.ended_at,
+        "ended_for": one.ended_for,
+    }
+
+
+def _look_after(look: LookAfter | None) -> dict[str, Any] | None:
+    if look is None:
+        return None
+    return {
+        "why": look.why,
+        "look_by": look.look_by,
+        "who": str(look.looked_by) if look.looked_by else None,
+        "at": look.looked_at,
+        "words": look.words,
     }
 
 

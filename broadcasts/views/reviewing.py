@@ -9,9 +9,18 @@ from django.utils.functional import Promise
 
 from broadcasts import agenda, audience, permissions
 from broadcasts.content.parts import ContentProblem, parse
-from broadcasts.models import Authorisation, Broadcast, LookAfter, PatrolDecision, ReasonCode, Revision, SendingPolicy
+from broadcasts.models import (
+    Authorisation,
+    Broadcast,
+    Delegation,
+    LookAfter,
+    PatrolDecision,
+    ReasonCode,
+    Revision,
+    SendingPolicy,
+)
 from broadcasts.models.broadcasts import Contributor
-from broadcasts.services import allowance, block_rates, looking_after, proofreading
+from broadcasts.services import allowance, block_rates, delegating, looking_after, proofreading
 from broadcasts.services.submitting import content_problems
 from broadcasts.standing import Standing
 from broadcasts.states import BroadcastStatus, Verb
@@ -164,6 +173,11 @@ class Review:
     @cached_property
     def looks(self) -> list[LookAfter]:
         return looking_after.owed(self.broadcast)
+
+    @cached_property
+    def delegations(self) -> list[Delegation]:
+        """Under which it was let go."""
+        return list(delegating.named_by(one.authorisation for one in self.looks).values())
 
     @property
     def look(self) -> LookAfter | None:
