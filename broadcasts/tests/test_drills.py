@@ -4,14 +4,19 @@ import json
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from broadcasts.models import Authorisation, Broadcast, BroadcastTemplate, FollowKind
+from broadcasts.residents import why
 from broadcasts.services import drafting, patrol, sealing, submitting
 from broadcasts.services.drafting import DraftContent
 from broadcasts.services.previewing import messages_of, request_body_of
-from broadcasts.tests import factories
+from broadcasts.tests import factories, ledgers
 from broadcasts.views.preview import phone_of
+from subscribers.services import page_links
+from subscribers.views.resident import COOKIE
 
 pytestmark = pytest.mark.django_db
 CARD = {"kind": "card", "title": "避難指示", "words": "高台へ。", "buttons": []}
@@ -168,3 +173,45 @@ def test_database_refuses_an_ordinary_broadcast_approved_as_a_drill(category):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         granted.save(force_insert=True)
+
+
+# --- What residents are told of it ---
+@pytest.fixture
+def sent(category):
+    """A drill that one resident (not of a department in training) really got."""
+    resident = factories.subscriber(category)
+    made = pending(category)
+    patrol.approve(broadcast_id=made.pk, by=factories.patroller(), revision=made.revision)
+    ledgers.chunk(made, "accepted", [resident])
+    return resident, ledgers.as_if(made, "completed")
+
+
+def test_who_asks_why_it_came_is_told_first_that_it_was_a_drill(sent):
+    resident, made = sent
+
+    answer = why._why(resident, made.aggregation_unit)
+
+    assert answer["contents"]["body"]["contents"][1]["text"].startswith("これは訓練のお知らせでした。")
+
+
+def test_residents_own_page_says_that_it_was_a_drill(sent):
+    resident, made = sent
+    client = Client()
+    client.cookies[COOKIE] = page_links.pass_for(resident)
+
+    page = client.get("/settings/sent/")
+
+    assert [(each.sent.broadcast_id, each.sent.is_drill) for each in page.context["shown"]] == [(made.pk, True)]
+    assert "これは訓練のお知らせでした。" in page.content.decode()
+
+
+def test_every_staff_page_of_a_drill_says_so(client, sent):
+    _resident, made = sent
+    client.force_login(factories.patroller())
+
+    pages = [
+        client.get(reverse(f"admin:broadcast_{name}", args=[made.pk])).content.decode()
+        for name in ("detail", "review", "results", "evidence")
+    ]
+
+    assert ['class="cl-tag cl-tag-drill"' in page for page in pages] == [True] * 4
