@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts.states import Verb
+from broadcasts.models import Proposal, ReasonCode
+from broadcasts.states import BroadcastStatus, Verb
 
 LABELS = {
     **{f"broadcasts.{verb}": verb.label for verb in Verb},
@@ -50,4 +51,13 @@ LABELS = {
     "broadcasts.link_phone": _("Link a phone"),
     "broadcasts.unlink_phone": _("Unlink a phone"),
     "broadcasts.link_refused": _("Wrong code for linking a phone"),
+}
+
+_STATES = dict(BroadcastStatus.choices)
+VALUES = {
+    "status_before": _STATES,
+    "status_after": _STATES,
+    "reason": dict(ReasonCode.choices),
+    "proposal": dict(Proposal.choices),
+    "proof": {"password": _("Password"), "code": _("code of the app")},
 }

@@ -107,6 +107,16 @@ def place_in(user: User, wanted: Wanted, pk: int) -> Place | None:
     return Place(at + 1, len(line), line[at - 1] if at else None, line[at + 1] if at + 1 < len(line) else None)
 
 
+def next_after(user: User, wanted: Wanted, place: Place | None) -> int | None:
+    """What took the place of the one that was decided; the first, where that was the last. None: nothing waits any more,
+    or it was not in this queue.
+    """
+    line = list(waiting_for(user, wanted).values_list("pk", flat=True)) if place else []
+    if place is None or not line:
+        return None
+    return line[place.number - 1] if place.number <= len(line) else line[0]
+
+
 def _due(due: str, now: datetime) -> Q:
     if due == Due.AT_ONCE:
         return _PENDING & Q(scheduled_at=None)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models import PROPOSABLE, Broadcast, BroadcastTemplate, Delegation, LookAfter, PatrolDecision, Proposal
 from broadcasts.models.broadcasts import BroadcastQuerySet
+from broadcasts.models.delegations import DelegationQuerySet
 from broadcasts.reasons import OUTWEIGHABLE
 from broadcasts.states import AUTHORISED, EDITABLE, BroadcastStatus, Verb
 from cityline.staff.models import User
@@ -78,7 +79,7 @@ def can_see_delegations(user: User) -> bool:
     return _sees_all(user) or (user.department_id is not None and has_role(user, Role.DRAFTER, Role.VIEWER))
 
 
-def delegations_visible_to(user: User) -> "QuerySet[Delegation]":
+def delegations_visible_to(user: User) -> DelegationQuerySet:
     """The PR office and those who see the whole city all of them, a department its own."""
     if _sees_all(user):
         return Delegation.objects.all()

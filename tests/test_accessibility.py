@@ -83,6 +83,7 @@ SCREENS = {
     "reasons": ("patroller", f"{PAGES}reasons/"),
     "review, with charters": ("patroller", f"{PAGES}{{fitting}}/review/"),
     "returned with a proposal": ("writer", f"{PAGES}{{returned}}/"),
+    "write, returned with a proposal": ("writer", f"{PAGES}{{returned}}/write/"),
     "results, unknown": ("patroller", f"{PAGES}{{ended}}/results/"),
     "results, what can follow": ("writer", f"{PAGES}{{ended}}/results/"),
     "follow, not reached": ("writer", f"{PAGES}{{ended}}/follow/not_sent/"),
@@ -124,7 +125,7 @@ def stations(city, system):
     said = guided(city, content) | delegated(city, content) | at_night(city)
     empty = factories.draft(city.writer, title="", parts=[])  # the last: whoever begins anew gets the untouched one
     system.simulator.say(city.chose_both, "こんにちは")
-    system.simulator.wait_for(lambda counts: counts["webhooks"], seconds=10)
+    system.simulator.wait_for(lambda counts: counts["webhooks"], seconds=45)
     made = {"draft": draft, "waiting": waiting, "done": done, "under_way": under_way, "approved": approved}
     made |= {"ended": ended, "correction": correction, "empty": empty, **said}
     return {name: one.pk for name, one in made.items()}
@@ -295,6 +296,8 @@ def looked_at(window):
         page.set_viewport_size({"width": width, "height": 900})
         if window.is_wider_than_the_screen:
             faults.add(f"it scrolls sideways at {width}")
+        # At the end of the page a bar that sticks lies at its own place; before, it covers whatever passes below it.
+        page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
         page.emulate_media(color_scheme="light")
         faults |= axe(page, f"{width}", {"runOnly": ALL_RULES})
         page.emulate_media(color_scheme="dark")

@@ -7,6 +7,7 @@ from typing import Any
 from broadcasts.models import (
     Authorisation,
     Broadcast,
+    Comment,
     Contributor,
     Delegation,
     Delivery,
@@ -54,6 +55,7 @@ class Evidence:
     writers: list[Contributor]
     revisions: list[Revision]
     decisions: list[PatrolDecision]
+    conversation: list[Comment]
     sealed: list[Sealed]
     ledger: Ledger
     chunks: list[Delivery]
@@ -80,6 +82,7 @@ def evidence_of(broadcast: Broadcast) -> Evidence:
         writers=list(Contributor.objects.filter(broadcast=broadcast).select_related("user").order_by("since", "pk")),
         revisions=list(broadcast.revisions.select_related("submitted_by")),
         decisions=list(broadcast.decisions.select_related("decided_by")),
+        conversation=list(broadcast.comments.select_related("made_by")),
         sealed=[
             Sealed(approval, is_intact(approval), [named[pk] for pk in approval.delegation_ids if pk in named])
             for approval in approvals
@@ -122,6 +125,9 @@ def facts(found: Evidence) -> dict[str, Any]:
             for r in found.revisions
         ],
         "decisions": [_decision(decision) for decision in found.decisions],
+        "conversation": [
+            {"side": c.side, "who": str(c.made_by), "at": c.made_at, "words": c.words} for c in found.conversation
+        ],
         "approvals": [_approval(sealed) for sealed in found.sealed],
         "ledger": _counts(found.ledger),
         "chunks": [_chunk(chunk) for chunk in found.chunks],

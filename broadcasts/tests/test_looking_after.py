@@ -238,3 +238,13 @@ def test_health_tells_of_late_looks(client, category):
     signs = {sign.key: sign for sign in client.get(reverse("admin:broadcast_health")).context["signs"]}
 
     assert signs["looks-after"].state == "worrying"
+
+
+def test_look_leads_to_the_next_one(client, category):
+    client.force_login(make.patroller())
+    first, second = owing(category), owing(category)
+    queue(client)
+
+    answer = client.post(reverse("admin:broadcast_look_after", args=[first.pk]), {"words": ""})
+
+    assert answer.headers["Location"] == reverse("admin:broadcast_review", args=[second.pk])

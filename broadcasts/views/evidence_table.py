@@ -67,6 +67,9 @@ def _people(found: Evidence) -> Iterator[Line]:
         words = " ".join(filter(None, [str(decision.get_reason_display()), decision.words]))
         who, what = decision.decided_by, decision.get_decision_display()
         yield _line(_("Decision"), decision.revision, decision.decided_at, who, what, details=words)
+    for comment in found.conversation:
+        side = comment.get_side_display()
+        yield _line(_("Conversation"), "", comment.made_at, comment.made_by, side, details=comment.words)
 
 
 def _approvals(found: Evidence) -> Iterator[Line]:

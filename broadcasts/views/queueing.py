@@ -16,6 +16,7 @@ from broadcasts.desk_queue import Lane, Wanted, lane_of, waiting_for
 from broadcasts.forms.queueing import KEPT, NAMES, QueueForm, keep
 from broadcasts.models import Broadcast, LoadReading, LookAfter
 from broadcasts.services import looking_after, proofreading
+from broadcasts.states import BroadcastStatus
 from broadcasts.views.finding import person
 from cityline.staff.models import User
 from cityline.staff.screens import screen
@@ -30,6 +31,7 @@ class Waiting:
     is_barred: bool
     # What the checks found beside mere notes; None where they were not asked.
     weighty_count: int | None
+    note_count: int
     # Which looks the PR office owes it, because it went out without one.
     looks: tuple[LookAfter, ...] = ()
 
@@ -66,13 +68,19 @@ def queue(request: HttpRequest) -> HttpResponse:
     wanted = form.wanted
     line = waiting_for(user, wanted).select_related("department", "submitted_by", "load_reading")
     found = list(line.prefetch_related("categories", "contributors")[:SHOWN])
+    has_more = len(found) >= SHOWN
+    total = line.count() if has_more else len(found)
+    owed = line.exclude(status=BroadcastStatus.PENDING_PATROL)
+    to_look = owed.count() if has_more else sum(lane_of(one) is Lane.AFTER for one in found)
     return screen(
         request,
         "broadcasts/queue/page.html",
         title=_("To review"),
-        rows=(rows := _rows(found, user)),
-        to_decide=sum(row.lane is not Lane.AFTER for row in rows),
-        to_look=sum(row.lane is Lane.AFTER for row in rows),
+        rows=_rows(found, user),
+        total=total,
+        may_see_delegations=permissions.can_see_delegations(user),
+        to_decide=total - to_look,
+        to_look=to_look,
         form=form,
         address=address,
         lanes=_lanes(user_lanes=Counter(_lanes_of(user))),
@@ -92,14 +100,17 @@ def _lanes(*, user_lanes: "Counter[Lane]") -> list[tuple[Lane, int]]:
 
 
 def _rows(found: list[Broadcast], user: User) -> list[Waiting]:
+    patrols = permissions.can_patrol(user)
     reports = proofreading.reports_of([broadcast.pk for broadcast in found])
     looks = looking_after.owed_by_broadcast([one.pk for one in found if lane_of(one) is Lane.AFTER])
     return [
         Waiting(
             broadcast,
             _fresh(broadcast),
-            is_barred=any(writer.pk == user.pk for writer in broadcast.contributors.all()),
+            is_barred=not (broadcast.is_emergency or patrols)
+            or any(writer.pk == user.pk for writer in broadcast.contributors.all()),
             weighty_count=proofreading.weighty(reports.get(broadcast.pk)),
+            note_count=proofreading.notes(reports.get(broadcast.pk)),
             looks=tuple(looks.get(broadcast.pk, ())),
         )
         for broadcast in found

@@ -147,6 +147,10 @@ class Review:
         """What the checks found beside mere notes; None where they were not asked."""
         return proofreading.weighty(self.report)
 
+    @property
+    def note_count(self) -> int:
+        return proofreading.notes(self.report)
+
     # --- What came of this department's last ones, and what changed in this one ---
     @cached_property
     def recent_costs(self) -> list[block_rates.Cost]:

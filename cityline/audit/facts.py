@@ -68,12 +68,20 @@ LABELS: dict[str, str | Promise] = {
     "weight_before": _("weight before"),
     "words": _("why"),
 }
+_VALUES: dict[str, dict[str, str | Promise]] = {}
 SHOWN = 12
 SEAL_LENGTH = 64
+
+
+def register(values: Mapping[str, Mapping[str, str | Promise]]) -> None:
+    """What the codes under a name mean (``status_after``: ``returned``), each app for its own."""
+    for name, words in values.items():
+        _VALUES.setdefault(name, {}).update(words)
 
 
 def facts(data: Mapping[str, Any]) -> Iterator[tuple[str | Promise, str]]:
     """Name and value, in the order they were written; a seal by its beginning, which tells two apart."""
     for name, value in data.items():
         words = "、".join(map(str, value)) if isinstance(value, list) else "–" if value in {None, ""} else str(value)
+        words = str(_VALUES.get(name, {}).get(words, words))
         yield LABELS.get(name, name), f"{words[:SHOWN]}…" if len(words) == SEAL_LENGTH and name == "seal" else words

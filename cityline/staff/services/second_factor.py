@@ -105,6 +105,7 @@ def codes_left(user: User) -> int:
 @transaction.atomic
 def renew_codes(*, user: User) -> list[str]:
     """New recovery codes; the old ones are void."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # asked for twice at once, one list is left
     record(action="staff.recovery_codes", actor=user, on=user)
     return _new_codes(user)
 
