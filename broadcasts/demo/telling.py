@@ -8,7 +8,7 @@ from broadcasts.demo.staff import person
 from broadcasts.demo.stories import Story
 from broadcasts.demo.texts import children, city, culture, earlier, environment, library, safety
 from broadcasts.models import Broadcast, Condition, FollowKind
-from broadcasts.services import controlling, delegating, finishing, recovery, starting
+from broadcasts.services import controlling, delegating, finishing, looking_after, recovery, starting
 from broadcasts.services.claiming import KEY_LIFE
 from cityline.staff.models import Department
 from subscribers.models import Category, Subscriber
@@ -121,6 +121,9 @@ def tsunami_drill(on: Scene) -> None:
         starting.expire(broadcast_id=made.pk, now=over)
     with clock.at(on.days.moment(-4, 10, 30)):
         controlling.flip_switch(by=officer, on=True, reason="設定の確認が終わりました")
+        looking_after.look(
+            broadcast_id=made.pk, by=officer, words="配信の停止中だったため、どなたにも届いていないことを確認しました。"
+        )
 
 
 def morning_market(on: Scene) -> None:

@@ -45,10 +45,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             else str(permissions.why_not_approve(user, broadcast) or _DECIDED)
         )
         return draw_review(request, broadcast, form=form, happened=barred, status=409 if barred else 200)
-    if form.cleaned_data["decision"] == APPROVE and permissions.can_approve(user, broadcast):
-        if needs_arming(broadcast) and form.cleaned_data["confirmed"] is None:
-            form.add_error("confirmed", _("Tick this once you have read the number."))
-            return draw_review(request, broadcast, form=form)
+    if _is_unconfirmed(broadcast, user, form):
+        form.add_error("confirmed", _("Tick this once you have read the number."))
+        return draw_review(request, broadcast, form=form)
     try:
         proof = _proof(request, broadcast, user, form)
     except StaffError as refusal:
@@ -68,6 +67,13 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     messages.success(request, format_html('{} <a href="{}">{}</a>', done, link, _("See “%s”") % broadcast))
     following = next_after(user, wanted, place)
     return redirect("admin:broadcast_review", following) if following else redirect("admin:broadcast_queue")
+
+
+def _is_unconfirmed(broadcast: Broadcast, user: User, form: DecisionForm) -> bool:
+    """An emergency or a drill about to be approved without a tick beside its number."""
+    said = form.cleaned_data
+    is_approval = said["decision"] == APPROVE and permissions.can_approve(user, broadcast)
+    return is_approval and needs_arming(broadcast) and said["confirmed"] is None
 
 
 def _proof(request: HttpRequest, broadcast: Broadcast, user: User, form: DecisionForm) -> str:

@@ -37,20 +37,19 @@ class Line:
     """A template with the version in force and the one that waits, either of which there may not be."""
 
     template: EmergencyTemplate
+    name: str
     in_force: EmergencyTemplateVersion | None
     waiting: EmergencyTemplateVersion | None
 
-    @property
-    def name(self) -> str:
-        newest = self.in_force or self.waiting
-        return newest.name if newest else str(self.template.pk)
 
-
-def _line(template: EmergencyTemplate) -> Line:
-    versions = list(template.versions.all())
+def _line(template: EmergencyTemplate, versions: list[EmergencyTemplateVersion]) -> Line:
+    """``versions``: all of it with their reviews, newest first."""
     passed = next((v for v in versions if hasattr(v, "review") and v.review.is_passed), None)
     newest = versions[0] if versions else None
-    return Line(template, passed, newest if newest and not hasattr(newest, "review") else None)
+    shown = passed or newest
+    return Line(
+        template, shown.name if shown else "", passed, newest if newest and not hasattr(newest, "review") else None
+    )
 
 
 @require_safe
@@ -63,7 +62,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         .select_related("department")
         .prefetch_related("versions__review", "versions__written_by")
     )
-    lines = [_line(template) for template in found]
+    lines = [_line(template, list(template.versions.all())) for template in found]
     return screen(
         request,
         "broadcasts/emergency/templates.html",
@@ -90,7 +89,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("admin:emergency_template", pk)
     user = person(request)
     versions = list(template.versions.select_related("written_by", "review__reviewed_by", "template__department"))
-    line = _line(template)
+    line = _line(template, versions)
     waiting = line.waiting
     return screen(
         request,
