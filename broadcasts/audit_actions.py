@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts.models import Proposal, ReasonCode
+from broadcasts.models import DiscoveredBy, Proposal, ReasonCode
 from broadcasts.states import BroadcastStatus, Verb
 
 LABELS = {
@@ -15,6 +15,7 @@ LABELS = {
     "broadcasts.look_late": _("The look after the fact is overdue"),
     "broadcasts.file": _("Note the document number"),
     "broadcasts.follow_up": _("Begin a follow-up"),
+    "broadcasts.hand_over": _("Hand over to a colleague"),
     "broadcasts.mark_unknown": _("Mark unknown outcomes"),
     "broadcasts.drop_recipients": _("Forget who received it"),
     "broadcasts.discard": _("Discard the draft"),
@@ -54,5 +55,6 @@ VALUES = {
     "status_after": _STATES,
     "reason": dict(ReasonCode.choices),
     "proposal": dict(Proposal.choices),
+    "discovered_by": dict(DiscoveredBy.choices),
     "proof": {"password": _("Password"), "code": _("code of the app")},
 }

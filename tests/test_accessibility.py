@@ -1,5 +1,7 @@
 """Every screen, looked at by axe: light and dark, narrow and wide, and with the keyboard alone."""
 
+from datetime import timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
@@ -9,6 +11,7 @@ from broadcasts.services import commenting, concepts, following_up, freezing, pa
 from broadcasts.states import BroadcastStatus
 from broadcasts.tests import delivering, factories, guides, ledgers
 from broadcasts.tests.delegated import delegation, submit
+from cityline.staff.services import deputies
 from tests.browsing import NARROW, WIDE
 from tests.people import PASSWORD
 
@@ -83,6 +86,11 @@ SCREENS = {
     "reasons": ("patroller", f"{PAGES}reasons/"),
     "review, with charters": ("patroller", f"{PAGES}{{fitting}}/review/"),
     "returned with a proposal": ("writer", f"{PAGES}{{returned}}/"),
+    "deputies": ("administrator", "/admin/staff/deputies/"),
+    "deputy, to appoint": ("administrator", "/admin/staff/deputies/new/"),
+    "what needs somebody": ("administrator", "/admin/staff/holdings/?all=1"),
+    "what somebody holds": ("colleague", "/admin/staff/holdings/{writer}/"),
+    "follow, correction": ("writer", f"{PAGES}{{ended}}/follow/correction/"),
     "write, returned with a proposal": ("writer", f"{PAGES}{{returned}}/write/"),
     "results, unknown": ("patroller", f"{PAGES}{{ended}}/results/"),
     "results, what can follow": ("writer", f"{PAGES}{{ended}}/results/"),
@@ -116,6 +124,9 @@ def stations(city, system):
     ended = at_the_end(city)
     correction = following_up.follow_up(original_id=ended.pk, kind=FollowKind.CORRECTION, by=city.writer)
     said = guided(city, content) | delegated(city, content)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    away = {"absent": city.patroller, "first_day": tomorrow, "last_day": tomorrow}
+    deputies.appoint(by=city.administrator, deputy=city.viewer, **away)
     empty = factories.draft(city.writer, title="", parts=[])  # the last: whoever begins anew gets the untouched one
     system.simulator.say(city.chose_both, "こんにちは")
     system.simulator.wait_for(lambda counts: counts["webhooks"], seconds=45)

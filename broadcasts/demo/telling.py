@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from broadcasts.demo import clock, guiding, leaving, playing, returning
+from broadcasts.demo import absences, clock, guiding, leaving, playing, returning
 from broadcasts.demo.scenes import Scene, Telling
 from broadcasts.demo.staff import person
 from broadcasts.demo.stories import Story
@@ -268,6 +268,8 @@ AFTER_THE_FESTIVAL: list[Telling] = [
     small_appliances,
     festival_programme_held,
     festival_roads,
+    absences.deputy,
+    absences.moved,
     shakeout,
 ]
 

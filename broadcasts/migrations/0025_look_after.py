@@ -35,7 +35,7 @@ DROP FUNCTION broadcasts_guard_look_after();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('broadcasts', '0024_load_reading'),
+        ('broadcasts', '0026_in_charge_and_discovery'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,7 +1,7 @@
 from broadcasts.models.allowance import AllowanceReading
 from broadcasts.models.authorisations import Authorisation
 from broadcasts.models.blocks import BlockTally
-from broadcasts.models.broadcasts import Broadcast, Contributor, FollowKind
+from broadcasts.models.broadcasts import Broadcast, Contributor, DiscoveredBy, FollowKind
 from broadcasts.models.calendar import CalendarDay
 from broadcasts.models.charters import CategoryCharter, ConceptConfirmation, OperatingConcept
 from broadcasts.models.comments import Comment
@@ -36,6 +36,7 @@ __all__ = [
     "Delegation",
     "Delivery",
     "DeliveryAttempt",
+    "DiscoveredBy",
     "FiledNumber",
     "FollowKind",
     "Heartbeat",

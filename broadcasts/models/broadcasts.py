@@ -30,6 +30,14 @@ class FollowKind(models.TextChoices):
     CORRECTION = "correction", _("correction")
 
 
+class DiscoveredBy(models.TextChoices):
+    """Who noticed that something wrong had been sent."""
+
+    RESIDENTS = "residents", _("residents told us")
+    OURSELVES = "ourselves", _("we found it ourselves")
+    OTHER_OFFICE = "other_office", _("another office told us")
+
+
 SPREAD_MINUTES_MAX = 240
 _FIRST_DAY, _LAST_DAY = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -104,6 +112,15 @@ class Broadcast(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("author"), on_delete=models.PROTECT, related_name="+"
     )
+    # To whom it was handed when its author left or moved; mail about it goes there. The author stays in the record.
+    in_charge = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("in charge"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -129,6 +146,9 @@ class Broadcast(models.Model):
         related_name="follow_ups",
     )
     follow_kind = models.CharField(max_length=12, choices=FollowKind, blank=True, editable=False)
+    # Of a correction: when the mistake was found, and by whom.
+    discovered_at = models.DateTimeField(_("mistake found"), null=True, editable=False)
+    discovered_by = models.CharField(_("found by"), max_length=12, choices=DiscoveredBy, blank=True, editable=False)
 
     # --- The way ---
     submitted_by = models.ForeignKey(
@@ -185,6 +205,10 @@ class Broadcast(models.Model):
             models.CheckConstraint(
                 condition=Q(follows=None, follow_kind="") | Q(follows__isnull=False, follow_kind__in=FollowKind.values),
                 name="broadcast_follow_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(follow_kind=FollowKind.CORRECTION) | Q(discovered_at=None, discovered_by=""),
+                name="broadcast_only_corrections_are_discovered",
             ),
         ]
 

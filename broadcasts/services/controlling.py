@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts import permissions, reasons
 from broadcasts.content.parts import normalise
+from broadcasts.deputising import is_still_lent
 from broadcasts.doorbells import ring
 from broadcasts.exceptions import BroadcastError, NotAllowed, SealBroken
 from broadcasts.models import Authorisation, Broadcast, Delivery, SendingPolicy, SendingSwitch
@@ -81,7 +82,9 @@ def send_anyway(*, broadcast_id: int, by: User) -> Broadcast:
             raise NotAllowed(permissions.why_not_approve(by, broadcast) or broadcast.why_stopped)
         _demand_approval(broadcast)
         _demand_delegation(broadcast)
-        outweighed = broadcast.status_reason
+        outweighed, right = broadcast.status_reason, permissions.right_to_decide(by, broadcast)
+        if right is None or not is_still_lent(by, right):
+            raise NotAllowed
         move_to(
             broadcast=broadcast,
             verb=Verb.SEND_ANYWAY,
@@ -89,6 +92,7 @@ def send_anyway(*, broadcast_id: int, by: User) -> Broadcast:
             now=timezone.now(),
             audience_count=broadcast.audience_count,
             outweighed=outweighed,
+            **({"on_behalf_of": str(User.objects.get(pk=right.absent))} if right.absent else {}),
         )
         ring("broadcasts.prepare_emergency" if broadcast.is_emergency else "broadcasts.freeze_audience", broadcast.pk)
     return broadcast

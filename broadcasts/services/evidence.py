@@ -17,6 +17,7 @@ from broadcasts.models import (
     Revision,
 )
 from broadcasts.services import delegating
+from broadcasts.services.discovery import Course, courses
 from broadcasts.services.filing import number_of
 from broadcasts.services.results import Ledger, ledger
 from broadcasts.services.sealing import is_intact
@@ -60,6 +61,7 @@ class Evidence:
     ledger: Ledger
     chunks: list[Delivery]
     record: list[Recorded]
+    courses: list[Course]
 
     @property
     def looks(self) -> list[Recorded]:
@@ -81,7 +83,7 @@ def evidence_of(broadcast: Broadcast) -> Evidence:
         filed=list(broadcast.filed_numbers.select_related("noted_by")),
         writers=list(Contributor.objects.filter(broadcast=broadcast).select_related("user").order_by("since", "pk")),
         revisions=list(broadcast.revisions.select_related("submitted_by")),
-        decisions=list(broadcast.decisions.select_related("decided_by")),
+        decisions=list(broadcast.decisions.select_related("decided_by", "on_behalf_of")),
         conversation=list(broadcast.comments.select_related("made_by")),
         sealed=[
             Sealed(approval, is_intact(approval), [named[pk] for pk in approval.delegation_ids if pk in named])
@@ -90,6 +92,7 @@ def evidence_of(broadcast: Broadcast) -> Evidence:
         ledger=ledger(broadcast),
         chunks=list(chunks.prefetch_related("attempts").order_by("position", "pk")),
         record=[Recorded(entry, *places[entry.pk]) for entry in entries],
+        courses=courses([broadcast, *broadcast.follow_ups.filter(discovered_at__isnull=False).order_by("pk")]),
     )
 
 
@@ -116,6 +119,8 @@ def facts(found: Evidence) -> dict[str, Any]:
         "frozen_at": broadcast.frozen_at,
         "started_at": broadcast.started_at,
         "finished_at": broadcast.finished_at,
+        "in_charge": str(broadcast.in_charge) if broadcast.in_charge else None,
+        "corrections": [_course(course) for course in found.courses],
         "writers": [{"who": str(w.user), "how": w.how, "since": w.since} for w in found.writers],
         "document_numbers": [{"number": n.number, "who": str(n.noted_by), "at": n.noted_at} for n in found.filed],
         "revisions": [
@@ -133,6 +138,17 @@ def facts(found: Evidence) -> dict[str, Any]:
     }
 
 
+def _course(course: Course) -> dict[str, Any]:
+    return {
+        "broadcast": course.broadcast.pk,
+        "discovered_at": course.discovered_at,
+        "discovered_by": course.broadcast.discovered_by,
+        "approved_at": course.approved_at,
+        "started_at": course.started_at,
+        "minutes": course.minutes,
+    }
+
+
 def _decision(decision: PatrolDecision) -> dict[str, Any]:
     return {
         "revision": decision.revision,
@@ -140,6 +156,7 @@ def _decision(decision: PatrolDecision) -> dict[str, Any]:
         "reason": decision.reason,
         "words": decision.words,
         "who": str(decision.decided_by),
+        "on_behalf_of": str(decision.on_behalf_of) if decision.on_behalf_of else None,
         "at": decision.decided_at,
     }
 

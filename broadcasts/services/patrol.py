@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts import permissions
 from broadcasts.content.parts import normalise
+from broadcasts.deputising import is_still_lent
 from broadcasts.exceptions import BroadcastError, NotAllowed, ScheduleInPast, StaleRevision
 from broadcasts.models import Authorisation, Broadcast, PatrolDecision, Proposal, ReasonCode
 from broadcasts.services import charters, follow_conditions, freezing
@@ -59,7 +60,7 @@ def approve(
             scheduled_at=scheduled_at,
             quiet_hours_reason=_sensible(quiet_hours_reason),
         )
-        _decide(broadcast, by, now, PatrolDecision.Decision.APPROVED, charter_ids=ticked)
+        decided = _decide(broadcast, by, now, PatrolDecision.Decision.APPROVED, charter_ids=ticked)
         move_to(
             broadcast=broadcast,
             verb=Verb.APPROVE,
@@ -68,6 +69,7 @@ def approve(
             reached=authorisation.approved_count,
             seal=authorisation.seal,
             **_remarkable(messages_missing=missing, quiet_hours_reason=authorisation.quiet_hours_reason, proof=proof),
+            **_as_deputy(decided),
         )
     return broadcast
 
@@ -96,11 +98,18 @@ def _remarkable(**facts: Any) -> dict[str, Any]:
     return {name: fact for name, fact in facts.items() if fact}
 
 
+def _as_deputy(decided: PatrolDecision) -> dict[str, Any]:
+    return _remarkable(on_behalf_of=str(decided.on_behalf_of or ""))
+
+
 def _for_decision(broadcast_id: int, by: User, revision: int, verb: Verb) -> Broadcast:
     broadcast = locked(broadcast_id)
     demand(verb, broadcast)
     if barred := permissions.why_not_approve(by, broadcast):
         raise NotAllowed(barred)
+    right = permissions.right_to_decide(by, broadcast)
+    if right is None or not is_still_lent(by, right):
+        raise NotAllowed(_("You no longer stand in for anybody who could decide on this. Ask a colleague."))
     if broadcast.revision != revision:
         raise StaleRevision(broadcast=broadcast)
     return broadcast
@@ -132,10 +141,10 @@ def _turn_down(
         if proposal and proposal not in permissions.proposable(broadcast):
             raise BroadcastError(_("This cannot be proposed for this broadcast."))
         now = timezone.now()
-        _decide(broadcast, by, now, decision, reason=str(reason), words=words[:1000], proposal=proposal)
+        decided = _decide(broadcast, by, now, decision, reason=str(reason), words=words[:1000], proposal=proposal)
         if broadcast.frozen_at is not None:
             freezing.thaw(broadcast=broadcast)
-        said = _remarkable(proposal=proposal)
+        said = {**_remarkable(proposal=proposal), **_as_deputy(decided)}
         return move_to(broadcast=broadcast, verb=verb, actor=by, now=now, reason=str(reason), **said)
 
 
@@ -149,8 +158,8 @@ def _decide(
     words: str = "",
     proposal: str = "",
     charter_ids: Collection[int] = (),
-) -> None:
-    PatrolDecision.objects.create(
+) -> PatrolDecision:
+    return PatrolDecision.objects.create(
         broadcast=broadcast,
         revision=broadcast.revision,
         decision=decision,
@@ -160,4 +169,5 @@ def _decide(
         charter_ids=list(charter_ids),
         decided_by=by,
         decided_at=now,
+        on_behalf_of_id=permissions.decides_for(by, broadcast),
     )

@@ -11,6 +11,8 @@ from broadcasts.tests import guides
 from broadcasts.tests.delivering import line
 from broadcasts.tests.screens import at, page, posted
 from cityline.audit.models import Entry
+from cityline.staff.models import Letter
+from cityline.staff.roles import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -164,3 +166,21 @@ def test_concept_is_edited_by_the_pr_office_and_what_two_typed_is_not_lost(clien
     assert client.get(edit).status_code == 403
     assert client.get(f"{page('broadcast_concept')}?version=1").context["shown"].words == "初めの版"
     assert client.get(f"{page('broadcast_concept')}?version=9").status_code == 404
+
+
+def test_new_version_is_told_to_every_writer_once_and_says_nothing_of_it():
+    open_office, closed = make.department(), make.department(is_active=False)
+    writers = [make.drafter(open_office), make.drafter()]
+    make.drafter(closed)
+    make.drafter(is_active=False)
+    make.user(Role.VIEWER)
+
+    made = guides.concept("内容はここだけの言葉です。")
+
+    letters = Letter.objects.select_related("user").order_by("pk")
+    assert [letter.user for letter in letters] == writers
+    assert {"ここだけ" in letter.body for letter in letters} == {False}
+    assert {"/admin/broadcasts/concept/" in letter.body for letter in letters} == {True}
+    with pytest.raises(SomebodyElseChanged):
+        concepts.publish(by=made.made_by, words="別の版", what_changed="別", expected=0)
+    assert Letter.objects.count() == 2

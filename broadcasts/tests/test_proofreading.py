@@ -69,6 +69,7 @@ def test_every_rule_has_a_row_the_pr_office_can_set():
 
     rows = [(code, "note" if code in seeded.NOTE else "warning", seeded.LIMITS.get(code)) for code in seeded.ORDER]
 
+    rows.append(("unfilled", "warning", None))  # 0026
     assert rows == [(rule.code, rule.level, rule.limit) for rule in RULES]
 
 

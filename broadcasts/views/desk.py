@@ -202,7 +202,7 @@ class Desk:
         """Why it came back, as long as that is what is being mended."""
         if self.broadcast.status != BroadcastStatus.RETURNED:
             return None
-        decision = self.broadcast.decisions.select_related("decided_by").last()
+        decision = self.broadcast.decisions.select_related("decided_by", "on_behalf_of").last()
         return decision if decision and decision.decision == PatrolDecision.Decision.RETURNED else None
 
     @property

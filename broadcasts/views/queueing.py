@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from broadcasts import permissions
+from broadcasts.deputising import is_barred, rights
 from broadcasts.desk_queue import Lane, Wanted, lane_of, waiting_for
 from broadcasts.forms.queueing import KEPT, NAMES, QueueForm, keep
 from broadcasts.models import Broadcast, LoadReading, LookAfter
@@ -100,21 +101,25 @@ def _lanes(*, user_lanes: "Counter[Lane]") -> list[tuple[Lane, int]]:
 
 
 def _rows(found: list[Broadcast], user: User) -> list[Waiting]:
-    patrols = permissions.can_patrol(user)
     reports = proofreading.reports_of([broadcast.pk for broadcast in found])
     looks = looking_after.owed_by_broadcast([one.pk for one in found if lane_of(one) is Lane.AFTER])
     return [
         Waiting(
             broadcast,
             _fresh(broadcast),
-            is_barred=not (broadcast.is_emergency or patrols)
-            or any(writer.pk == user.pk for writer in broadcast.contributors.all()),
+            is_barred=_cannot_decide(user, broadcast),
             weighty_count=proofreading.weighty(reports.get(broadcast.pk)),
             note_count=proofreading.notes(reports.get(broadcast.pk)),
             looks=tuple(looks.get(broadcast.pk, ())),
         )
         for broadcast in found
     ]
+
+
+def _cannot_decide(user: User, broadcast: Broadcast) -> bool:
+    roles = permissions.deciding_roles(broadcast)
+    hands = {writer.pk for writer in broadcast.contributors.all()}
+    return not rights(user, roles) or is_barred(user, roles, hands) or broadcast.in_charge_id == user.pk
 
 
 def _fresh(broadcast: Broadcast) -> LoadReading | None:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from broadcasts import permissions
 from broadcasts.models import PatrolDecision, ReasonCode
-from broadcasts.services import reason_counts
+from broadcasts.services import discovery, reason_counts
 from broadcasts.views.finding import person
 from cityline.staff.importing.writing import csv_text
 from cityline.staff.screens import screen
@@ -25,6 +25,9 @@ def reasons(request: HttpRequest) -> HttpResponse:
         total=reason_counts.total(found),
         departments=reason_counts.by_department(found),
         categories=reason_counts.by_category(found),
+        quarters=discovery.by_quarter(
+            permissions.steered_by(person(request)), since=timezone.now() - reason_counts.YEAR
+        ),
         sees_all=permissions.sees_all(person(request)),
     )
 

@@ -31,6 +31,7 @@ from broadcasts.views.offering import Offer, stops
 from broadcasts.views.preview import Phone, phone_on_record
 from broadcasts.views.unseen import Unseen, unseen
 from cityline.staff.models import User
+from cityline.staff.roles import held_by
 from subscribers.models import Category, CategoryGroup
 
 
@@ -167,7 +168,7 @@ class Review:
 
     @property
     def decisions(self) -> list[PatrolDecision]:
-        return list(self.broadcast.decisions.select_related("decided_by").order_by("-pk"))
+        return list(self.broadcast.decisions.select_related("decided_by", "on_behalf_of").order_by("-pk"))
 
     @property
     def revisions(self) -> list[Revision]:
@@ -212,6 +213,13 @@ class Review:
     @property
     def why_not(self) -> Promise | None:
         return permissions.why_not_approve(self.user, self.broadcast) if self.is_waiting else None
+
+    @cached_property
+    def decides_for(self) -> User | None:
+        """The absent person in whose place this one would decide."""
+        absent = next((held.absent for held in held_by(self.user) if held.absent), None)
+        absent = permissions.decides_for(self.user, self.broadcast) if absent else None
+        return User.objects.get(pk=absent) if absent else None
 
     @property
     def can_withdraw(self) -> bool:
