@@ -145,7 +145,9 @@ def _readers(kind: str, broadcast: Broadcast) -> list[User]:
             spoke = broadcast.comments.filter(side=Comment.Side.DEPARTMENT).values_list("made_by", flat=True)
             told |= User.objects.in_bulk(list(spoke))
     if PATROL in groups:
-        deciding = [Role.PATROLLER] if kind == "look_late" else deciding_roles(broadcast)  # afterwards the PR office looks
+        deciding = (
+            [Role.PATROLLER] if kind == "look_late" else deciding_roles(broadcast)
+        )  # afterwards the PR office looks
         told |= {user.pk: user for user in holders_of(*deciding)}
         if kind == "submitted":  # whoever wrote it cannot decide on it, nor who stands in for them alone
             hands = hands_in(broadcast)

@@ -54,6 +54,8 @@ def _event(entry: Entry, decision: PatrolDecision | None) -> Event:
 def _who(entry: Entry) -> str:
     absent = entry.data.get("on_behalf_of")
     return f"{entry.actor_label} {gettext('deputy of {absent}').format(absent=absent)}" if absent else entry.actor_label
+
+
 def _said(entry: Entry) -> str:
     """What was found by a look after the fact, or was outweighed."""
     if entry.action == "broadcasts.look_after":
