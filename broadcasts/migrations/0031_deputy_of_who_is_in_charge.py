@@ -40,6 +40,6 @@ IN_CHARGE = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("broadcasts", "0026_in_charge_and_discovery")]
+    dependencies = [("broadcasts", "0030_drills_stay_drills")]
 
     operations = [migrations.RunSQL(GUARD % IN_CHARGE, GUARD % "")]
