@@ -349,7 +349,8 @@ _OF_THE_ABSENT = _(
 
 def hands_in(broadcast: Broadcast) -> set[int]:
     """Who has written in it, or in what it was made from, or answers for it."""
-    return set(broadcast.contributors.values_list("pk", flat=True)) | ({broadcast.in_charge_id} - {None})
+    hands = set(broadcast.contributors.values_list("pk", flat=True))
+    return hands if broadcast.in_charge_id is None else {*hands, broadcast.in_charge_id}
 
 
 def right_to_decide(user: User, broadcast: Broadcast) -> Held | None:
