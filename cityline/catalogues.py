@@ -15,6 +15,10 @@ PACKAGE_OF_TEMPLATES = {"broadcasts": "broadcasts", "residents": "subscribers"}
 OF_RESIDENTS = (
     "templates/residents/*",
     "subscribers/handlers.py",
+    "subscribers/weekdays.py",
+    "subscribers/facilities/saying.py",
+    "subscribers/faq/answering.py",
+    "subscribers/faq/found.py",
     "subscribers/exceptions/birth_months.py",
     "subscribers/services/*",
     "subscribers/views/*",
