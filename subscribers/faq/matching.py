@@ -71,6 +71,11 @@ class _Meaning:
     unknown: tuple[str, ...]
     stray: int
     doubtful: frozenset[str]
+    # Concept → what was typed for it.
+    typed: dict[str, str]
+
+    def words_for(self, names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(self.typed.get(name, name) for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,7 @@ class Matcher:
         meaning = self._meaning(rest, has_day=day is not None)
         found = sorted((self._score(entry, meaning, text) for entry in self.entries), key=lambda one: -one.score)
         best = [one for one in found[: OFFERS_MAX + 1] if one.score >= OFFER_FROM]
-        unknown = tuple(dict.fromkeys([*meaning.unknown, *self._nowhere(meaning)]))
+        unknown = tuple(dict.fromkeys([*meaning.unknown, *meaning.words_for(self._nowhere(meaning))]))
         rivals = [one for one in best[1:] if day is None or not self._is_same_place(best[0], one)]
         if best and best[0].is_sure and best[0].score >= ANSWER_FROM and _leads(best[0], rivals):
             return Judged(Verdict.ANSWER, best[:1], day, unknown)
@@ -121,6 +126,7 @@ class Matcher:
             frozenset(
                 token.concept.name for token in tokens if token.concept and token.is_doubtful and _is_thing(token)
             ),
+            {token.concept.name: token.text for token in tokens if token.concept},
         )
 
     def _weight(self, concept: Concept) -> float:
@@ -154,7 +160,7 @@ class Matcher:
         score = 0.7 * held / asked + 0.3 * fit
         is_whole = any(subject <= things for subject in entry.subjects)
         is_sure = is_whole and not missing and not (meaning.doubtful & understood.keys())
-        return Scored(entry.key, score, is_sure, tuple(missing))
+        return Scored(entry.key, score, is_sure, meaning.words_for(missing))
 
     def _held_by(self, entry: _Entry, name: str) -> tuple[float, str] | None:
         """How far the entry speaks of this, and under which name: itself, what is wider, or what its answer tells."""

@@ -32,10 +32,15 @@ from broadcasts.states import AUTHORISED, BroadcastStatus
 from broadcasts.tests.delivering import line
 from cityline.audit.models import Entry
 from cityline.staff.models import Department, User
+from subscribers.faq import index
+from subscribers.faq.samples import SAMPLES
 from subscribers.models import (
     BirthMonth,
     Category,
     Departure,
+    Facility,
+    FaqAsking,
+    FaqEntry,
     FollowerSync,
     ResidentImport,
     Subscriber,
@@ -90,6 +95,15 @@ def test_city_is_consistent(simulator):
     _some_rest()
     _every_language_is_read()
     _writers_are_guided()
+    _questions_are_answered()
+
+
+def _questions_are_answered():
+    judged = index.matcher(today=timezone.localdate()).judge("図書館 今日", today=timezone.localdate())
+    assert judged.verdict == "answer"
+    assert Facility.objects.count() == 6
+    assert FaqEntry.objects.count() == len(SAMPLES)
+    assert FaqAsking.objects.filter(outcome="missed").count() > 20
 
 
 def _friends_from_before_came():

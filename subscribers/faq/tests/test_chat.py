@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from cityline.simulator.checking.messages import check_messages
+from subscribers.faq import asking
 from subscribers.models import Facility, FaqAsking, FaqEntry, Subscriber, WebhookEvent
 from subscribers.services import intake
 
@@ -79,7 +80,7 @@ def test_unknown_question_gets_the_desk_with_phone_and_hours_and_is_kept_masked(
     assert "000-000-0100" in answer["text"]
     assert "8:45〜17:15" in answer["text"]
     assert (kept.outcome, kept.department) == ("missed", city["koho"])
-    assert kept.words == "私は●です パスポート ●に電話ください"
+    assert kept.words == "私は●です パスポート ● に電話ください"
     assert [field.name for field in FaqAsking._meta.fields if "subscriber" in field.name] == []
 
 
@@ -163,3 +164,17 @@ def test_city_without_questions_answers_as_before(phone):
     Facility.objects.update(is_active=False)
 
     assert "お答えできません" in phone.says("ゴミいつ")["text"]
+
+
+def test_answer_costs_the_same_however_many_entries_there_are(phone, city, django_assert_max_num_queries):
+    phone.says("ゴミいつ")
+    subscriber = Subscriber.objects.get()
+    with django_assert_max_num_queries(9):
+        asking.ask(subscriber=subscriber, words="ゴミいつ")
+    FaqEntry.objects.bulk_create(
+        FaqEntry(department=city["koho"], question=f"質問{number}番のこと", answer="x") for number in range(30)
+    )
+    asking.ask(subscriber=subscriber, words="ゴミいつ")
+
+    with django_assert_max_num_queries(9):
+        asking.ask(subscriber=subscriber, words="ゴミいつ")
