@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
@@ -11,11 +12,18 @@ from subscribers.admin.owning import OwnedAdmin
 from subscribers.models import ClosingRule, Facility, OpeningSpan, SpecialDays
 from subscribers.permissions import can_keep_answers, can_see_answers, may_keep_for
 
+_WIDGETS = {
+    models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
+    models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
+}
+
 
 class _Rules(admin.TabularInline):  # type: ignore[type-arg]  # not subscriptable at run time
     """Whoever may change the facility may change its rules; Django's own permissions say nothing here."""
 
-    extra = 1
+    template = "admin/subscribers/rules.html"
+    formfield_overrides = _WIDGETS
+    extra = 2
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return can_see_answers(request.user)

@@ -14,6 +14,7 @@ from subscribers.permissions import can_keep_answers, can_see_answers, may_keep_
 
 class OwnedAdmin(AuditedAdmin):
     policy = TablePolicy(view=can_see_answers, add=can_keep_answers, change=can_keep_answers, delete=can_keep_answers)
+    actions = None
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
