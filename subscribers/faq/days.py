@@ -8,16 +8,28 @@ _WEEKDAYS = "月火水木金土日"
 _ENGLISH = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NUMBERED = re.compile(r"(?<!\d)(\d{1,2})\s?(?:月|/|-)\s?(\d{1,2})(?:日|(?!\d))")
 _DAY_OF_MONTH = re.compile(r"(?<![\d第月/])(\d{1,2})日(?!間|以|前|後|ま)")
-_NEAR = re.compile(
-    r"明々後日|しあさって|明後日|あさって|明日|あした|あす|今日|きょう|本日|今夜|今晩|day after tomorrow|tomorrow|today|tonight"
-)
+# きょう is also the end of かんきょう and とうきょう, and あす the middle of much else.
+_TODAY = r"今日|(?<!とう)(?<!かん)きょう|(?<=しょかん)きょう|本日|今夜|今晩|today|tonight"
+_TOMORROW = r"明日|あした|(?<![ぁ-ゖ])あす(?=[のはもに ]|$)|tomorrow"
+_NEAR = re.compile(rf"明々後日|しあさって|明後日|あさって|day after tomorrow|{_TOMORROW}|{_TODAY}")
 _OFFSETS = {
     "明々後日": 3, "しあさって": 3, "明後日": 2, "あさって": 2, "day after tomorrow": 2,
     "明日": 1, "あした": 1, "あす": 1, "tomorrow": 1,
 }  # fmt: skip
+# Days with a name that people ask about as one.
+_NAMED = {
+    "年末年始": (12, 31),
+    "大晦日": (12, 31),
+    "大みそか": (12, 31),
+    "元日": (1, 1),
+    "元旦": (1, 1),
+    "お正月": (1, 1),
+    "正月": (1, 1),
+}
+_NAMED_WORD = re.compile("|".join(_NAMED))
 _READINGS = {"げつよう": 0, "かよう": 1, "すいよう": 2, "もくよう": 3, "きんよう": 4, "どよう": 5, "にちよう": 6}
 _WEEK = r"(今週|来週|再来週|こんしゅう|らいしゅう|this |next )?"
-_DAY_OF_WEEK = rf"([{_WEEKDAYS}])曜日?|({'|'.join(_READINGS)})び?|\b({'|'.join(_ENGLISH)})s?\b"
+_DAY_OF_WEEK = rf"([{_WEEKDAYS}])曜日?|({'|'.join(_READINGS)})(?:び|(?<=にちよう)|(?<=どよう)|(?<=げつよう))|\b({'|'.join(_ENGLISH)})s?\b"
 _IN_WEEK = re.compile(rf"{_WEEK}\s?の?(?:{_DAY_OF_WEEK})")
 _HELD = re.compile(r"^(?:から|まで|には|って|[のはにもを])")
 
@@ -26,7 +38,7 @@ Found = tuple[date | None, str]
 
 def day_in(words: str, *, today: date) -> Found:
     """The day that normalised words speak of, and the words without it; None and the same words where there is none."""
-    finders: tuple[Callable[[str, date], Found | None], ...] = (_numbered, _near, _in_week, _of_month)
+    finders: tuple[Callable[[str, date], Found | None], ...] = (_numbered, _near, _in_week, _of_month, _named)
     for find in finders:
         if found := find(words, today):
             return found
@@ -55,6 +67,15 @@ def _numbered(words: str, today: date) -> Found | None:
         if asked >= today:
             return asked, _without(words, found)
     return None
+
+
+def _named(words: str, today: date) -> Found | None:
+    found = _NAMED_WORD.search(words)
+    if found is None:
+        return None
+    this_year = today.replace(month=_NAMED[found[0]][0], day=_NAMED[found[0]][1])
+    asked = this_year if this_year >= today else this_year.replace(year=today.year + 1)
+    return asked, _without(words, found)
 
 
 def _of_month(words: str, today: date) -> Found | None:

@@ -13,7 +13,7 @@ from subscribers.faq.vocabulary import Concept, Kind, Vocabulary, shared, widene
 
 ANSWER_FROM = 0.72
 LEAD = 0.06
-OFFER_FROM = 0.45
+OFFER_FROM = 0.5
 OFFERS_MAX = 3
 
 _WEIGHTS = {Kind.THING: 1.0, Kind.ACT: 0.5, Kind.ASPECT: 0.35, Kind.NEGATIVE: 0.5}
@@ -107,7 +107,7 @@ class Matcher:
         found = sorted((self._score(entry, meaning, text) for entry in self.entries), key=lambda one: -one.score)
         best = [one for one in found[: OFFERS_MAX + 1] if one.score >= OFFER_FROM]
         unknown = tuple(dict.fromkeys([*meaning.unknown, *meaning.words_for(self._nowhere(meaning))]))
-        rivals = [one for one in best[1:] if day is None or not self._is_same_place(best[0], one)]
+        rivals = [one for one in best[1:] if _DAY not in meaning.concepts or not self._is_same_place(best[0], one)]
         if best and best[0].is_sure and best[0].score >= ANSWER_FROM and _leads(best[0], rivals):
             return Judged(Verdict.ANSWER, best[:1], day, unknown)
         verdict = Verdict.OFFER if best else Verdict.NOTHING
@@ -142,7 +142,7 @@ class Matcher:
         asked = sum(meaning.concepts.values()) + _UNKNOWN * len(meaning.unknown) + _STRAY * meaning.stray
         held, missing, has_thing = 0.0, list(meaning.unknown), False
         understood: dict[str, float] = {}
-        things = widened(self.vocabulary.concepts, [name for name in meaning.concepts if self._is_thing(name)])
+        things = set(widened(self.vocabulary.concepts, [name for name in meaning.concepts if self._is_thing(name)]))
         for name, weight in meaning.concepts.items():
             concept = self.vocabulary.concepts[name]
             match = self._held_by(entry, name)
@@ -166,9 +166,9 @@ class Matcher:
         """How far the entry speaks of this, and under which name: itself, what is wider, or what its answer tells."""
         if name in entry.known:
             return 1.0, name
-        wider = widened(self.vocabulary.concepts, [name]) - {name}
-        if found := wider & entry.known:
-            return _WIDER, min(found)
+        for distance, wider in enumerate(widened(self.vocabulary.concepts, [name])):
+            if wider in entry.known:
+                return _WIDER**distance, wider
         return (_WIDER, name) if name in entry.answered else None
 
     def _is_same_place(self, one: Scored, other: Scored) -> bool:
@@ -259,9 +259,9 @@ def _learn_names(names: Iterable[Sequence[str]], vocabulary: Vocabulary) -> None
         first, *others = [normalise(name).replace(" ", "") for name in called]
         wider: dict[str, None] = {}
         for other in others:
-            tokens = parse(other, vocabulary)
-            if len(tokens) == 1 and tokens[0].concept and tokens[0].concept.kind == Kind.THING:
-                wider[tokens[0].concept.name] = None
+            known = vocabulary.ways.get(other)
+            if known and known.kind == Kind.THING:
+                wider[known.name] = None
         concept = Concept(f"place-{first}", Kind.THING, wider=tuple(wider))
         vocabulary.add(concept, [first, *others])
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from subscribers.faq.vocabulary import Concept, Kind, Vocabulary
 
-_WORD_COST, _FILLER_COST, _PARTICLE_COST, _TYPO_COST = 1.0, 1.1, 1.3, 2.4
+_WORD_COST, _FILLER_COST, _PARTICLE_COST, _TYPO_COST = 1.0, 1.1, 0.9, 2.4
 _NEGATIVE_COST, _UNKNOWN_COST, _UNKNOWN_LETTER_COST = 1.6, 3.0, 1.0
 _LATIN = re.compile(r"[0-9a-z]")
 _HIRAGANA = re.compile(r"[ぁ-ゖー]+")

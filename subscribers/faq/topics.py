@@ -60,4 +60,9 @@ def _of_places(entries: Iterable[FaqEntry], facilities: Iterable[Facility]) -> I
 
 def _phrases(facility: Facility, kind: FaqEntry.Kind) -> list[str]:
     alone = [facility.name] if kind == _KIND.HOURS else []
-    return alone + [f"{name}{way}" for name in facility.names for way in _WAYS[kind]]
+    return alone + [f"{_joined(name)}{way}" for name in facility.names for way in _WAYS[kind]]
+
+
+def _joined(name: str) -> str:
+    """やさしい日本語 parts words by spaces; a name is one word all the same."""
+    return name if name.isascii() else name.replace(" ", "")

@@ -84,15 +84,15 @@ def shared() -> Vocabulary:
     return made
 
 
-def widened(concepts: Mapping[str, Concept], names: Iterable[str]) -> set[str]:
-    """These concepts and all that are wider than them."""
-    found, waiting = set[str](), list(names)
+def widened(concepts: Mapping[str, Concept], names: Iterable[str]) -> list[str]:
+    """These concepts and all that are wider than them, the nearest first."""
+    found, waiting = dict[str, None](), list(names)
     while waiting:
-        name = waiting.pop()
+        name = waiting.pop(0)
         if name not in found:
-            found.add(name)
+            found[name] = None
             waiting += concepts[name].wider if name in concepts else ()
-    return found
+    return list(found)
 
 
 def _read(lines: Iterable[str]) -> Iterator[tuple[Concept, list[str]]]:

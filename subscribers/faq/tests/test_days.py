@@ -26,6 +26,9 @@ FRIDAY = date(2026, 11, 20)
         ("23日やってますか", date(2026, 11, 23), "やってますか"),
         ("5日は", date(2026, 12, 5), ""),
         ("open on sunday?", date(2026, 11, 22), "open on"),
+        ("としょかんきょうやってる", date(2026, 11, 20), "としょかん やってる"),
+        ("図書館 年末年始", date(2026, 12, 31), "図書館"),
+        ("元日は", date(2027, 1, 1), ""),
         ("tomorrow", date(2026, 11, 21), ""),
     ],
 )
@@ -33,6 +36,18 @@ def test_day_is_found_and_taken_out(words, day, rest):
     assert day_in(normalise(words), today=FRIDAY) == (day, rest)
 
 
-@pytest.mark.parametrize("words", ["図書館", "14日以内に届け", "2日間の延長", "13/45", "2月30日"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "図書館",
+        "14日以内に届け",
+        "2日間の延長",
+        "13/45",
+        "かんきょうセンター",
+        "東京とうきょう",
+        "ほいくえんにかよう",
+        "2月30日",
+    ],
+)
 def test_where_no_day_is_meant_none_is_found(words):
     assert day_in(normalise(words), today=FRIDAY)[0] is None
