@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cityline.line import webhooks
 from subscribers.events import Event, happened_at, message_id_of, postback_data, text_of, user_id_of
-from subscribers.faq import asking
+from subscribers.faq import asking, withdrawing
 from subscribers.languages import asked_for
 from subscribers.models import Category, Subscriber
 from subscribers.services import (
@@ -86,6 +86,7 @@ def on_message(event: Event) -> None:
 
 def on_unsend(event: Event) -> None:
     """Nothing is said to that: whoever takes a message back wants no answer to it."""
+    withdrawing.take_back(message_id=message_id_of(event))
     unsending.forget(message_id=message_id_of(event))
 
 

@@ -12,7 +12,7 @@ from subscribers.admin.owning import OwnedAdmin
 from subscribers.models import ClosingRule, Facility, OpeningSpan, SpecialDays
 from subscribers.permissions import can_keep_answers, can_see_answers, may_keep_for
 
-_WIDGETS = {
+_WIDGETS: dict[Any, Any] = {
     models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
     models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
 }

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from cityline.staff.models import User
 from subscribers.admin.owning import OwnedAdmin
 from subscribers.faq import misses
 from subscribers.models import FaqEntry
@@ -38,6 +40,7 @@ class FaqEntryAdmin(OwnedAdmin):
     def kind_words(self, entry: FaqEntry) -> str:
         return f"{entry.facility} · {entry.get_kind_display()}" if entry.kind else entry.answer[:40]
 
-    def save_model(self, request: HttpRequest, obj: FaqEntry, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        misses.settle(by=request.user, words=obj.phrases)  # type: ignore[arg-type]  # the site lets only staff in
+        if isinstance(obj, FaqEntry) and isinstance(request.user, User):
+            misses.settle(by=request.user, words=obj.phrases)

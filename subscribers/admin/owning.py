@@ -28,7 +28,7 @@ class OwnedAdmin(AuditedAdmin):
         if db_field.name == "department" and isinstance(request.user, User):
             departments = Department.objects.filter(is_active=True)
             if not has_role(request.user, Role.PATROLLER):
-                departments = departments.filter(pk=request.user.department_id)
+                departments = departments.filter(pk=request.user.department_id or 0)
             kwargs |= {"queryset": departments, "initial": request.user.department_id}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 

@@ -82,5 +82,5 @@ PLACES = (
 
 
 def span(words: str) -> tuple[time, time]:
-    opens, closes = (time(*map(int, one.split(":"))) for one in words.split("-"))
-    return opens, closes
+    opens, closes = words.split("-")
+    return time.fromisoformat(opens.zfill(5)), time.fromisoformat(closes.zfill(5))

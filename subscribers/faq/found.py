@@ -35,7 +35,7 @@ def find(wanted: list[str], *, today: date) -> list[Found]:
         .select_related("department")
     }
     place_ids = {meant.facility_id for meant in read.values() if meant.facility_id}
-    place_ids |= {entry.facility_id for entry in entries.values() if entry.kind}
+    place_ids |= {entry.facility_id for entry in entries.values() if entry.kind and entry.facility_id}
     places = {place.pk: place for place in with_rules().filter(pk__in=place_ids)} if place_ids else {}
     found = (_found(key, meant, entries, places) for key, meant in read.items())
     return [one for one in found if one is not None]

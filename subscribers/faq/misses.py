@@ -46,12 +46,12 @@ def open_misses(*, department: Department | None = None) -> list[Miss]:
     rows = (
         askings.annotate(week=TruncWeek("asked_on"))
         .values("week", "words", "department_id", "department__name")
-        .annotate(count=Count("pk"), entry_id=Max("entry_id"), outcome=Max("outcome"))
+        .annotate(count=Count("pk"), nearest=Max("entry_id"), outcome=Max("outcome"))
         .order_by("-week", "-count", "words")[:SHOWN_MAX]
     )
     return [
         Miss(
-            row["week"], row["words"], row["department_id"], row["department__name"], row["count"], row["entry_id"],
+            row["week"], row["words"], row["department_id"], row["department__name"], row["count"], row["nearest"],
             was_asked_back=row["outcome"] == "offered",
         )
         for row in rows

@@ -8,6 +8,9 @@ from subscribers.faq.vocabulary import Concept, Kind, Vocabulary
 
 _WORD_COST, _FILLER_COST, _PARTICLE_COST, _TYPO_COST = 1.0, 1.1, 0.9, 2.4
 _NEGATIVE_COST, _UNKNOWN_COST, _UNKNOWN_LETTER_COST = 1.6, 3.0, 1.0
+# Longer runs are put together from pieces.
+_UNKNOWN_MAX = 12
+_BETWEEN_WORDS = re.compile(r"(?<=[一-龯])[のをがはでに](?=.)|(?<=.)[のをがはでに](?=[一-龯])|(?<=...)[のを](?=...)")
 _LATIN = re.compile(r"[0-9a-z]")
 _HIRAGANA = re.compile(r"[ぁ-ゖー]+")
 _LATIN_WORD = re.compile(r"[0-9a-z'_-]+")
@@ -71,7 +74,25 @@ def _cut(part: str, vocabulary: Vocabulary, *, typos: bool) -> list[Token]:
     while last is not None and last.token is not None:
         tokens.append(last.token)
         last = last.before
-    return tokens[::-1]
+    return [piece for token in _joined(tokens[::-1]) for piece in _parted(token)]
+
+
+def _parted(token: Token) -> list[Token]:
+    """Two words nobody knows, parted where a particle between them can be told."""
+    if token.concept is not None:
+        return [token]
+    return [Token(piece, None) for piece in _BETWEEN_WORDS.split(token.text) if piece]
+
+
+def _joined(tokens: list[Token]) -> list[Token]:
+    """What nobody knows is one piece, however long."""
+    found: list[Token] = []
+    for token in tokens:
+        if found and token.concept is None and found[-1].concept is None:
+            found[-1] = Token(found[-1].text + token.text, None)
+        else:
+            found.append(token)
+    return found
 
 
 def _edges(part: str, begins: int, vocabulary: Vocabulary, typos: bool) -> Iterator[tuple[int, Token, float]]:
@@ -87,7 +108,7 @@ def _edges(part: str, begins: int, vocabulary: Vocabulary, typos: bool) -> Itera
             yield ends, Token(text, concept), _cost_of(concept)
         elif typos and len(text) >= 3 and (meant := vocabulary.meant_by(text)):
             yield ends, Token(text, meant[0], is_mistyped=True, is_doubtful=meant[1]), _TYPO_COST
-        if ends - begins <= 12:
+        if ends - begins <= _UNKNOWN_MAX:
             yield ends, Token(text, None), _UNKNOWN_COST + _UNKNOWN_LETTER_COST * len(text)
 
 
@@ -107,9 +128,7 @@ def _cost_of(concept: Concept) -> float:
 
 def _may_follow(token: Token, before: _Cut) -> bool:
     """A particle holds on to a word; on its own a letter is part of something unknown."""
-    if token.concept is None:
-        return before.kind != "unknown"
-    if token.concept.kind in _GLUED:
+    if token.concept is not None and token.concept.kind in _GLUED:
         return before.kind not in _GLUED and before.kind != "start"
     return True
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Q
 from django.db.models.functions import TruncWeek
@@ -41,7 +42,7 @@ def weeks(*, today: date) -> list[Week]:
     """The last thirteen, the newest first; one query."""
     monday = today - timedelta(days=today.weekday())
     first = monday - timedelta(weeks=WEEKS - 1)
-    rows = {
+    rows: dict[Any, Any] = {
         row["week"]: row
         for row in FaqAsking.objects.filter(asked_on__gte=first)
         .annotate(week=TruncWeek("asked_on"))

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from cityline.simulator.checking.messages import check_messages
-from subscribers.faq import asking
+from subscribers.faq import asking, misses
 from subscribers.models import Facility, FaqAsking, FaqEntry, Subscriber, WebhookEvent
 from subscribers.services import intake
 
@@ -131,6 +131,26 @@ def test_question_from_a_backlog_is_neither_answered_nor_counted(phone):
     assert phone.simulator.inbox(phone.user) == []
     assert FaqAsking.objects.count() == 0
     assert Subscriber.objects.count() == 1
+
+
+def test_unanswered_question_that_is_taken_back_is_off_the_list(phone, monkeypatch):
+    monkeypatch.setattr("subscribers.faq.asking._now", timezone.localtime)
+    event = phone.simulator.say(phone.user, "パスポート")
+    intake.store(events=[event])
+    intake.apply_waiting()
+    before = len(misses.open_misses())
+
+    withdrawn = {
+        **event,
+        "type": "unsend",
+        "unsend": {"messageId": event["message"]["id"]},
+        "webhookEventId": "01unsend",
+    }
+    withdrawn.pop("message")
+    intake.store(events=[withdrawn])
+    intake.apply_waiting()
+
+    assert (before, misses.open_misses()) == (1, [])
 
 
 def test_changed_entry_is_answered_anew_and_one_out_of_date_no_more(phone):
