@@ -73,6 +73,8 @@ class _Meaning:
     doubtful: frozenset[str]
     # Concept → what was typed for it.
     typed: dict[str, str]
+    # All of them with all that is wider.
+    wide: frozenset[str]
 
     def words_for(self, names: Iterable[str]) -> tuple[str, ...]:
         return tuple(self.typed.get(name, name) for name in names)
@@ -127,6 +129,7 @@ class Matcher:
                 token.concept.name for token in tokens if token.concept and token.is_doubtful and _is_thing(token)
             ),
             {token.concept.name: token.text for token in tokens if token.concept},
+            frozenset(widened(self.vocabulary.concepts, concepts)),
         )
 
     def _weight(self, concept: Concept) -> float:
@@ -139,6 +142,8 @@ class Matcher:
     def _score(self, entry: _Entry, meaning: _Meaning, text: str) -> Scored:
         if text in entry.texts:
             return Scored(entry.key, 1.0, is_sure=True)
+        if entry.known.isdisjoint(meaning.wide):
+            return Scored(entry.key, 0.0, is_sure=False)
         asked = sum(meaning.concepts.values()) + _UNKNOWN * len(meaning.unknown) + _STRAY * meaning.stray
         held, missing, has_thing = 0.0, list(meaning.unknown), False
         understood: dict[str, float] = {}

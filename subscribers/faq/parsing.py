@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from subscribers.faq.vocabulary import Concept, Kind, Vocabulary
 
@@ -15,7 +16,13 @@ _LATIN = re.compile(r"[0-9a-z]")
 _HIRAGANA = re.compile(r"[ぁ-ゖー]+")
 _LATIN_WORD = re.compile(r"[0-9a-z'_-]+")
 _NUMBER = re.compile(r"\d+")
-_GLUED = frozenset({Kind.PARTICLE})
+_START, _UNKNOWN = "start", "unknown"
+_TYPO_MIN = 3
+# A particle holds on to a word; on its own a letter is part of something unknown.
+_NO_PARTICLE_AFTER = frozenset({_START, Kind.PARTICLE})
+
+# Where it ends, its letters, what they mean, at what cost; and where they are mistyped, whether that is doubtful.
+_Edge = tuple[int, str, Concept | None, float, bool | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +35,13 @@ class Token:
     is_doubtful: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    cost: float
-    token: Token | None
-    begins: int
-    before: "_Cut | None"
+class _Cut(NamedTuple):
+    """The cheapest way to a place in the text, by its last word; ``kind`` is that word's."""
 
-    @property
-    def kind(self) -> Kind | str:
-        if self.token is None:
-            return "start"
-        return self.token.concept.kind if self.token.concept else "unknown"
+    cost: float
+    kind: str
+    token: Token | None
+    before: "_Cut | None"
 
 
 def parse(words: str, vocabulary: Vocabulary, *, typos: bool = False) -> list[Token]:
@@ -57,19 +59,27 @@ def parse(words: str, vocabulary: Vocabulary, *, typos: bool = False) -> list[To
 
 def _cut(part: str, vocabulary: Vocabulary, *, typos: bool) -> list[Token]:
     """Dynamic programming over letters; at each place the best cut for each kind of last word."""
-    best: list[dict[Kind | str, _Cut]] = [{} for _place in range(len(part) + 1)]
-    best[0] = {"start": _Cut(0.0, None, 0, None)}
+    best: list[dict[str, _Cut]] = [{} for _place in range(len(part) + 1)]
+    best[0] = {_START: _Cut(0.0, _START, None, None)}
     for begins in range(len(part)):
-        if not best[begins]:
+        befores = best[begins]
+        if not befores:
             continue
-        for ends, token, cost in _edges(part, begins, vocabulary, typos):
-            for before in best[begins].values():
-                if not _may_follow(token, before):
+        cheapest = min(befores.values(), key=_cost)
+        loose = [cut for cut in befores.values() if cut.kind not in _NO_PARTICLE_AFTER]
+        for ends, text, concept, cost, doubt in _edges(part, begins, vocabulary, typos):
+            kind = concept.kind if concept else _UNKNOWN
+            before = cheapest
+            if kind == Kind.PARTICLE:
+                if not loose:
                     continue
-                made = _Cut(before.cost + cost, token, begins, before)
-                if (same := best[ends].get(made.kind)) is None or made.cost < same.cost:
-                    best[ends][made.kind] = made
-    last: _Cut | None = min(best[-1].values(), key=lambda cut: cut.cost)
+                before = min(loose, key=_cost)
+            total = before.cost + cost
+            same = best[ends].get(kind)
+            if same is None or total < same.cost:
+                token = Token(text, concept, is_mistyped=doubt is not None, is_doubtful=bool(doubt))
+                best[ends][kind] = _Cut(total, kind, token, before)
+    last: _Cut | None = min(best[-1].values(), key=_cost)
     tokens: list[Token] = []
     while last is not None and last.token is not None:
         tokens.append(last.token)
@@ -95,29 +105,28 @@ def _joined(tokens: list[Token]) -> list[Token]:
     return found
 
 
-def _edges(part: str, begins: int, vocabulary: Vocabulary, typos: bool) -> Iterator[tuple[int, Token, float]]:
+def _edges(part: str, begins: int, vocabulary: Vocabulary, typos: bool) -> Iterator[_Edge]:
     if latin := _LATIN_WORD.match(part, begins):
         if begins == 0 or not _LATIN.match(part[begins - 1]):
             yield _latin(latin, vocabulary)
         return
-    until = min(len(part), begins + vocabulary.longest)
-    for ends in range(begins + 1, until + 1):
+    for ends in range(begins + 1, min(len(part), begins + vocabulary.longest) + 1):
         text = part[begins:ends]
         concept = vocabulary.ways.get(text)
         if concept is not None:
-            yield ends, Token(text, concept), _cost_of(concept)
-        elif typos and len(text) >= 3 and (meant := vocabulary.meant_by(text)):
-            yield ends, Token(text, meant[0], is_mistyped=True, is_doubtful=meant[1]), _TYPO_COST
+            yield ends, text, concept, _cost_of(concept), None
+        elif typos and ends - begins >= _TYPO_MIN and (meant := vocabulary.meant_by(text)):
+            yield ends, text, meant[0], _TYPO_COST, meant[1]
         if ends - begins <= _UNKNOWN_MAX:
-            yield ends, Token(text, None), _UNKNOWN_COST + _UNKNOWN_LETTER_COST * len(text)
+            yield ends, text, None, _UNKNOWN_COST + _UNKNOWN_LETTER_COST * (ends - begins), None
 
 
-def _latin(found: re.Match[str], vocabulary: Vocabulary) -> tuple[int, Token, float]:
+def _latin(found: re.Match[str], vocabulary: Vocabulary) -> _Edge:
     word = found[0].strip("'-")
     concept = vocabulary.ways.get(word) or vocabulary.ways.get(word.removesuffix("s"))
     if concept is None and _NUMBER.fullmatch(word):
         concept = vocabulary.concepts["filler"]
-    return found.end(), Token(word, concept), _WORD_COST
+    return found.end(), word, concept, _WORD_COST, None
 
 
 def _cost_of(concept: Concept) -> float:
@@ -126,11 +135,8 @@ def _cost_of(concept: Concept) -> float:
     return {Kind.FILLER: _FILLER_COST, Kind.NEGATIVE: _NEGATIVE_COST}.get(concept.kind, _WORD_COST)
 
 
-def _may_follow(token: Token, before: _Cut) -> bool:
-    """A particle holds on to a word; on its own a letter is part of something unknown."""
-    if token.concept is not None and token.concept.kind in _GLUED:
-        return before.kind not in _GLUED and before.kind != "start"
-    return True
+def _cost(cut: _Cut) -> float:
+    return cut.cost
 
 
 def is_one_kana(token: Token) -> bool:

@@ -31,11 +31,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, entries: int, **options: Any) -> None:
         before = _memory()
-        begun = time.perf_counter()
+        begun = time.process_time()
         matcher = build([*_samples(), *_made_up(max(0, entries - len(SAMPLES)))])
-        built = time.perf_counter() - begun
+        built = time.process_time() - begun
         spans = sorted(_timed(matcher, words) for sample in SAMPLES for words in (sample.question, *sample.ways))
-        print(f"{len(matcher.entries)} entries, read in {built:.2f} s, {_memory() - before:.0f} MB")
+        print(f"{len(matcher.entries)} entries, read in {built:.2f} s of one processor, {_memory() - before:.0f} MB")
         print(
             f"one question: median {1000 * spans[len(spans) // 2]:.1f} ms, p95 {1000 * spans[len(spans) * 95 // 100]:.1f} ms"
         )
@@ -55,9 +55,9 @@ def _made_up(count: int) -> list[Topic]:
 
 
 def _timed(matcher: Matcher, words: str) -> float:
-    begun = time.perf_counter()
+    begun = time.process_time()
     matcher.judge(f"すみません、{words}", today=timezone.localdate())
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
 def _memory() -> float:
