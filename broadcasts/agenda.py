@@ -14,9 +14,10 @@ from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from broadcasts import holidays, permissions, quiet_hours
+from broadcasts import permissions, quiet_hours
 from broadcasts.models import Broadcast, CalendarDay, SendingPolicy
 from broadcasts.states import AUTHORISED, BroadcastStatus
+from cityline import holidays
 from cityline.staff.models import User
 from subscribers.models import Category
 

@@ -10,9 +10,9 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from broadcasts import holidays
 from broadcasts.models import Authorisation, Broadcast, CalendarDay, SendingPolicy
 from broadcasts.states import BroadcastStatus
+from cityline import holidays
 
 Days = Mapping[date, str]
 

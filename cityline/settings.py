@@ -149,6 +149,7 @@ CELERY_BEAT_SCHEDULE = {
         "subscribers.apply_events": 5.0,
         "subscribers.prune_events": 3600.0,
         "subscribers.forget_words": 600.0,
+        "subscribers.prune_askings": 3600.0,
         "subscribers.sync_followers": 60.0,
         "subscribers.work_imports": 15.0,
         "subscribers.prune_imports": 3600.0,

@@ -16,4 +16,6 @@ LABELS = {
     "subscribers.upload_import": _("Upload a file of residents"),
     "subscribers.import_residents": _("Import residents"),
     "subscribers.cancel_import": _("Cancel an import of residents"),
+    "subscribers.add_way_to_ask": _("Add a way to ask to an answer"),
+    "subscribers.set_question_aside": _("Set an unanswered question aside"),
 }

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from cityline.line import webhooks
 from subscribers.events import Event, happened_at, message_id_of, postback_data, text_of, user_id_of
+from subscribers.faq import asking, withdrawing
 from subscribers.languages import asked_for
 from subscribers.models import Category, Subscriber
 from subscribers.services import (
@@ -60,7 +61,7 @@ def on_unfollow(event: Event) -> None:
 
 
 def on_message(event: Event) -> None:
-    """Any message makes its sender known; text gets the settings or a short way on, stickers and pictures no noise."""
+    """Any message makes its sender known; text gets the settings or an answer, stickers and pictures no noise."""
     subscriber = _met(event)
     words = text_of(event).strip()
     if subscriber is None or not words:
@@ -79,11 +80,13 @@ def on_message(event: Event) -> None:
         if not is_heard(event):
             return
         is_settings = words.casefold() in SETTINGS_WORDS
-        answer(event=event, messages=choosing.asked_for(subscriber) if is_settings else greeting.help_(subscriber))
+        said = choosing.asked_for(subscriber) if is_settings else asking.ask(subscriber=subscriber, words=words)
+        answer(event=event, messages=said)
 
 
 def on_unsend(event: Event) -> None:
     """Nothing is said to that: whoever takes a message back wants no answer to it."""
+    withdrawing.take_back(message_id=message_id_of(event))
     unsending.forget(message_id=message_id_of(event))
 
 
@@ -118,6 +121,9 @@ def _after_tap(subscriber: Subscriber, data: str, event: Event) -> list[JsonObje
     said = parting.after_tap(subscriber=subscriber, data=data, at=happened_at(event))
     if said is not None:
         return said
+    if data.startswith(taps.QUESTION):
+        key = data.removeprefix(taps.QUESTION)
+        return asking.tapped(subscriber=subscriber, key=key) if is_heard(event) else []
     if data == taps.LATER:
         return greeting.later(subscriber)
     if data == taps.KEEP:

@@ -32,3 +32,20 @@ def can_sync_followers(user: AbstractBaseUser | AnonymousUser) -> bool:
 def can_import_residents(user: AbstractBaseUser | AnonymousUser) -> bool:
     """The PR office looks after residents' choices, administrators after moving from another tool."""
     return isinstance(user, User) and has_role(user, Role.PATROLLER, Role.ADMINISTRATOR)
+
+
+def can_keep_answers(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Who looks after facilities and questions: writers of a department those of their own, the PR office all."""
+    return isinstance(user, User) and (has_role(user, Role.PATROLLER) or may_keep_for(user, user.department_id))
+
+
+def may_keep_for(user: User, department_id: int | None) -> bool:
+    """Whether what belongs to this department is theirs to change."""
+    if has_role(user, Role.PATROLLER):
+        return True
+    return has_role(user, Role.DRAFTER) and department_id is not None and department_id == user.department_id
+
+
+def can_see_answers(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """What residents are told is no secret to anybody who works here."""
+    return isinstance(user, User) and bool(roles_of(user))

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from cityline.doorbell import doorbell
+from subscribers.faq import misses
 from subscribers.services import ages, erasing, follower_sync, intake, pruning
 from subscribers.services.importing import forgetting, working
 
@@ -21,6 +22,12 @@ def apply_events() -> int:
 def prune_events() -> int:
     """Empty what residents wrote out of events that are done with, and drop the oldest rows."""
     return pruning.prune()
+
+
+@shared_task(name="subscribers.prune_askings")
+def prune_askings() -> int:
+    """Forget questions that went unanswered long ago."""
+    return misses.prune()
 
 
 @shared_task(name="subscribers.forget_words")

@@ -1,5 +1,6 @@
 """Every screen, looked at by axe: light and dark, narrow and wide, and with the keyboard alone."""
 
+from collections import defaultdict
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from broadcasts.states import BroadcastStatus
 from broadcasts.tests import delivering, factories, guides, ledgers, prepared
 from broadcasts.tests.delegated import delegation, submit
 from cityline.staff.services import deputies
+from subscribers.faq import sampling
+from subscribers.models import FaqAsking, FaqEntry
 from tests.browsing import NARROW, WIDE
 from tests.people import PASSWORD
 
@@ -69,6 +72,11 @@ SCREENS = {
     "checks": ("patroller", "/admin/broadcasts/checksetting/"),
     "words of the checks": ("patroller", "/admin/broadcasts/owncheckword/add/"),
     "categories": ("patroller", "/admin/subscribers/category/"),
+    "facility": ("patroller", "/admin/subscribers/facility/{library}/change/"),
+    "questions": ("writer", "/admin/subscribers/faqentry/"),
+    "question": ("patroller", "/admin/subscribers/faqentry/{question}/change/"),
+    "try a question": ("writer", "/admin/subscribers/faqentry/try/?q=図書館 カード"),
+    "unanswered questions": ("patroller", "/admin/subscribers/faqentry/missed/"),
     "phones": (None, "{simulator}/"),
     "phone": (None, "{simulator}/phone/{resident}"),
     "concept": ("colleague", f"{PAGES}concept/"),
@@ -138,8 +146,19 @@ def stations(city, system):
     system.simulator.say(city.chose_both, "こんにちは")
     system.simulator.wait_for(lambda counts: counts["webhooks"], seconds=45)
     made = {"draft": draft, "waiting": waiting, "done": done, "under_way": under_way, "approved": approved}
+    made |= answers(city)
     made |= {"ended": ended, "correction": correction, "empty": empty, **said}
     return {name: one.pk for name, one in made.items()}
+
+
+def answers(city):
+    """A place, a question about it, and one that nobody could answer."""
+    sampling.settle(departments=defaultdict(lambda: city.writer.department), today=timezone.localdate())
+    entry = FaqEntry.objects.get(question="図書館の開館時間は？")
+    FaqAsking.objects.create(
+        asked_on=timezone.localdate(), outcome="missed", words="ごみ袋の値段は", department=city.writer.department
+    )
+    return {"library": entry.facility, "question": entry}
 
 
 def guided(city, content):

@@ -13,11 +13,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts import holidays
 from broadcasts.forms.calendar_days import CalendarDayForm
 from broadcasts.models import CalendarDay
 from broadcasts.permissions import can_change_policy, can_see_audit
 from broadcasts.services.calendar_days import falling_on, falling_on_closed_days, put, remove
+from cityline import holidays
 from cityline.staff.tables import PolicyAdmin, TablePolicy
 
 SHOWN = timedelta(days=366)

@@ -14,6 +14,7 @@ from broadcasts.demo import (
     guiding,
     moving,
     phones,
+    questions,
     residents,
     scenes,
     staff,
@@ -75,6 +76,7 @@ def _found(now: datetime, say: Callable[[str], Any]) -> None:
         controlling.change_policy(by=staff.person("koho1"), policy=demo_policy())
         templates.make_templates()
         guiding.make_guides()
+        questions.make_answers(today=timezone.localdate(now))
         emergencies.prepare()
         check_rules.put_host(by=staff.person("koho1"), host=LinkHost(host=CITY_HOST, words="すみなぎ市"))
 

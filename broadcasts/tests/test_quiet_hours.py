@@ -7,10 +7,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from broadcasts import holidays
 from broadcasts.models import CalendarDay, SendingPolicy
 from broadcasts.quiet_hours import HORIZON_DAYS, days_around, first_allowed, is_quiet, next_quiet
 from broadcasts.tests import factories
+from cityline import holidays
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 Kind = CalendarDay.Kind

@@ -8,6 +8,7 @@ from subscribers.exceptions.categories import (
     CategoryManagementNotAllowed,
     CategoryRetired,
 )
+from subscribers.exceptions.faq import FaqError, FaqNotAllowed, FaqWordsMasked
 from subscribers.exceptions.follower_syncs import SyncError, SyncNotAllowed, SyncNotPossible
 from subscribers.exceptions.imports import ImportChanged, ImportNotAllowed, ImportNotPossible, ResidentImportError
 
@@ -18,6 +19,9 @@ __all__ = [
     "CategoryLimitReached",
     "CategoryManagementNotAllowed",
     "CategoryRetired",
+    "FaqError",
+    "FaqNotAllowed",
+    "FaqWordsMasked",
     "ImportChanged",
     "ImportNotAllowed",
     "ImportNotPossible",

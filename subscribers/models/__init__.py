@@ -1,6 +1,8 @@
 from subscribers.models.birth_months import BirthMonth
 from subscribers.models.categories import Category, CategoryGroup
 from subscribers.models.departures import Departure, FoundBy
+from subscribers.models.facilities import ClosingRule, Facility, OpeningSpan, SpecialDays
+from subscribers.models.faq import FaqAsking, FaqEntry, FaqOutcome
 from subscribers.models.follower_syncs import FollowerSync, ListedFollower, SyncState
 from subscribers.models.imports import ImportLine, ImportProblem, ImportState, Precedence, ResidentImport
 from subscribers.models.leavers import Leaver
@@ -11,7 +13,12 @@ __all__ = [
     "BirthMonth",
     "Category",
     "CategoryGroup",
+    "ClosingRule",
     "Departure",
+    "Facility",
+    "FaqAsking",
+    "FaqEntry",
+    "FaqOutcome",
     "FollowerSync",
     "FoundBy",
     "ImportLine",
@@ -19,8 +26,10 @@ __all__ = [
     "ImportState",
     "Leaver",
     "ListedFollower",
+    "OpeningSpan",
     "Precedence",
     "ResidentImport",
+    "SpecialDays",
     "Subscriber",
     "Subscription",
     "SubscriptionChange",

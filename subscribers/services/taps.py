@@ -17,3 +17,5 @@ RESUME = "resume"
 LEAVE_ASK = "leave:ask"
 LEAVE = "leave:yes"
 BEGIN = "begin"
+
+QUESTION = "faq:"  # an entry, or what is asked about a place: see `faq.keys`

@@ -35,10 +35,15 @@ from cityline.audit.models import Entry
 from cityline.staff import holdings
 from cityline.staff.models import Department, Letter, User
 from cityline.staff.roles import roles_of
+from subscribers.faq import index
+from subscribers.faq.samples import SAMPLES
 from subscribers.models import (
     BirthMonth,
     Category,
     Departure,
+    Facility,
+    FaqAsking,
+    FaqEntry,
     FollowerSync,
     ResidentImport,
     Subscriber,
@@ -93,7 +98,16 @@ def test_city_is_consistent(simulator):
     _some_rest()
     _every_language_is_read()
     _writers_are_guided()
+    _questions_are_answered()
     _somebody_stands_in_and_somebody_moved()
+
+
+def _questions_are_answered():
+    judged = index.matcher(today=timezone.localdate()).judge("図書館 今日", today=timezone.localdate())
+    assert judged.verdict == "answer"
+    assert Facility.objects.count() == 6
+    assert FaqEntry.objects.count() == len(SAMPLES)
+    assert FaqAsking.objects.filter(outcome="missed").count() > 20
 
 
 def _somebody_stands_in_and_somebody_moved():

@@ -1,0 +1,19 @@
+"""What can keep a department from changing answers to residents."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cityline.refusals import Refusal
+
+
+class FaqError(Refusal):
+    """Base of all refusals about questions and answers."""
+
+    message = _("This answer cannot be changed like this.")
+
+
+class FaqNotAllowed(FaqError):
+    message = _("Only its own department and the PR office look after an answer.")
+
+
+class FaqWordsMasked(FaqError):
+    message = _("Part of this question is hidden, so it cannot be a way to ask. Write it in your own words.")

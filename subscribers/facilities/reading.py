@@ -1,0 +1,41 @@
+"""From a facility's rows to its timetable."""
+
+from datetime import date, time
+
+from django.db.models import QuerySet
+
+from subscribers.facilities.timetable import SUNDAY, Closing, DayHours, Special, Timetable
+from subscribers.facilities.timetable import hours_on as hours_of_table
+from subscribers.models import Facility, SpecialDays
+
+_RULES = ("spans", "closing_rules", "special_days")
+
+
+def with_rules() -> "QuerySet[Facility]":
+    """Those in use, with everything that says when they are open: four queries, however many there are."""
+    return Facility.objects.filter(is_active=True).select_related("department").prefetch_related(*_RULES)
+
+
+def timetable_of(facility: Facility) -> Timetable:
+    week: list[list[tuple[time, time]]] = [[] for _weekday in range(7)]
+    for span in facility.spans.all():
+        week[span.weekday].append((span.opens, span.closes))
+    return Timetable(
+        spans=tuple(map(tuple, week)),
+        closings=tuple(
+            Closing(rule.weekday, rule.nth, moves=rule.moves, words=rule.words) for rule in facility.closing_rules.all()
+        ),
+        specials=tuple(map(_special, facility.special_days.all())),
+        holidays_as=SUNDAY if facility.on_holidays == Facility.OnHolidays.AS_SUNDAY else None,
+        is_closed_on_holidays=facility.on_holidays == Facility.OnHolidays.CLOSED,
+    )
+
+
+def hours_on(facility: Facility, day: date) -> DayHours:
+    """When it is open on that day, and why."""
+    return hours_of_table(timetable_of(facility), day)
+
+
+def _special(row: SpecialDays) -> Special:
+    span = (row.opens, row.closes) if row.opens is not None and row.closes is not None else None
+    return Special(row.begins, row.ends, span=span, is_yearly=row.is_yearly, words=row.words)

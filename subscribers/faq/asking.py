@@ -1,0 +1,82 @@
+"""A question from the chat: judged, answered, and counted without its asker."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from cityline.staff.models import Department
+from subscribers.faq import answering, index, keys, smalltalk
+from subscribers.faq.found import Found, find
+from subscribers.faq.masking import masked
+from subscribers.faq.matching import Judged, Verdict
+from subscribers.models import FaqAsking, FaqEntry, FaqOutcome, Subscriber
+from subscribers.services import greeting
+from subscribers.services.bubbles import JsonObject
+
+# From here on the nearest entry's department is the one to look at a question nobody answered.
+NEAR_FROM = 0.3
+
+
+def ask(*, subscriber: Subscriber, words: str) -> list[JsonObject]:
+    """What to say to that. To be called in the transaction of the event, which counts the question with it."""
+    now = _now()
+    if smalltalk.is_urgent(words):
+        return answering.urgent()
+    if smalltalk.is_thanks(words):
+        return answering.thanked()
+    matcher = index.matcher(today=now.date())
+    if not matcher.entries:
+        return greeting.help_(subscriber)
+    if smalltalk.is_greeting(words):
+        return answering.greeted(now=now)
+    if smalltalk.is_nod(words):
+        return []
+    judged = matcher.judge(words, today=now.date())
+    found = find([one.key for one in judged.best], today=now.date())
+    if judged.verdict == Verdict.ANSWER and found:
+        _count(FaqOutcome.ANSWERED, found, now)
+        return [answering.answered(found[0], day=judged.day, now=now, related=_related(found[0], now))]
+    if judged.verdict == Verdict.OFFER and found:
+        _count(FaqOutcome.OFFERED, found, now, words)
+        return [answering.offered(found)]
+    _count(FaqOutcome.MISSED, _near(found, judged), now, words)
+    return answering.unknown(subscriber, now=now)
+
+
+def tapped(*, subscriber: Subscriber, key: str) -> list[JsonObject]:
+    """The answer somebody chose by tapping; what is no longer there is said to be."""
+    now = _now()
+    found = find([key], today=now.date())
+    if key == keys.NONE or not found:
+        return answering.unknown(subscriber, now=now)
+    return [answering.answered(found[0], day=None, now=now, related=_related(found[0], now))]
+
+
+def _related(found: Found, now: datetime) -> list[Found]:
+    if found.entry is None:
+        return []
+    ids = found.entry.related.order_by("pk").values_list("pk", flat=True)
+    return find([keys.entry_key(pk) for pk in ids], today=now.date())
+
+
+def _near(found: list[Found], judged: Judged) -> list[Found]:
+    return found if judged.best and judged.best[0].score >= NEAR_FROM else []
+
+
+def _count(outcome: FaqOutcome, found: list[Found], now: datetime, words: str = "") -> None:
+    """Whose it is: the nearest entry's department, or else the PR office."""
+    entry: FaqEntry | None = found[0].entry if found else None
+    department = found[0].department if found else _office()
+    if department is not None:
+        FaqAsking.objects.create(
+            asked_on=now.date(), outcome=outcome, words=masked(words), entry=entry, department=department
+        )
+
+
+def _office() -> Department | None:
+    return Department.objects.filter(is_patrol_office=True, is_active=True).order_by("pk").first()
+
+
+def _now() -> datetime:
+    """The city's clock."""
+    return timezone.localtime()

@@ -1,0 +1,67 @@
+"""From a key to what is said: an entry or a place, as it is now."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cityline.staff.models import Department
+from subscribers.facilities.reading import with_rules
+from subscribers.faq import keys
+from subscribers.models import Facility, FaqEntry
+
+_KIND = FaqEntry.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """``kind`` says what is computed about the facility; empty for an answer as it was written."""
+
+    key: str
+    question: str
+    department: Department
+    entry: FaqEntry | None = None
+    facility: Facility | None = None
+    kind: str = ""
+
+
+def find(wanted: list[str], *, today: date) -> list[Found]:
+    """In this order; what is not offered any more is left out."""
+    read = {key: meant for key in wanted if (meant := keys.read(key))}
+    entries = {
+        entry.pk: entry
+        for entry in FaqEntry.objects.in_force(today)
+        .filter(pk__in=[meant.entry_id for meant in read.values() if meant.entry_id])
+        .select_related("department")
+    }
+    place_ids = {meant.facility_id for meant in read.values() if meant.facility_id}
+    place_ids |= {entry.facility_id for entry in entries.values() if entry.kind and entry.facility_id}
+    places = {place.pk: place for place in with_rules().filter(pk__in=place_ids)} if place_ids else {}
+    found = (_found(key, meant, entries, places) for key, meant in read.items())
+    return [one for one in found if one is not None]
+
+
+def asked_of_place(facility: Facility, kind: str) -> str:
+    """The question a place answers by itself, in words."""
+    ways = {
+        _KIND.HOURS: _("Opening hours of {place}"),
+        _KIND.CLOSED_DAYS: _("Closing days of {place}"),
+        _KIND.PHONE: _("Phone number of {place}"),
+        _KIND.PLACE: _("Where is {place}?"),
+    }
+    return ways[_KIND(kind)].format(place=facility.label)
+
+
+def _found(key: str, meant: keys.Key, entries: dict[int, FaqEntry], places: dict[int, Facility]) -> Found | None:
+    if meant.facility_id is not None:
+        place = places.get(meant.facility_id)
+        if place is None or not meant.kind:
+            return None
+        return Found(key, asked_of_place(place, meant.kind), place.department, facility=place, kind=meant.kind)
+    entry = entries.get(meant.entry_id or 0)
+    if entry is None or not entry.department.is_active:
+        return None
+    if not entry.kind:
+        return Found(key, entry.label, entry.department, entry=entry)
+    place = places.get(entry.facility_id or 0)
+    return Found(key, entry.label, entry.department, entry=entry, facility=place, kind=entry.kind) if place else None

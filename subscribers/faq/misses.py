@@ -1,0 +1,103 @@
+"""Questions nobody answered: by week, for the departments that may have the answer; forgotten after ninety days."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count, Max, QuerySet
+from django.db.models.functions import TruncWeek
+from django.utils import timezone
+
+from cityline.audit.services import record
+from cityline.staff.models import Department, User
+from subscribers.exceptions import FaqNotAllowed, FaqWordsMasked
+from subscribers.faq.masking import MARK, masked
+from subscribers.models import FaqAsking, FaqEntry
+from subscribers.permissions import may_keep_for
+
+KEPT = timedelta(days=90)
+SHOWN_MAX = 100
+BATCH = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """The same words in one week, once."""
+
+    week: date
+    words: str
+    department_id: int
+    department: str
+    count: int
+    entry_id: int | None
+    was_asked_back: bool
+
+    @property
+    def is_masked(self) -> bool:
+        return MARK in self.words
+
+
+def open_misses(*, department: Department | None = None) -> list[Miss]:
+    """The newest week first, the most frequent first; of one department, or of all."""
+    askings = _open()
+    if department is not None:
+        askings = askings.filter(department=department)
+    rows = (
+        askings.annotate(week=TruncWeek("asked_on"))
+        .values("week", "words", "department_id", "department__name")
+        .annotate(count=Count("pk"), nearest=Max("entry_id"), outcome=Max("outcome"))
+        .order_by("-week", "-count", "words")[:SHOWN_MAX]
+    )
+    return [
+        Miss(
+            row["week"], row["words"], row["department_id"], row["department__name"], row["count"], row["nearest"],
+            was_asked_back=row["outcome"] == "offered",
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+@transaction.atomic
+def add_way(*, by: User, entry_id: int, words: str) -> FaqEntry:
+    """Let the entry be asked by these words from now on; what was asked so is settled. Raises FaqError."""
+    entry = FaqEntry.objects.select_for_update().get(pk=entry_id)
+    if not may_keep_for(by, entry.department_id):
+        raise FaqNotAllowed
+    if MARK in words or not words.strip():
+        raise FaqWordsMasked
+    if words not in entry.phrases:
+        entry.ways = f"{entry.ways.rstrip()}\n{words}".strip()
+        entry.save(update_fields=["ways", "changed_at"])
+    record(action="subscribers.add_way_to_ask", actor=by, on=entry)
+    settle(by=by, words=[words])
+    return entry
+
+
+@transaction.atomic
+def set_aside(*, by: User, words: str, department_id: int) -> int:
+    """It needs no answer: off the list. Raises FaqNotAllowed."""
+    if not may_keep_for(by, department_id):
+        raise FaqNotAllowed
+    settled = _open().filter(words=words, department_id=department_id).update(settled_at=timezone.now(), settled_by=by)
+    record(action="subscribers.set_question_aside", actor=by, count=settled)
+    return settled
+
+
+def settle(*, by: User, words: Sequence[str]) -> int:
+    """What was asked in these words has its answer now, whoever's list it was on."""
+    kept = [masked(one) for one in words]
+    return _open().filter(words__in=kept).update(settled_at=timezone.now(), settled_by=by)
+
+
+def prune(*, now: datetime | None = None) -> int:
+    """Forget what is older than ninety days, in short transactions; return how many."""
+    oldest = timezone.localdate(now or timezone.now()) - KEPT
+    gone = 0
+    while batch := list(FaqAsking.objects.filter(asked_on__lt=oldest).values_list("pk", flat=True)[:BATCH]):
+        gone += FaqAsking.objects.filter(pk__in=batch).delete()[0]
+    return gone
+
+
+def _open() -> "QuerySet[FaqAsking]":
+    return FaqAsking.objects.filter(settled_at=None).exclude(words="")

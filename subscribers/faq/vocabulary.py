@@ -1,0 +1,138 @@
+"""The words the matching knows: those every city shares, and those the entries themselves bring along."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from subscribers.faq.normalising import normalise
+
+_WORDS = Path(__file__).with_name("words.txt")
+_LINE = re.compile(r"(?P<kind>\w+)(?P<hard>!)?(?: (?P<name>[\w-]+))?(?: < (?P<wider>[\w -]+))? : (?P<ways>.+)")
+_EACH = "things"
+TYPO_FROM = 4
+TYPO_KANJI_FROM = 3
+_KANA = re.compile(r"[ぁ-ゖー]+")
+_ASCII = re.compile(r"[0-9a-z'_ -]+")
+
+
+class Kind(StrEnum):
+    THING = "thing"
+    ACT = "act"
+    ASPECT = "aspect"
+    NEGATIVE = "negative"
+    FILLER = "filler"
+    PARTICLE = "particle"
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """``wider``: what it is a kind of, so that an answer about that may answer this. ``is_hard``: an entry must speak of it."""
+
+    name: str
+    kind: Kind
+    is_hard: bool = True
+    wider: tuple[str, ...] = ()
+
+
+@dataclass
+class Vocabulary:
+    """Ways to write things → concept; and the same with one letter missing, for typing errors."""
+
+    concepts: dict[str, Concept] = field(default_factory=dict)
+    ways: dict[str, Concept] = field(default_factory=dict)
+    _typos: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    longest: int = 1
+    # Latin words that mean something only together, and as one.
+    pairs: dict[str, str] = field(default_factory=dict)
+
+    def add(self, concept: Concept, ways: Iterable[str]) -> None:
+        """What is known already keeps its meaning."""
+        self.concepts.setdefault(concept.name, concept)
+        for way in ways:
+            if " " in way:
+                self.pairs[way] = way = way.replace(" ", "_")
+            if way and way not in self.ways:
+                self.ways[way] = concept
+                self.longest = max(self.longest, len(way))
+                for shorter in _deletions(way) if _may_be_mistyped(way, concept) else ():
+                    self._typos[shorter].append(way)
+
+    def meant_by(self, typed: str) -> tuple[Concept, bool] | None:
+        """The concept one typing error away, and whether that is doubtful: another kanji may be another word."""
+        for shorter in (typed, *_deletions(typed)):
+            for way in self._typos.get(shorter, ()):
+                if abs(len(way) - len(typed)) <= 1 and _is_one_error(way, typed):
+                    return self.ways[way], not _KANA.fullmatch(way)
+        return None
+
+    def copy(self) -> "Vocabulary":
+        made = Vocabulary(dict(self.concepts), dict(self.ways), longest=self.longest, pairs=dict(self.pairs))
+        made._typos = defaultdict(list, {key: list(ways) for key, ways in self._typos.items()})
+        return made
+
+
+@cache
+def shared() -> Vocabulary:
+    """What stands in `words.txt`, read once in each process that answers questions."""
+    made = Vocabulary()
+    for concept, ways in _read(_WORDS.read_text(encoding="utf-8").splitlines()):
+        made.add(concept, ways)
+    return made
+
+
+def widened(concepts: Mapping[str, Concept], names: Iterable[str]) -> list[str]:
+    """These concepts and all that are wider than them, the nearest first."""
+    found, waiting = dict[str, None](), list(names)
+    while waiting:
+        name = waiting.pop(0)
+        if name not in found:
+            found[name] = None
+            waiting += concepts[name].wider if name in concepts else ()
+    return list(found)
+
+
+def _read(lines: Iterable[str]) -> Iterator[tuple[Concept, list[str]]]:
+    for number, line in enumerate(lines):
+        if not line.strip() or line.startswith("#"):
+            continue
+        found = _LINE.fullmatch(line.strip())
+        if found is None:
+            raise ValueError(f"{_WORDS.name}: line {number + 1} cannot be read")
+        if found["kind"] == _EACH:
+            for ways in found["ways"].split():
+                written = [normalise(way) for way in ways.split("=")]
+                yield Concept(written[0], Kind.THING), written
+            continue
+        kind = Kind(found["kind"])
+        is_hard = kind != Kind.ASPECT or bool(found["hard"])
+        wider = tuple((found["wider"] or "").split())
+        concept = Concept(found["name"] or kind.value, kind, is_hard=is_hard, wider=wider)
+        yield concept, [normalise(way) for way in found["ways"].split()]
+
+
+def _may_be_mistyped(way: str, concept: Concept) -> bool:
+    if concept.kind in {Kind.FILLER, Kind.PARTICLE, Kind.NEGATIVE} or _ASCII.fullmatch(way):
+        return False
+    return len(way) >= (TYPO_FROM if _KANA.fullmatch(way) else TYPO_KANJI_FROM)
+
+
+def _deletions(way: str) -> list[str]:
+    return [way[:at] + way[at + 1 :] for at in range(len(way))]
+
+
+def _is_one_error(way: str, typed: str) -> bool:
+    """One letter more, fewer or other, or two next to each other exchanged; kanji only where one is another."""
+    if way == typed:
+        return False
+    if len(way) == len(typed):
+        other = [at for at in range(len(way)) if way[at] != typed[at]]
+        if len(other) == 1:
+            return True
+        is_exchange = len(other) == 2 and other[1] == other[0] + 1
+        return is_exchange and way[other[0]] == typed[other[1]] and way[other[1]] == typed[other[0]]
+    shorter, longer = sorted((way, typed), key=len)
+    return bool(_KANA.fullmatch(way)) and shorter in _deletions(longer)
