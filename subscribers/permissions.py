@@ -1,9 +1,18 @@
 """Who looks after what residents can choose. Residents themselves are shown to nobody, only counted."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from cityline.staff.models import User
 from cityline.staff.roles import Role, has_role, roles_of
+from subscribers.models import MenuVersion
+
+SETTLING = timedelta(hours=24)
+"""So long somebody whose role was raised approves nothing."""
 
 
 def can_manage_categories(user: AbstractBaseUser | AnonymousUser) -> bool:
@@ -32,3 +41,19 @@ def can_sync_followers(user: AbstractBaseUser | AnonymousUser) -> bool:
 def can_import_residents(user: AbstractBaseUser | AnonymousUser) -> bool:
     """The PR office looks after residents' choices, administrators after moving from another tool."""
     return isinstance(user, User) and has_role(user, Role.PATROLLER, Role.ADMINISTRATOR)
+
+
+def can_manage_rich_menus(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """The PR office looks after what every resident sees below the chat."""
+    return isinstance(user, User) and has_role(user, Role.PATROLLER)
+
+
+def why_not_approve_menu(user: User, version: MenuVersion) -> Promise | None:
+    """Why this person cannot let a version be published, in words; None if nothing bars them."""
+    if not can_manage_rich_menus(user):
+        return _("Only the PR office looks after rich menus.")
+    if version.contributors.filter(pk=user.pk).exists():
+        return _("You wrote, edited or submitted this version. Somebody else in the PR office has to decide.")
+    if user.raised_at is not None and user.raised_at > timezone.now() - SETTLING:
+        return _("Your role was given to you less than 24 hours ago. Ask a colleague until then.")
+    return None
