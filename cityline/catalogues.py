@@ -26,11 +26,13 @@ OF_STAFF = (
     "templates/residents/numbers.html",
     "templates/residents/import*",
     "templates/residents/follower_sync*",
+    "templates/residents/rich_menus/*",
     "subscribers/forms/importing.py",
     "subscribers/services/categories.py",
     "subscribers/services/importing/*",
     "subscribers/views/follower_sync.py",
     "subscribers/views/importing.py",
+    "subscribers/views/rich_menus/*",
     "broadcasts/residents/uses.py",
 )
 Key = tuple[str | None, str]

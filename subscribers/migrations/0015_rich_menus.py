@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'rich menu',
                 'verbose_name_plural': 'rich menus',
-                'ordering': ['category__isnull', 'position', 'pk'],
+                'ordering': [models.F('category').asc(nulls_first=True), 'position', 'pk'],
                 'default_permissions': (),
             },
         ),

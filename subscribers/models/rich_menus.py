@@ -53,7 +53,7 @@ class RichMenu(models.Model):
     class Meta:
         verbose_name = _("rich menu")
         verbose_name_plural = _("rich menus")
-        ordering = ["category__isnull", "position", "pk"]
+        ordering = [F("category").asc(nulls_first=True), "position", "pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(Coalesce(F("category"), 0), name="richmenu_one_for_each_audience"),

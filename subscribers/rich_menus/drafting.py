@@ -241,7 +241,7 @@ def _lay_out(version: MenuVersion, panel: MenuPanel) -> None:
     panels = list(version.panels.all())
     width, height = objects.size_of(panel)
     strip, below = grids.cells(panel.grid, width=width, height=height, tabs=len(panels))
-    kept = [area for area in panel.areas.all() if not (area.kind == ActionKind.TAB and len(panels) > 1)]
+    kept = [area for area in panel.areas.all() if area.kind != ActionKind.TAB]
     panel.areas.all().delete()
     made = [
         MenuArea(x=x, y=y, width=w, height=h, kind=ActionKind.TAB, label=each.name[:20], opens=each)
