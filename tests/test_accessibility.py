@@ -9,6 +9,7 @@ from broadcasts.services import commenting, concepts, following_up, freezing, pa
 from broadcasts.states import BroadcastStatus
 from broadcasts.tests import delivering, factories, guides, ledgers
 from tests.browsing import NARROW, WIDE
+from tests.menus import make_menus
 from tests.people import PASSWORD
 
 pytestmark = [pytest.mark.browser]
@@ -30,6 +31,7 @@ CARD = {
 }
 WORDS = {"kind": "text", "text": "あすの防災訓練のお知らせです。 https://www.city.example/"}
 PAGES = "/admin/broadcasts/"
+MENUS = "/admin/subscribers/richmenu/"
 SCREENS = {
     # Who looks (nobody in particular: None), and at what.
     "login": (None, "/admin/login/"),
@@ -65,6 +67,10 @@ SCREENS = {
     "checks": ("patroller", "/admin/broadcasts/checksetting/"),
     "words of the checks": ("patroller", "/admin/broadcasts/owncheckword/add/"),
     "categories": ("patroller", "/admin/subscribers/category/"),
+    "rich menus": ("patroller", MENUS),
+    "rich menu": ("patroller", f"{MENUS}{{menu}}/"),
+    "rich menu, to write": ("patroller", f"{MENUS}version/{{menu_draft}}/edit/"),
+    "rich menu, to decide": ("deputy", f"{MENUS}version/{{menu_submitted}}/"),
     "phones": (None, "{simulator}/"),
     "phone": (None, "{simulator}/phone/{resident}"),
     "concept": ("colleague", f"{PAGES}concept/"),
@@ -112,6 +118,8 @@ def stations(city, system):
     system.simulator.wait_for(lambda counts: counts["webhooks"], seconds=10)
     made = {"draft": draft, "waiting": waiting, "done": done, "under_way": under_way, "approved": approved}
     made |= {"ended": ended, "correction": correction, "empty": empty, **said}
+    menus = make_menus(writer=city.patroller, approver=city.deputy, category=city.children)
+    made |= {"menu": menus.live.menu, "menu_draft": menus.draft, "menu_submitted": menus.submitted}
     return {name: one.pk for name, one in made.items()}
 
 

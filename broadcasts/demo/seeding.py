@@ -11,6 +11,7 @@ from broadcasts.demo import (
     choices,
     clock,
     guiding,
+    menus,
     moving,
     phones,
     residents,
@@ -92,6 +93,7 @@ def _tell(now: datetime, days: Days, say: Callable[[str], Any]) -> None:
     _settle(since, at=days.moment(-21, 9))
     with clock.at(days.moment(-21, 10)):
         residents.tell_of_children(early, today=days.today)
+    menus.publish(at=days.moment(-21, 11))
     phones.register(early)
     _each(telling.BEFORE_THE_FESTIVAL, on)
     _settle(residents.festival_friends(now), at=now - timedelta(hours=20))

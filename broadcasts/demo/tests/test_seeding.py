@@ -37,6 +37,7 @@ from subscribers.models import (
     Category,
     Departure,
     FollowerSync,
+    MenuPublication,
     ResidentImport,
     Subscriber,
     Subscription,
@@ -53,6 +54,7 @@ def simulator(settings, tmp_path):
     settings.PRIVATE_ROOT = tmp_path / "private"
     settings.LINE_DATA_API_BASE_URL = "http://127.0.0.1"
     with line() as running:
+        settings.LINE_DATA_API_BASE_URL = running.url
         running.configure(quota=15_000)
         yield running
 
@@ -90,6 +92,15 @@ def test_city_is_consistent(simulator):
     _some_rest()
     _every_language_is_read()
     _writers_are_guided()
+    _everybody_has_a_menu(simulator)
+
+
+def _everybody_has_a_menu(simulator):
+    live = MenuPublication.objects.get()
+    at_line = simulator.rich_menus()
+    assert (live.state, at_line["default"]) == ("live", live.panels.first().line_menu_id)
+    assert [menu["has_picture"] for menu in at_line["menus"]] == [True, True]
+    assert len(at_line["aliases"]) == 2
 
 
 def _friends_from_before_came():
