@@ -29,7 +29,8 @@ class NewMenuForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
 
     def _get_validation_exclusions(self) -> set[str]:
         # Two menus for the same residents: the service says it in better words.
-        return {*super()._get_validation_exclusions(), "category"}
+        found: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # the stubs leave it out
+        return found | {"category"}
 
 
 class ApprovalForm(forms.Form):
@@ -40,7 +41,9 @@ class ApprovalForm(forms.Form):
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
         error_messages={"invalid": _("Write a day and a time.")},
     )
-    words = forms.CharField(label=_("What has to be changed"), required=False, max_length=1000, widget=forms.Textarea)
+    words = forms.CharField(
+        label=_("What has to be changed"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+    )
     proof = forms.CharField(required=False, strip=False, max_length=200)
 
 

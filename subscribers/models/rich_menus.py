@@ -1,5 +1,6 @@
 """Rich menus: what staff write, in versions that never change once approved, and what of them stands at LINE."""
 
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -10,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from subscribers.models.categories import Category
 from subscribers.models.subscribers import Subscriber
+
+if TYPE_CHECKING:
+    from cityline.staff.models import User
 
 _STAFF = settings.AUTH_USER_MODEL
 
@@ -78,7 +82,7 @@ class MenuVersion(models.Model):
     revision = models.PositiveIntegerField(default=0)
     bar_text = models.CharField(_("words on the bar"), max_length=60, default="メニュー")
     is_open = models.BooleanField(_("open from the start"), default=True)
-    contributors = models.ManyToManyField(_STAFF, related_name="+")
+    contributors: "models.ManyToManyField[User, Any]" = models.ManyToManyField(_STAFF, related_name="+")
     submitted_by = models.ForeignKey(_STAFF, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     submitted_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(_STAFF, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -53,13 +53,15 @@ def compare() -> bool:
         return False
     if not MenuPublication.objects.exists():
         return False
-    # The panels first: what is made after this line is not in our list, and so is no orphan.
-    listed = line.list_menus()
+    listed, default = line.list_menus(), line.get_default()
+    MenuWork.objects.filter(pk=1).update(compared_at=now, default_shown=default)
+    if _put_up_vanished({menu.menu_id for menu in listed}):
+        # After a restored backup LINE may show what we do not know: it stays until ours stands beside it.
+        return True
     known = {making.name_of(panel): panel.line_menu_id for panel in _kept_panels()}
-    for menu in [menu for menu in listed if _is_orphan(menu, known)][:_ORPHANS_AT_ONCE]:
+    orphans = [menu for menu in listed if menu.menu_id != default and _is_orphan(menu, known)]
+    for menu in orphans[:_ORPHANS_AT_ONCE]:
         line.delete(menu_id=menu.menu_id)
-    MenuWork.objects.filter(pk=1).update(compared_at=now, default_shown=line.get_default())
-    _note_vanished({menu.menu_id for menu in listed})
     return True
 
 
@@ -74,9 +76,12 @@ def _is_orphan(menu: line.ListedMenu, known: dict[str, str]) -> bool:
     return menu.name not in known or known[menu.name] not in {"", menu.menu_id}
 
 
-def _note_vanished(listed: set[str]) -> None:
+def _put_up_vanished(listed: set[str]) -> bool:
     """A live menu that somebody deleted at LINE is put up again: residents must not be left without."""
+    found = False
     for publication in MenuPublication.objects.filter(state=PublicationState.LIVE):
         ids = set(publication.panels.values_list("line_menu_id", flat=True))
         if not ids <= listed:
             publishing.put_up_again(publication_id=publication.pk)
+            found = True
+    return found

@@ -7,6 +7,8 @@ is done at once when a publication goes live or ends, and otherwise goes on slow
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Max
@@ -23,7 +25,7 @@ from subscribers.models import (
 )
 
 CHANGES_AT_ONCE = 2_000
-BLOCK = 20_000
+BLOCK = 10_000
 
 _DIFFERING = """
 WITH live AS (
@@ -92,7 +94,7 @@ def _sweep(work: MenuWork, live: list[MenuPublication]) -> bool:
     return False
 
 
-def _bring_up_to_date(live: list[MenuPublication], where: str, values: dict[str, object]) -> None:
+def _bring_up_to_date(live: list[MenuPublication], where: str, values: dict[str, Any]) -> None:
     for publication_id, rows in _by_publication(_differing(live, where, values)).items():
         first = next((p.panels.all()[0] for p in live if p.pk == publication_id), None)
         for start in range(0, len(rows), line.LINKED_AT_ONCE):
@@ -106,7 +108,7 @@ def _bring_up_to_date(live: list[MenuPublication], where: str, values: dict[str,
             _note([pk for pk, _, _ in some], publication_id, now)
 
 
-def _differing(live: list[MenuPublication], where: str, values: dict[str, object]) -> list[Row]:
+def _differing(live: list[MenuPublication], where: str, values: dict[str, Any]) -> list[Row]:
     parameters = {
         **values,
         "publications": [publication.pk for publication in live],
@@ -125,7 +127,7 @@ def _by_publication(rows: Sequence[Row]) -> dict[int | None, list[Row]]:
     return found
 
 
-def _note(ids: list[int], publication_id: int | None, now: object) -> None:
+def _note(ids: list[int], publication_id: int | None, now: datetime) -> None:
     """After LINE accepted: if we die before, the same residents are told the same once more."""
     if publication_id is None:
         ResidentMenu.objects.filter(subscriber__in=ids).delete()

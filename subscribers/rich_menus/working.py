@@ -34,7 +34,7 @@ def work(*, seconds: float = TURN_SECONDS) -> bool:
             if time.monotonic() > until:
                 return True
         # What the comparison found is put right at once.
-        return _any_goes_on((showing.settle_default,))
+        return _any_goes_on((showing.publish_next, showing.settle_default))
     finally:
         MenuWork.objects.filter(pk=1).update(claimed_until=None)
 

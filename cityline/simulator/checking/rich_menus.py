@@ -55,10 +55,13 @@ def _size(checker: Checker, size: dict[str, Any]) -> tuple[int, int]:
 
 def _bounds(checker: Checker, bounds: Any, path: str, width: int, height: int) -> None:
     sides = bounds if isinstance(bounds, dict) else {}
-    x, y, w, h = (sides.get(name) for name in ("x", "y", "width", "height"))
-    if not all(isinstance(side, int) and not isinstance(side, bool) for side in (x, y, w, h)):
+    given = [sides.get(name) for name in ("x", "y", "width", "height")]
+    whole = [side for side in given if isinstance(side, int) and not isinstance(side, bool)]
+    if len(whole) < 4:
         checker.add("must be specified", path)
-    elif min(x, y) < 0 or min(w, h) < 1 or (width and (x + w > width or y + h > height)):
+        return
+    x, y, w, h = whole
+    if min(x, y) < 0 or min(w, h) < 1 or (width and (x + w > width or y + h > height)):
         checker.add("must be inside the rich menu", path)
 
 
