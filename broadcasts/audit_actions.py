@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts.states import Verb
+from broadcasts.models import DiscoveredBy, Proposal, ReasonCode
+from broadcasts.states import BroadcastStatus, Verb
 
 LABELS = {
     **{f"broadcasts.{verb}": verb.label for verb in Verb},
@@ -10,8 +11,11 @@ LABELS = {
     "broadcasts.edit": _("Edit"),
     "broadcasts.copy": _("Copy"),
     "broadcasts.look": _("Look at it for review"),
+    "broadcasts.look_after": _("Look at it after the fact"),
+    "broadcasts.look_late": _("The look after the fact is overdue"),
     "broadcasts.file": _("Note the document number"),
     "broadcasts.follow_up": _("Begin a follow-up"),
+    "broadcasts.hand_over": _("Hand over to a colleague"),
     "broadcasts.mark_unknown": _("Mark unknown outcomes"),
     "broadcasts.drop_recipients": _("Forget who received it"),
     "broadcasts.discard": _("Discard the draft"),
@@ -25,12 +29,19 @@ LABELS = {
     "broadcasts.emergency_refused": _("Alarm: LINE refused an emergency for want of message allowance"),
     "broadcasts.switch": _("Flip the sending switch"),
     "broadcasts.policy": _("Change the sending policy"),
+    "broadcasts.delegation": _("Grant a delegation"),
+    "broadcasts.delegation_ended": _("End a delegation"),
     "broadcasts.calendar_day": _("Enter a day in the calendar"),
     "broadcasts.calendar_day_removed": _("Remove a day from the calendar"),
     "broadcasts.concept": _("Change the operating concept"),
     "broadcasts.concept_confirmed": _("Confirm the operating concept"),
     "broadcasts.charter": _("Change whom a category is for"),
     "broadcasts.comment": _("Comment"),
+    "broadcasts.emergency_template": _("Write a template for emergencies"),
+    "broadcasts.emergency_template_review": _("Review a template for emergencies"),
+    "broadcasts.emergency_template_retired": _("Withdraw a template for emergencies"),
+    "broadcasts.take_newer_template": _("Take over the newer version of the template"),
+    "broadcasts.write_freely": _("Write freely instead of from the template"),
     "broadcasts.accept_proposal": _("Take up the proposal"),
     "broadcasts.check_setting": _("Change a rule of the checks"),
     "broadcasts.check_word": _("Change an own word of the checks"),
@@ -41,4 +52,14 @@ LABELS = {
     "broadcasts.link_phone": _("Link a phone"),
     "broadcasts.unlink_phone": _("Unlink a phone"),
     "broadcasts.link_refused": _("Wrong code for linking a phone"),
+}
+
+_STATES = dict(BroadcastStatus.choices)
+VALUES = {
+    "status_before": _STATES,
+    "status_after": _STATES,
+    "reason": dict(ReasonCode.choices),
+    "proposal": dict(Proposal.choices),
+    "discovered_by": dict(DiscoveredBy.choices),
+    "proof": {"password": _("Password"), "code": _("code of the app")},
 }

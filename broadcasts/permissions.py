@@ -5,21 +5,24 @@ Roles decide, being a superuser does not. What a state forbids is said here too,
 service refuses.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts.models import PROPOSABLE, Broadcast, BroadcastTemplate, PatrolDecision, Proposal
+from broadcasts import deputising
+from broadcasts.deputising import SETTLING
+from broadcasts.models import PROPOSABLE, Broadcast, BroadcastTemplate, Delegation, LookAfter, PatrolDecision, Proposal
 from broadcasts.models.broadcasts import BroadcastQuerySet
+from broadcasts.models.delegations import DelegationQuerySet
 from broadcasts.reasons import OUTWEIGHABLE
 from broadcasts.states import AUTHORISED, EDITABLE, BroadcastStatus, Verb
 from cityline.staff.models import User
-from cityline.staff.roles import APPROVING, RAISED, Role, has_role
+from cityline.staff.roles import APPROVING, RAISED, Held, Role, deputies_for, has_role
 
 _S = BroadcastStatus
 
@@ -44,6 +47,8 @@ def why_not_draft(user: User) -> Promise | None:
 
 def why_not_emergency(broadcast: Broadcast) -> Promise | None:
     """Why this cannot be an emergency, in words; None if it can. What follows an emergency is one, whoever it is by now."""
+    if broadcast.is_drill:
+        return _("A drill is no emergency: it goes out as an ordinary broadcast, and is marked as a drill.")
     is_inherited = broadcast.is_emergency and broadcast.follows_id is not None
     if broadcast.department.may_write_emergencies or is_inherited:
         return None
@@ -69,6 +74,32 @@ def can_change_policy(user: User) -> bool:
 def can_change_charters(user: User) -> bool:
     """The account's concept and whom each category is for: the PR office keeps the account worth following."""
     return can_patrol(user)
+
+
+def can_see_delegations(user: User) -> bool:
+    return _sees_all(user) or (user.department_id is not None and has_role(user, Role.DRAFTER, Role.VIEWER))
+
+
+def delegations_visible_to(user: User) -> DelegationQuerySet:
+    """The PR office and those who see the whole city all of them, a department its own."""
+    if _sees_all(user):
+        return Delegation.objects.all()
+    return (
+        Delegation.objects.filter(department=user.department_id)
+        if can_see_delegations(user)
+        else Delegation.objects.none()
+    )
+
+
+def can_delegate(user: User) -> bool:
+    return can_patrol(user)
+
+
+def why_not_delegate(user: User) -> Promise | None:
+    """Why this person can grant no delegation, in words; None if they can. It is as much as approving beforehand."""
+    if not can_delegate(user):
+        return _("Only the PR office grants and ends delegations.")
+    return why_unsettled(user)
 
 
 def can_manage_categories(user: User) -> bool:
@@ -180,7 +211,7 @@ def can_submit(user: User, broadcast: Broadcast) -> bool:
 
 def proposable(broadcast: Broadcast) -> list[Proposal]:
     """What the PR office can propose with a return: nobody is told of a danger without a sound."""
-    if broadcast.is_emergency or broadcast.is_silent:
+    if broadcast.is_emergency or broadcast.is_drill or broadcast.is_silent:
         return []
     return list(PROPOSABLE)
 
@@ -189,7 +220,7 @@ def open_proposal(broadcast: Broadcast) -> PatrolDecision | None:
     """The return that came with a proposal, as long as that is where the broadcast stands."""
     if broadcast.status != _S.RETURNED:
         return None
-    last = broadcast.decisions.select_related("decided_by").last()
+    last = broadcast.decisions.select_related("decided_by", "on_behalf_of").last()
     return last if last and last.proposal in PROPOSABLE else None
 
 
@@ -220,6 +251,23 @@ def can_withdraw(user: User, broadcast: Broadcast) -> bool:
     return is_writer(user, broadcast) and broadcast.status == _S.PENDING_PATROL
 
 
+def can_hand_over(user: User, broadcast: Broadcast) -> bool:
+    """Whoever looks after accounts, the department itself, and who holds it and has just moved."""
+    holder = broadcast.in_charge_id or broadcast.author_id
+    return can_manage_staff(user) or is_writer(user, broadcast) or (user.is_active and user.pk == holder)
+
+
+def why_not_in_charge(user: User, broadcast: Broadcast) -> Promise | None:
+    """Why this person cannot take it over, in words: only who may write it can look after it."""
+    if is_writer(user, broadcast):
+        return None
+    return format_lazy(
+        _("{person} does not write for {department}, where this belongs. Choose somebody who does."),
+        person=str(user),
+        department=str(broadcast.department),
+    )
+
+
 def can_test_send(user: User, broadcast: Broadcast) -> bool:
     return can_view(user, broadcast) and has_role(user, Role.DRAFTER, Role.PATROLLER, Role.DUTY_OFFICER)
 
@@ -241,16 +289,24 @@ def _may_decide(user: User, broadcast: Broadcast) -> bool:
     return can_patrol(user) or (broadcast.is_emergency and has_role(user, Role.DUTY_OFFICER))
 
 
-# So long a new role may not approve: time for the patrol, who is told, to ask what it is about.
-SETTLING = timedelta(hours=24)
 # With fewer, one holiday and one cold stop all sending.
 APPROVERS_MIN = 3
 
 
+def deciding_roles(broadcast: Broadcast) -> frozenset[str]:
+    return APPROVING if broadcast.is_emergency else frozenset({Role.PATROLLER})
+
+
 def approvers(now: datetime) -> "QuerySet[User]":
-    """Who may approve what they have not written themselves."""
+    """Who may approve what they have not written themselves; of an absent person and the deputy, the deputy."""
     settled = Q(raised_at=None) | Q(raised_at__lte=now - SETTLING)
-    return User.objects.filter(settled, is_active=True, groups__name=Role.PATROLLER).distinct()
+    lent = deputies_for({Role.PATROLLER})
+    counting = lent.filter(
+        Q(absent__raised_at=None) | Q(absent__raised_at__lte=now - SETTLING), appointed_at__lte=now - SETTLING
+    )
+    own = User.objects.filter(groups__name=Role.PATROLLER).exclude(pk__in=lent.values("absent"))
+    mine = Q(pk__in=own.values("pk")) | Q(pk__in=counting.values("deputy"))
+    return User.objects.filter(settled, mine, is_active=True)
 
 
 def too_few_approvers(user: User) -> int | None:
@@ -263,24 +319,42 @@ def too_few_approvers(user: User) -> int | None:
 
 def why_unsettled(user: User) -> Promise | None:
     """Why somebody with the role cannot approve yet, in words; None if they can."""
-    if user.raised_at is None or user.raised_at <= timezone.now() - SETTLING or not has_role(user, *APPROVING):
-        return None
-    until = date_format(timezone.localtime(user.raised_at + SETTLING), "SHORT_DATETIME_FORMAT")
-    return format_lazy(
-        _(
-            "Your role was given to you less than 24 hours ago. You can decide from {until} on; ask a colleague until then."
-        ),
-        until=until,
-    )
+    return deputising.why_unsettled(user, APPROVING)
 
 
 def why_not_approve(user: User, broadcast: Broadcast) -> Promise | None:
     """Why this person is barred from deciding on this broadcast, in words; None if nothing bars them."""
-    if not _may_decide(user, broadcast):
+    roles = deciding_roles(broadcast)
+    if not has_role(user, *(Role(role) for role in roles)):
         return _("Only the PR office can decide on this broadcast.")
-    if broadcast.contributors.filter(pk=user.pk).exists():
+    hands = hands_in(broadcast)
+    if user.pk in hands:
         return _("You wrote, edited or submitted this text or the one it was copied from. Somebody else must decide.")
-    return why_unsettled(user)
+    if user.pk == broadcast.in_charge_id:
+        return _("This broadcast was handed over to you, so you answer for it. Somebody else must decide.")
+    if deputising.is_barred(user, roles, hands):
+        return _("The person you stand in for wrote, edited or submitted this text. Somebody else must decide.")
+    if unsettled := deputising.why_unsettled(user, roles):
+        return unsettled
+    if deputising.right_to_decide(user, roles, hands, timezone.now()) is None:
+        return _("The person you stand in for wrote, edited or submitted this text. Somebody else must decide.")
+    return None
+
+
+def hands_in(broadcast: Broadcast) -> set[int]:
+    """Who has written in it, or in what it was made from."""
+    return set(broadcast.contributors.values_list("pk", flat=True))
+
+
+def right_to_decide(user: User, broadcast: Broadcast) -> Held | None:
+    """By which right somebody decides who is not barred: their own, or an absent person's."""
+    return deputising.right_to_decide(user, deciding_roles(broadcast), hands_in(broadcast), timezone.now())
+
+
+def decides_for(user: User, broadcast: Broadcast) -> int | None:
+    """In whose place somebody decides who is not barred; None: in their own right."""
+    right = right_to_decide(user, broadcast)
+    return right.absent if right else None
 
 
 def can_approve(user: User, broadcast: Broadcast) -> bool:
@@ -309,6 +383,26 @@ def can_mark_unknown(user: User, broadcast: Broadcast) -> bool:
     """The PR office alone, because it can ask LINE; also those whose hand is in the text, because a mark is a finding
     that sends nothing: what is sent because of it needs a second person again."""
     return can_patrol(user) and can_view(user, broadcast)
+
+
+def why_not_look(user: User, broadcast: Broadcast, owed: Collection[LookAfter]) -> Promise | None:
+    """Why this person's look afterwards would not count, in words: it is somebody else's look than the one that let it
+    go, where there is somebody else."""
+    if not can_patrol(user):
+        return _("Only the PR office looks at it after the fact.")
+    if broadcast.contributors.filter(pk=user.pk).exists():
+        return _(
+            "You wrote, edited or submitted this text or the one it was copied from. Somebody else must look at it."
+        )
+    let_it_go = any(one.why == LookAfter.Why.EMERGENCY and one.authorisation.granted_by_id == user.pk for one in owed)
+    if let_it_go and _has_other_looker(user, broadcast):
+        return _("You approved this emergency yourself. Somebody else of the PR office looks at it.")
+    return why_unsettled(user)
+
+
+def _has_other_looker(user: User, broadcast: Broadcast) -> bool:
+    writers = broadcast.contributors.values("pk")
+    return approvers(timezone.now()).exclude(pk=user.pk).exclude(pk__in=writers).exists()
 
 
 # --- Either side's verbs ---

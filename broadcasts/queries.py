@@ -30,7 +30,7 @@ class Reached:
 
 def for_listing(broadcasts: BroadcastQuerySet) -> BroadcastQuerySet:
     """With everything a line in a list shows; a draft in which nothing was ever typed is on no list."""
-    decisions = Prefetch("decisions", PatrolDecision.objects.select_related("decided_by"))
+    decisions = Prefetch("decisions", PatrolDecision.objects.select_related("decided_by", "on_behalf_of"))
     return (
         broadcasts.begun()
         .select_related("department", "author", "edited_by", "submitted_by")

@@ -25,6 +25,10 @@ _WORDS: dict[str, str | Promise] = {
         "The broadcast this one follows is not at rest any more. Take this one back, and submit it again once the other"
         " is paused or has ended."
     ),
+    "delegation_ended": _(
+        "The delegation it was sent under has been ended, so nothing more of it leaves. Cancel it; before anything has"
+        " left, it can be taken back and submitted to the PR office."
+    ),
     "media_broken": _("A picture is missing or was changed after the approval. Take it back and upload it again."),
     "seal_broken": _("What is stored is not what was approved. Nothing is sent; tell the system administrator."),
     "training_changed": _(

@@ -6,6 +6,7 @@ not used: through them nobody could tell where a request ends.
 """
 
 import ipaddress
+import re
 import socket
 import ssl
 import threading
@@ -26,6 +27,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # Not of the open internet though Python's table (of some versions) says so: IETF assignments, old relays, a cloud's own.
 _INNER_TOO = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32")))
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _SAFE = "/%:@!$&'()*+,;=~-._?"
 _HEADERS = {"User-Agent": "Cityline link check", "Accept": "text/html,*/*;q=0.5", "Connection": "close"}
 
@@ -73,11 +75,14 @@ def look(url: str, *, network: Network | None = None, seconds: float = 8.0) -> S
             status, location = _ask(url, network, until)
         except Refused:
             return Seen(Outcome.REFUSED, url)
-        except (OSError, HTTPException, UnicodeError, TookTooLong):  # ssl.SSLError is an OSError
+        except (OSError, HTTPException, ValueError, TookTooLong):  # ssl.SSLError is an OSError
             return Seen(Outcome.UNREACHABLE, url)
         if status not in _REDIRECTS or not location:
             return Seen(_judged(status), url, status)
-        url = urljoin(url, location)
+        try:
+            url = urljoin(url, location)
+        except ValueError:  # it leads to what is no address at all
+            return Seen(Outcome.REFUSED, url)
     return Seen(Outcome.REFUSED, url)
 
 
@@ -103,19 +108,22 @@ def _ask(url: str, network: Network, until: float) -> tuple[int, str]:
     if left <= 0:
         raise TimeoutError
     connection = network.connect(_pinned(host, port, network, left), port, min(left, 5.0))
-    # Timeouts of a socket count each read anew: whoever drips a byte a second would be waited for without end.
-    guard = threading.Timer(max(0.1, until - time.monotonic()), _hang_up, [connection])
+    # Timeouts of a socket count each read anew: whoever drips a byte a second would be waited for without end. The line
+    # is hung up by a handle of its own, because encryption takes the first one over.
+    handle = connection.dup()
+    guard = threading.Timer(max(0.1, until - time.monotonic()), _hang_up, [handle])
     guard.start()
     try:
         if split.scheme == "https":
             connection = network.wrap(connection, host)
         asking = HTTPConnection(host, port)
         asking.sock = connection
-        asking.request("GET", _target(split), headers={"Host": host, **_HEADERS})
+        asking.request("GET", _target(split), headers={"Host": _named(host), **_HEADERS})
         answer: HTTPResponse = asking.getresponse()
-        return answer.status, answer.headers.get("Location", "")  # what the page says is not read
+        return answer.status, _plain(answer.headers.get("Location", ""))  # what the page says is not read
     finally:
         guard.cancel()
+        handle.close()
         connection.close()
 
 
@@ -147,6 +155,20 @@ def _pinned(host: str, port: int, network: Network, seconds: float) -> str:
 def _target(split: SplitResult) -> str:
     path = quote(split.path or "/", safe=_SAFE)
     return f"{path}?{quote(split.query, safe=_SAFE)}" if split.query else path
+
+
+def _named(host: str) -> str:
+    """As a server is addressed: an address of version 6 in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
+def _plain(location: str) -> str:
+    """Without what no address holds; many servers write Japanese letters as they are, which headers know nothing of."""
+    plain = _CONTROLS.sub("", location)
+    try:
+        return plain.encode("latin-1").decode()
+    except UnicodeError:
+        return plain
 
 
 def _hang_up(connection: socket.socket) -> None:

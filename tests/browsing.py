@@ -81,7 +81,7 @@ def window(browser: Browser, url: str, *, width: int = WIDE, dark: bool = False,
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", **options
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(45_000)
     page = context.new_page()
     opened = Window(context, page, url)
     page.on("console", lambda said: opened.complaints.append(said.text) if said.type == "error" else None)

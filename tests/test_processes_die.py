@@ -42,7 +42,7 @@ def under_way(system, city, audience):
     waiting = factories.pending(city.writer, audience)
     broadcast = patrol.approve(broadcast_id=waiting.pk, by=city.patroller, revision=waiting.revision)
     system.start_beat()
-    system.simulator.wait_for(lambda counts: counts["accepted_requests"] >= 2, seconds=60)
+    system.simulator.wait_for(lambda counts: counts["accepted_requests"] >= 2, seconds=120)
     yield broadcast, worker
     system.kill_all()
 
@@ -77,7 +77,7 @@ def still_to_send(broadcast: Broadcast) -> int:
 def assert_everybody_is_reached_once(system: System, broadcast: Broadcast) -> None:
     system.wait_until(
         lambda: Broadcast.objects.get(pk=broadcast.pk).status == BroadcastStatus.COMPLETED,
-        seconds=60,
+        seconds=120,
         what="the broadcast completes",
     )
     ledger = results.ledger(Broadcast.objects.get(pk=broadcast.pk))

@@ -15,7 +15,7 @@ from tests.test_accessibility import ALL_RULES, axe
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 SMALLEST, PHONE, DESK = 320, 390, 1440
-SOON = 15
+SOON = 45  # a machine with other work to do answers late; a lost answer never comes
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +151,7 @@ def test_screen_reader_hears_groups_names_explanations_and_what_was_saved(city, 
     )
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("language", ["ja", "ja-easy", "en"])
 def test_pages_are_accessible_and_fit_small_phones_and_large_letters(city, resident, open_window, language):
     Subscriber.objects.filter(pk=resident.pk).update(language=language)

@@ -36,7 +36,7 @@ def burst(code):
     return [made[place : place + TOGETHER] for place in range(0, len(made), TOGETHER)]
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_nothing_answered_with_200_is_lost_and_nothing_is_applied_twice(system, city):
     code = make_category("burst").code
     bundles, port = burst(code), free_port()
@@ -45,16 +45,16 @@ def test_nothing_answered_with_200_is_lost_and_nothing_is_applied_twice(system, 
     with ExitStack() as hold:
         web, worker = start_web(hold, system, port), system.start_worker("first")
         system.start_beat()
-        system.wait_until(lambda: answers(port), seconds=60, what="the web server answers")
+        system.wait_until(lambda: answers(port), seconds=120, what="the web server answers")
         requests = [events.request("/line/webhook/", *bundle) for bundle in bundles]
         thread = threading.Thread(
             target=lambda: posted.append(sending.post(requests, port=port, connections=8, rate=A_SECOND))
         )
         thread.start()
-        system.wait_until(lambda: WebhookEvent.objects.count() > 60, seconds=60, what="the burst is under way")
+        system.wait_until(lambda: WebhookEvent.objects.count() > 60, seconds=120, what="the burst is under way")
         kill(web)
         system.wait_until(
-            lambda: WebhookEvent.objects.filter(applied_at__isnull=False).exists(), seconds=60, what="some are applied"
+            lambda: WebhookEvent.objects.filter(applied_at__isnull=False).exists(), seconds=120, what="some are applied"
         )
         kill(worker)
         start_web(hold, system, port)
@@ -72,10 +72,10 @@ def test_nothing_answered_with_200_is_lost_and_nothing_is_applied_twice(system, 
         assert 0 < len(first.refused()) < REQUESTS
         assert answered - stored == set()
 
-        system.wait_until(lambda: answers(port), seconds=60, what="the second web server answers")
+        system.wait_until(lambda: answers(port), seconds=120, what="the second web server answers")
         again = [events.request("/line/webhook/", *redelivered(bundles[place])) for place in first.refused()]
         assert sending.post(again, port=port, connections=4).refused() == []
-        system.wait_until(lambda: not WebhookEvent.objects.waiting().exists(), seconds=90, what="all are applied")
+        system.wait_until(lambda: not WebhookEvent.objects.waiting().exists(), seconds=180, what="all are applied")
         system.kill_all()
 
     everybody = REQUESTS * TOGETHER

@@ -10,6 +10,7 @@ from broadcasts.demo import (
     calendar,
     choices,
     clock,
+    emergencies,
     guiding,
     menus,
     moving,
@@ -27,6 +28,7 @@ from broadcasts.models import Broadcast, LinkHost, SendingPolicy
 from broadcasts.services import allowance, block_counting, check_rules, controlling
 from broadcasts.services.notifying import nobody_told
 from cityline.doorbell import doorbell
+from cityline.staff.services import letters
 from subscribers.models import Subscriber
 from subscribers.services import ages
 
@@ -44,7 +46,7 @@ def seed(*, now: datetime | None = None, say: Callable[[str], Any] = lambda word
     days = Days(timezone.localdate(now))
     is_new = not _is_seeded(days, now)
     if is_new:
-        with doorbell.tied(), nobody_told():
+        with doorbell.tied(), nobody_told(), letters.unwritten():
             _found(now, say)
             _tell(now, days, say)
             _set_limits(now, days)
@@ -74,6 +76,7 @@ def _found(now: datetime, say: Callable[[str], Any]) -> None:
         controlling.change_policy(by=staff.person("koho1"), policy=demo_policy())
         templates.make_templates()
         guiding.make_guides()
+        emergencies.prepare()
         check_rules.put_host(by=staff.person("koho1"), host=LinkHost(host=CITY_HOST, words="すみなぎ市"))
 
 

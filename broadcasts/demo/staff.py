@@ -55,6 +55,7 @@ PEOPLE = [
     Person("koho1", "水城", "千尋", "koho", (Role.PATROLLER,)),
     Person("koho2", "榎並", "透", "koho", (Role.PATROLLER, Role.DRAFTER)),
     Person("koho3", "鷺沼", "文江", "koho", (Role.PATROLLER,)),
+    Person("koho4", "入江", "陽", "koho", (Role.VIEWER,)),
     Person("kodomo", "春日野", "結衣", "kodomo", (Role.DRAFTER,)),
     Person("gomi", "楠木", "大地", "kankyo", (Role.DRAFTER,)),
     Person("gomi2", "浅緑", "真帆", "kankyo", (Role.DRAFTER,)),

@@ -39,7 +39,7 @@ def _linking(now: datetime) -> Sign:
 
 def _verification(now: datetime) -> Sign:
     name = gettext_lazy("Audit log: verification")
-    last = Verification.objects.order_by("-at").first()
+    last = Verification.objects.filter(at__lte=now).order_by("-at").first()
     if last is None:
         return Sign("audit-verified", name, State.GOOD, _("not yet; it is done every night"))
     fact = _("%(time)s, %(n)s entries") % {"time": ago(last.at), "n": f"{last.position:,}"}

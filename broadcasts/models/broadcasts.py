@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from broadcasts.models.emergency_templates import EmergencyTemplateVersion
 from broadcasts.reasons import words
 from broadcasts.states import AUTHORISED, EDITABLE, FINAL, BroadcastStatus
 from cityline.staff.models import Department
@@ -30,13 +31,28 @@ class FollowKind(models.TextChoices):
     CORRECTION = "correction", _("correction")
 
 
+class DiscoveredBy(models.TextChoices):
+    """Who noticed that something wrong had been sent."""
+
+    RESIDENTS = "residents", _("residents told us")
+    OURSELVES = "ourselves", _("we found it ourselves")
+    OTHER_OFFICE = "other_office", _("another office told us")
+
+
 SPREAD_MINUTES_MAX = 240
 _FIRST_DAY, _LAST_DAY = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
 # Somebody looked at an empty page and left: nothing was typed, so there is nothing to lose.
 _UNTOUCHED = Q(
-    status=BroadcastStatus.DRAFT, revision=1, copied_from=None, follows=None, title="", parts=[], alt_text=""
+    status=BroadcastStatus.DRAFT,
+    revision=1,
+    copied_from=None,
+    follows=None,
+    title="",
+    parts=[],
+    alt_text="",
+    is_drill=False,
 )
 
 
@@ -85,6 +101,13 @@ class Broadcast(models.Model):
     alt_text = models.TextField(_("notification line"), blank=True)
     is_silent = models.BooleanField(_("without ringing"), default=False)
     is_emergency = models.BooleanField(_("emergency"), default=False)
+    # Once a drill, always a drill: a trigger refuses the change, and the mark is in the bytes, not in the text.
+    is_drill = models.BooleanField(_("drill"), default=False, editable=False)
+    # The reviewed template whose gaps were filled; without one it was written freely.
+    emergency_version = models.ForeignKey(
+        EmergencyTemplateVersion, on_delete=models.PROTECT, null=True, editable=False, related_name="broadcasts"
+    )
+    gap_values = models.JSONField(default=dict, editable=False)
     categories = models.ManyToManyField(Category, verbose_name=_("categories"), blank=True, related_name="broadcasts")
     # Groups whose silence counts as a yes: residents who never chose anything there are included.
     undecided_groups = models.ManyToManyField(
@@ -104,6 +127,15 @@ class Broadcast(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("author"), on_delete=models.PROTECT, related_name="+"
     )
+    # To whom it was handed when its author left or moved; mail about it goes there. The author stays in the record.
+    in_charge = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("in charge"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -116,6 +148,8 @@ class Broadcast(models.Model):
     copied_from = models.ForeignKey(
         "self", verbose_name=_("copied from"), on_delete=models.PROTECT, null=True, blank=True, related_name="copies"
     )
+    # The template it began with, also when that is deleted: whether the PR office knows its text is asked by it.
+    made_from_template = models.BigIntegerField(null=True, editable=False)
     contributors = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Contributor", related_name="+")
     # What is sent after another broadcast goes to people out of that one's ledger, and to nobody else.
     follows = models.ForeignKey(
@@ -127,6 +161,9 @@ class Broadcast(models.Model):
         related_name="follow_ups",
     )
     follow_kind = models.CharField(max_length=12, choices=FollowKind, blank=True, editable=False)
+    # Of a correction: when the mistake was found, and by whom.
+    discovered_at = models.DateTimeField(_("mistake found"), null=True, editable=False)
+    discovered_by = models.CharField(_("found by"), max_length=12, choices=DiscoveredBy, blank=True, editable=False)
 
     # --- The way ---
     submitted_by = models.ForeignKey(
@@ -183,6 +220,17 @@ class Broadcast(models.Model):
             models.CheckConstraint(
                 condition=Q(follows=None, follow_kind="") | Q(follows__isnull=False, follow_kind__in=FollowKind.values),
                 name="broadcast_follow_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(follow_kind=FollowKind.CORRECTION) | Q(discovered_at=None, discovered_by=""),
+                name="broadcast_only_corrections_are_discovered",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_drill=False) | Q(is_emergency=False), name="broadcast_drill_is_no_emergency"
+            ),
+            models.CheckConstraint(
+                condition=Q(emergency_version=None) | Q(is_emergency=True) | Q(is_drill=True),
+                name="broadcast_from_emergency_template",
             ),
         ]
 

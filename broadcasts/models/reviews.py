@@ -63,6 +63,10 @@ class PatrolDecision(models.Model):
     charter_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
+    # The absent person in whose place a deputy decided.
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
 
     class Meta:
         default_permissions = ()
@@ -80,6 +84,11 @@ class PatrolDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_decision_display()} r{self.revision}"
+
+    @property
+    def as_whom(self) -> str:
+        """In whose place it was decided, in words; nothing where somebody decided in their own right."""
+        return _("deputy of {absent}").format(absent=self.on_behalf_of) if self.on_behalf_of else ""
 
 
 class FiledNumber(models.Model):

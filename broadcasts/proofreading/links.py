@@ -6,12 +6,13 @@ from functools import lru_cache
 
 _SIGNS = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'*+,;=%]"
 _START = re.compile(
-    r"(?<![A-Za-z0-9@./:])(?:(?P<scheme>[A-Za-z]{2,9}):/{0,3}(?=[^\s/:0-9]|\d{1,3}\.)|(?P<broken>h{0,2}t{1,3}ps?(?:[;/]{1,3}|:/{0,3}\s))|(?P<www>(?=www\.))"
+    r"(?<![A-Za-z0-9@./])(?<![A-Za-z0-9]:)(?:(?P<scheme>[A-Za-z]{2,9}):/{0,3}(?=[^\s/:0-9]|\d{1,3}\.)|(?P<broken>h{0,2}t{1,3}ps?(?:[;/]{1,3}|:/{0,3}\s))|(?P<www>(?=www\.))"
     r"|(?P<bare>(?=(?:[a-z0-9-]+\.)+(?:jp|com|net|org|info|ly|gl|me|to|gd|link|co|cc|nu|pw|xyz|top|shop)(?:/|(?![A-Za-z0-9.@-])))))",
     re.IGNORECASE,
 )
 _HOST_END = re.compile(r"[\s/?#:、。,「」『』【】（）()<>｜|]|(?<=[A-Za-z])(?=[ぁ-んァ-ヶ一-龠々])")
-_REST = re.compile(rf":?\d*(?:[/?#]{_SIGNS}*)?")
+# 「[address](address)」 is two addresses, whatever the first pretends.
+_REST = re.compile(rf":?\d*(?:[/?#](?:(?!\]\(){_SIGNS})*)?")
 _WEB = {"http", "https", "ftp", "ttp", "ttps", "htp", "htps", "hxxp", "httpd", "htttp", "htttps", "file"}
 
 

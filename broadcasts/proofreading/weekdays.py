@@ -10,13 +10,13 @@ _INNER = re.compile(rf"(?:{_REST}{_BETWEEN})?({_ONE}(?:{_BETWEEN}{_ONE})*)(?:{_B
 # 「（日・祝日を除く）」「（火曜休館）」 say something about other days.
 _OTHER_DAYS = re.compile("除|館|店|場|毎|のみ|以外|定休|ほか|など|隔|第")
 _BRACKETED = re.compile(r"\s?[(\[〈【「]\s*([^()\[\]〈〉【】「」\n]{1,14}?)\s*[)\]〉】」]")
-_PLAIN = re.compile(rf"\s?([{LETTERS}])曜日?")
+_PLAIN = re.compile(rf"\s?([{LETTERS}])曜日?|、\s?([{LETTERS}])曜日?(?=[にの(\d]|午|正午)")
 
 
 def weekdays_at(flat: str, at: int) -> tuple[tuple[int, ...], int]:
     """The weekdays (Monday is 0) written at ``at``, and where they end; none and ``at`` if there are none."""
     if plain := _PLAIN.match(flat, at):
-        return (LETTERS.index(plain[1]),), plain.end()
+        return (LETTERS.index(plain[1] or plain[2]),), plain.end()
     bracketed = _BRACKETED.match(flat, at)
     if bracketed is None or _OTHER_DAYS.search(bracketed[1]):
         return (), at

@@ -1,6 +1,7 @@
 """The account's concept: the PR office writes it, and who writes broadcasts reads each version once."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,8 @@ from broadcasts.exceptions import BroadcastError, ConceptUnread, NotAllowed, Som
 from broadcasts.models import ConceptConfirmation, OperatingConcept
 from cityline.audit.services import record
 from cityline.staff.models import User
+from cityline.staff.roles import Role, holders_of
+from cityline.staff.services import letters
 
 WORDS_MAX, CHANGED_MAX = 20_000, 300
 
@@ -43,9 +46,29 @@ def publish(*, by: User, words: str, what_changed: str, expected: int) -> Operat
                 number=expected + 1, words=words, what_changed=what_changed, made_by=by, made_at=timezone.now()
             )
             record(action="broadcasts.concept", actor=by, on=made, version=made.number)
+            _tell_writers(made)
     except IntegrityError as both:
         raise SomebodyElseChanged from both
     return made
+
+
+def _tell_writers(made: OperatingConcept) -> None:
+    """Once, with the version itself, so that nobody learns of it only when a text has to go out."""
+    letters.write(
+        to=writers(),
+        subject=_("The operating concept has changed"),
+        body=_(
+            "There is a new version of the operating concept. Please read and confirm it before you ask the PR office for"
+            " the next check."
+        ),
+        path="admin:broadcast_concept",
+        now=made.made_at,
+    )
+
+
+def writers() -> "QuerySet[User]":
+    """Whoever has to confirm it."""
+    return holders_of(Role.DRAFTER).filter(department__is_active=True)
 
 
 def confirm(*, by: User, number: int) -> OperatingConcept:

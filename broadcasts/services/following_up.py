@@ -1,13 +1,15 @@
 """After a send: a new broadcast to some of the residents in its ledger, written, checked and approved like any other."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from broadcasts import audience, permissions
 from broadcasts.exceptions import AudienceEmpty, BroadcastError, NotAllowed
-from broadcasts.models import Broadcast, FollowKind
-from broadcasts.services import controlling, drafting
+from broadcasts.models import Broadcast, DiscoveredBy, FollowKind
+from broadcasts.services import controlling, discovery, drafting
 from broadcasts.services.follow_conditions import FollowUpOpen, facts, open_follow_up, why_not, why_not_now
 from broadcasts.services.moving import locked
 from broadcasts.states import BroadcastStatus
@@ -18,10 +20,22 @@ from cityline.staff.models import User
 CORRECTION_MARK = "【訂正】"
 
 
-def follow_up(*, original_id: int, kind: FollowKind, by: User) -> Broadcast:
+# To complete: what was wrong and what is right. A rule of the checks finds what was left empty.
+APOLOGY = "{day}にお送りした内容に誤りがありました。お詫びして訂正いたします。\n（誤）\n（正）\n\n"
+
+
+def follow_up(
+    *,
+    original_id: int,
+    kind: FollowKind,
+    by: User,
+    discovered_at: datetime | None = None,
+    discovered_by: DiscoveredBy | str = "",
+) -> Broadcast:
     """A draft with the original's text, for these residents of its ledger. Its audience is not the writer's to choose.
 
-    For a correction, an original that is being sent is paused first. Raises NotAllowed or BroadcastError with words,
+    For a correction, an original that is being sent is paused first, and ``discovered_at`` (now, if nobody says) goes on
+    record. Raises NotAllowed or BroadcastError with words,
     AudienceEmpty if nobody is left, FollowUpOpen if somebody was faster.
     """
     with transaction.atomic():
@@ -32,15 +46,21 @@ def follow_up(*, original_id: int, kind: FollowKind, by: User) -> Broadcast:
             raise FollowUpOpen(first)
         if reason := why_not(original, kind):
             raise BroadcastError(reason)
+        found: dict[str, Any] = {}
+        if kind == FollowKind.CORRECTION:
+            found = {
+                "discovered_at": discovery.demand_possible(original, discovered_at),
+                "discovered_by": discovered_by,
+            }
         if kind == FollowKind.CORRECTION and original.status == BroadcastStatus.SENDING:
             original = controlling.pause(broadcast_id=original_id, by=by, reason="correction")
         _demand_somebody(original, kind)
-        broadcast = drafting.new_draft(by, follows=original, follow_kind=kind, **_content(original, kind))
+        broadcast = drafting.new_draft(by, follows=original, follow_kind=kind, **found, **_content(original, kind))
         # What it is about; to whom it goes, the ledger says.
         broadcast.categories.set(original.categories.all())
         broadcast.undecided_groups.set(original.undecided_groups.all())
         drafting.inherit(broadcast, list(original.contributors.values_list("pk", flat=True)))
-        record(action="broadcasts.follow_up", actor=by, on=broadcast, **facts(broadcast))
+        record(action="broadcasts.follow_up", actor=by, on=broadcast, **facts(broadcast), **discovery.facts(broadcast))
     return broadcast
 
 
@@ -60,6 +80,7 @@ def _content(original: Broadcast, kind: FollowKind) -> dict[str, Any]:
         "alt_text": original.alt_text,
         "is_silent": original.is_silent,
         "is_emergency": original.is_emergency,
+        "is_drill": original.is_drill,
         "spread_minutes": original.spread_minutes,
     }
     if kind != FollowKind.CORRECTION:
@@ -68,14 +89,23 @@ def _content(original: Broadcast, kind: FollowKind) -> dict[str, Any]:
         **content,
         "title": _marked(original.title),
         "alt_text": _marked(original.alt_text) if original.alt_text else "",
-        "parts": [_marked_part(part) if at == 0 else part for at, part in enumerate(original.parts)],
+        "parts": [_marked_part(part, original) if at == 0 else part for at, part in enumerate(original.parts)],
     }
 
 
-def _marked_part(part: dict[str, Any]) -> dict[str, Any]:
-    """The first thing residents read says what this is; the writer says what was wrong."""
-    name = {"text": "text", "card": "title"}.get(part["kind"])
-    return {**part, name: _marked(part[name], "\n" if name == "text" else "")} if name else part
+def _marked_part(part: dict[str, Any], original: Broadcast) -> dict[str, Any]:
+    """The first thing residents read says what this is, and that it is regretted; the writer says what was wrong."""
+    if part["kind"] == "card":
+        return {**part, "title": _marked(part["title"])}
+    if part["kind"] != "text":
+        return part
+    words = part["text"]
+    return {**part, "text": _marked(words if words.startswith(CORRECTION_MARK) else _apology(original) + words, "\n")}
+
+
+def _apology(original: Broadcast) -> str:
+    sent = timezone.localtime(original.started_at or original.frozen_at)
+    return APOLOGY.format(day=f"{sent.month}月{sent.day}日")
 
 
 def _marked(words: str, gap: str = "") -> str:

@@ -6,7 +6,6 @@ from contextvars import ContextVar
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
@@ -16,12 +15,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from broadcasts.deputising import is_barred
 from broadcasts.doorbells import ring
 from broadcasts.models import Broadcast, Comment, Notice, ReasonCode
-from broadcasts.permissions import can_view
+from broadcasts.permissions import can_view, deciding_roles, hands_in
 from cityline.audit.models import Entry
 from cityline.staff.models import User
-from cityline.staff.roles import Role
+from cityline.staff.roles import Role, holders_of
 
 _is_nobody_told: ContextVar[bool] = ContextVar("is_nobody_told", default=False)
 
@@ -30,6 +30,11 @@ PATROL, DEPARTMENT = "patrol", "department"
 # For each kind of news: who is told, what happened, and what the reader may do next.
 NEWS: dict[str, tuple[frozenset[str], str | Promise, str | Promise]] = {
     "submitted": (frozenset({PATROL}), _("Waiting for your review"), _("Please look at it and decide.")),
+    "delegated": (
+        frozenset({PATROL}),
+        _("Sent under a delegation"),
+        _("It goes out without a review beforehand. Please look at it afterwards."),
+    ),
     "withdrawn": (frozenset({PATROL}), _("Withdrawn by the department"), _("There is nothing for you to do.")),
     "approved": (
         frozenset({DEPARTMENT}),
@@ -72,6 +77,11 @@ NEWS: dict[str, tuple[frozenset[str], str | Promise, str | Promise]] = {
         _("It could not go out in time and was stopped. Copy it if it is still needed."),
     ),
     "cancelled": (frozenset({DEPARTMENT, PATROL}), _("Cancelled"), _("Nothing more of it is sent.")),
+    "look_late": (
+        frozenset({PATROL}),
+        _("The look after the fact is overdue"),
+        _("It was sent without a review beforehand. Please look at it now."),
+    ),
     "comment_to_patrol": (
         frozenset({PATROL}),
         _("A comment from the department"),
@@ -130,17 +140,28 @@ def _readers(kind: str, broadcast: Broadcast) -> list[User]:
     groups, _what, _next = NEWS[kind]
     told: dict[int, User] = {}
     if DEPARTMENT in groups:
-        told |= User.objects.in_bulk({broadcast.author_id, broadcast.submitted_by_id} - {None})
+        told |= _of_the_department(broadcast)
         if kind == "comment_to_writers":  # whoever of them spoke is in the conversation
             spoke = broadcast.comments.filter(side=Comment.Side.DEPARTMENT).values_list("made_by", flat=True)
             told |= User.objects.in_bulk(list(spoke))
     if PATROL in groups:
-        deciding = [Role.PATROLLER, Role.DUTY_OFFICER] if broadcast.is_emergency else [Role.PATROLLER]
-        told |= {user.pk: user for user in User.objects.filter(groups__in=Group.objects.filter(name__in=deciding))}
-        if kind == "submitted":  # whoever wrote it cannot decide on it
-            for writer in broadcast.contributors.values_list("pk", flat=True):
-                told.pop(writer, None)
+        deciding = (
+            [Role.PATROLLER] if kind == "look_late" else deciding_roles(broadcast)
+        )  # afterwards the PR office looks
+        told |= {user.pk: user for user in holders_of(*deciding)}
+        if kind == "submitted":  # whoever wrote it cannot decide on it, nor who stands in for them alone
+            hands = hands_in(broadcast)
+            told = {pk: user for pk, user in told.items() if not is_barred(user, deciding, hands)}
     return [told[pk] for pk in sorted(told) if may_be_told(user=told[pk], broadcast=broadcast)]
+
+
+def _of_the_department(broadcast: Broadcast) -> dict[int, User]:
+    """Its author, who submitted it and who looks after it. Where the author has left and nobody does, all who write there."""
+    told = User.objects.in_bulk({broadcast.author_id, broadcast.submitted_by_id, broadcast.in_charge_id} - {None})
+    author = told[broadcast.author_id]
+    if broadcast.in_charge_id is None and not (author.is_active and can_view(author, broadcast)):
+        told |= {user.pk: user for user in holders_of(Role.DRAFTER).filter(department=broadcast.department_id)}
+    return told
 
 
 def mail(*, notice: Notice, connection: BaseEmailBackend) -> EmailMessage:

@@ -77,6 +77,10 @@ def weighty(report: Report | None) -> int | None:
     return None if report is None else sum(finding.level != Level.NOTE for finding in report.findings)
 
 
+def notes(report: Report | None) -> int:
+    return 0 if report is None else report.count(Level.NOTE)
+
+
 def reports_of(broadcast_ids: Collection[int]) -> dict[int, Report]:
     """The newest of each, in three queries however many there are."""
     rows = (

@@ -57,8 +57,12 @@ def proposal(context: dict[str, Any], broadcast: Broadcast, user: User, in_form:
 
 @register.inclusion_tag("broadcasts/conversation/all.html", takes_context=True)
 def conversation(context: dict[str, Any], broadcast: Broadcast, user: User, page: str) -> dict[str, object]:
+    comments = list(broadcast.comments.select_related("made_by"))
     return {
-        "comments": list(broadcast.comments.select_related("made_by")),
+        "comments": comments,
+        # By this their script knows that what this person typed has arrived.
+        "stand": sum(comment.made_by_id == user.pk for comment in comments),
+        "user": user,
         "may": permissions.can_comment(user, broadcast),
         "broadcast": broadcast,
         "page": page,

@@ -1,12 +1,16 @@
 """What is said about broadcasts that follow another one, wherever they are shown."""
 
+from datetime import datetime
+
 from django import template
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models import Broadcast, FollowKind
 from broadcasts.permissions import can_view, visible_to
 from broadcasts.remainders import RESENDING
+from broadcasts.services import discovery
 from broadcasts.services.follow_conditions import why_not_now
 from broadcasts.states import EDITABLE, BroadcastStatus
 from cityline.staff.models import User
@@ -63,3 +67,16 @@ def follow_ups(broadcast: Broadcast, user: User) -> dict[str, object]:
         "original": original if original and can_view(user, original) else None,
         "follow_ups": list(visible_to(user).filter(follows=broadcast).order_by("pk")),
     }
+
+
+@register.inclusion_tag("broadcasts/course.html")
+def correction_course(broadcast: Broadcast) -> dict[str, object]:
+    """Of a correction, when the mistake was found and what has happened since; on what was corrected, that of each."""
+    if broadcast.follow_kind == FollowKind.CORRECTION:
+        return {"courses": discovery.courses([broadcast]), "names": False}
+    return {"courses": discovery.courses_of_corrections(broadcast) if broadcast.frozen_at else [], "names": True}
+
+
+@register.filter
+def minutes_since(at: datetime) -> int:
+    return max(0, int((timezone.now() - at).total_seconds() // 60))

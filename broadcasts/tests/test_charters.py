@@ -159,7 +159,7 @@ def test_review_asks_for_the_tick_and_keeps_it_when_the_approval_is_refused(clie
     assert refused.status_code == 409
     assert f'value="{first.pk}" checked required' in page_again
     assert f'value="{second.pk}" required' in page_again
-    assert (taken.url, Broadcast.objects.get(pk=pending.pk).status) == (at("detail", pending), "approved")
+    assert (taken.url, Broadcast.objects.get(pk=pending.pk).status) == (page("broadcast_queue"), "approved")
 
 
 def typed(**said) -> dict:

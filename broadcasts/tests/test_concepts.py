@@ -5,12 +5,14 @@ from django.db import DatabaseError, transaction
 
 from broadcasts.exceptions import BroadcastError, ConceptUnread, NotAllowed, SomebodyElseChanged
 from broadcasts.models import Broadcast, ConceptConfirmation, OperatingConcept
-from broadcasts.services import concepts, submitting
+from broadcasts.services import arming, concepts, submitting
 from broadcasts.tests import factories as make
 from broadcasts.tests import guides
 from broadcasts.tests.delivering import line
 from broadcasts.tests.screens import at, page, posted
 from cityline.audit.models import Entry
+from cityline.staff.models import Letter
+from cityline.staff.roles import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +26,8 @@ def draft():
 
 
 def submit(draft):
-    return submitting.submit(broadcast_id=draft.pk, by=draft.author, expected_revision=draft.revision)
+    armed = arming.by_the_book(draft)
+    return submitting.submit(broadcast_id=draft.pk, by=draft.author, expected_revision=draft.revision, armed=armed)
 
 
 def test_without_a_concept_nobody_confirms_anything(draft):
@@ -164,3 +167,21 @@ def test_concept_is_edited_by_the_pr_office_and_what_two_typed_is_not_lost(clien
     assert client.get(edit).status_code == 403
     assert client.get(f"{page('broadcast_concept')}?version=1").context["shown"].words == "初めの版"
     assert client.get(f"{page('broadcast_concept')}?version=9").status_code == 404
+
+
+def test_new_version_is_told_to_every_writer_once_and_says_nothing_of_it():
+    open_office, closed = make.department(), make.department(is_active=False)
+    writers = [make.drafter(open_office), make.drafter()]
+    make.drafter(closed)
+    make.drafter(is_active=False)
+    make.user(Role.VIEWER)
+
+    made = guides.concept("内容はここだけの言葉です。")
+
+    letters = Letter.objects.select_related("user").order_by("pk")
+    assert [letter.user for letter in letters] == writers
+    assert {"ここだけ" in letter.body for letter in letters} == {False}
+    assert {"/admin/broadcasts/concept/" in letter.body for letter in letters} == {True}
+    with pytest.raises(SomebodyElseChanged):
+        concepts.publish(by=made.made_by, words="別の版", what_changed="別", expected=0)
+    assert Letter.objects.count() == 2

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from broadcasts.exceptions import BroadcastError, NotAllowed
 from broadcasts.models import DeliveryAttempt, FiledNumber
-from broadcasts.services import filing, patrol
+from broadcasts.services import commenting, filing, patrol
 from broadcasts.services.evidence import evidence_of, facts
 from broadcasts.tests import factories
 from broadcasts.tests.delivering import sending
@@ -80,6 +80,39 @@ def test_files_hold_the_same(client, auditor, sent):
     assert {one["chain"] for one in said["record"]} == {"linked"}
     assert approval.request_body in [line[-1] for line in lines]
     assert {len(line) for line in lines} == {8}
+
+
+def test_conversation_is_part_of_it_on_the_page_and_in_both_files(client, auditor, sent):
+    officer = factories.patroller()
+    commenting.comment(broadcast_id=sent.pk, by=officer, words="=対象は何歳までですか")
+    commenting.comment(broadcast_id=sent.pk, by=sent.author, words="<6歳>までです")
+
+    shown = client.get(at("evidence", sent)).content.decode()
+    said = json.loads(client.get(page("broadcast_evidence_file", sent.pk, "json")).content)
+    text = client.get(page("broadcast_evidence_file", sent.pk, "csv")).content.decode("utf-8-sig")
+
+    assert ("=対象は何歳までですか" in shown, "&lt;6歳&gt;までです" in shown) == (True, True)
+    assert [(one["side"], one["who"], one["words"]) for one in said["conversation"]] == [
+        ("patrol", str(officer), "=対象は何歳までですか"),
+        ("department", str(sent.author), "<6歳>までです"),
+    ]
+    lines = list(csv.reader(io.StringIO(text)))
+    assert [line[-1] for line in lines if line[0] == "やり取り"] == ["'=対象は何歳までですか", "<6歳>までです"]
+
+
+def test_record_is_read_in_words_and_kept_in_codes(client, auditor, category):
+    made = factories.pending(None, category)
+    officer = factories.patroller()
+    patrol.return_for_edit(
+        broadcast_id=made.pk, by=officer, revision=made.revision, reason="wording", words="直してください"
+    )
+
+    shown = client.get(at("evidence", made)).content.decode()
+    said = json.loads(client.get(page("broadcast_evidence_file", made.pk, "json")).content)
+
+    assert ("<b>理由</b> 表現" in shown, "<b>変更後の状態</b> 差し戻し" in shown) == (True, True)
+    assert not any(code in shown for code in (">pending_patrol", " pending_patrol", " returned"))
+    assert said["record"][-1]["details"]["status_after"] == "returned"
 
 
 def test_csv_runs_nothing_in_a_spreadsheet(client, auditor, sent):

@@ -49,7 +49,8 @@ def test_follow_up_is_a_linked_draft_of_the_original_text_for_these_residents(or
     assert made.department == original.department
     assert audience.count(audience.rule_of(made), is_emergency=False).total == count
     entry = Entry.objects.get(action="broadcasts.follow_up")
-    assert (entry.actor, entry.data) == (original.author, {"original": original.pk, "kind": kind})
+    found = {"discovered_at": made.discovered_at.isoformat()} if kind == CORRECTION else {}
+    assert (entry.actor, entry.data) == (original.author, {"original": original.pk, "kind": kind, **found})
 
 
 def test_text_is_the_original_and_a_correction_says_first_what_it_is(original):
@@ -57,7 +58,11 @@ def test_text_is_the_original_and_a_correction_says_first_what_it_is(original):
 
     assert (again.title, again.parts) == (original.title, original.parts)
     assert correction.title == "【訂正】水道工事のお知らせ"
-    assert correction.parts[0]["text"].startswith("【訂正】\n水道工事のため")
+    sent = timezone.localtime(original.started_at)
+    assert correction.parts[0]["text"] == (
+        f"【訂正】\n{sent.month}月{sent.day}日にお送りした内容に誤りがありました。お詫びして訂正いたします。\n（誤）\n（正）\n\n"
+        "水道工事のため、あす午前10時から断水します。"
+    )
 
 
 def test_everybody_whose_hand_was_in_the_original_counts_as_a_writer(original):

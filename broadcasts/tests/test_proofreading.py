@@ -69,6 +69,7 @@ def test_every_rule_has_a_row_the_pr_office_can_set():
 
     rows = [(code, "note" if code in seeded.NOTE else "warning", seeded.LIMITS.get(code)) for code in seeded.ORDER]
 
+    rows.append(("unfilled", "warning", None))  # 0026
     assert rows == [(rule.code, rule.level, rule.limit) for rule in RULES]
 
 
@@ -298,6 +299,30 @@ def test_unreachable_link_is_tried_three_times_with_a_rest(in_training, monkeypa
 
     assert len(asked) == 3
     assert LinkProbe.objects.get().outcome == "unreachable"
+
+
+def test_link_that_breaks_the_worker_keeps_no_other_waiting_and_is_given_up(in_training, monkeypatch):
+    broken = _submit(_written(in_training, WRONG))
+    other = factories.draft(factories.drafter(in_training.department), in_training.categories.get())
+    _submit(_written(other, WRONG.replace("/koza", "/kosodate")))
+    asked = _looking(monkeypatch, Outcome.THERE, status=200)
+    seeing = link_probing.look
+
+    def look(url, **how):
+        if url.endswith("/koza"):
+            asked.append(url)
+            raise RuntimeError("nobody foresaw this")
+        return seeing(url, **how)
+
+    monkeypatch.setattr(link_probing, "look", look)
+    now = timezone.now()
+
+    for minutes in (0, 3, 6, 9, 12):
+        link_probing.look_after(now=now + timedelta(minutes=minutes))
+
+    assert sorted(LinkProbe.objects.values_list("outcome", flat=True)) == ["there", "unreachable"]
+    assert len(asked) == 4
+    assert proofreading.report_of(broken).links_waiting == 0
 
 
 def test_switched_off_rule_fetches_nothing(in_training):

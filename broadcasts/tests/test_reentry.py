@@ -1,5 +1,6 @@
 """Approving asks again who one is: once for each approval, kept apart from being logged in."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -14,10 +15,11 @@ from broadcasts.exceptions import NotAllowed
 from broadcasts.health import records
 from broadcasts.health.signs import State
 from broadcasts.models import Authorisation, Broadcast
-from broadcasts.services import patrol
+from broadcasts.services import controlling, patrol, submitting
 from broadcasts.states import BroadcastStatus
 from broadcasts.tests import factories
 from broadcasts.tests.screens import at, decided, frozen
+from broadcasts.tests.test_patrol import submit_without_line
 from cityline.audit.models import Entry
 from cityline.staff.exceptions import TooManyTries, WrongProof
 from cityline.staff.models import Letter, User
@@ -122,6 +124,48 @@ def test_sending_anyway_asks_like_an_approval(client, patroller, category):
 
     assert (refused.status_code, status_of(made)) == (200, BroadcastStatus.HELD)
     assert str(WrongProof.message) in refused.content.decode()
+
+
+def test_what_becomes_possible_a_moment_later_is_not_approved_without_a_proof(client, patroller, category):
+    """Posted while it is a draft again, and submitted anew before the service looks."""
+    made = factories.pending(None, category)
+    submitting.withdraw(broadcast_id=made.pk, by=made.author)
+    moment = _Meanwhile(lambda: submit_without_line(made, made.author))
+
+    with moment.before(patrol, "approve"):
+        answer = client.post(at("decide", made), {**decided(made, "approve"), "proof": ""})
+
+    assert (answer.status_code, status_of(made)) == (409, BroadcastStatus.DRAFT)
+
+
+def test_what_is_held_a_moment_later_is_not_sent_anyway_without_a_proof(client, patroller, category):
+    made = frozen(category)
+    held = {"status": BroadcastStatus.HELD, "status_reason": "audience_changed"}
+    moment = _Meanwhile(lambda: Broadcast.objects.filter(pk=made.pk).update(**held))
+
+    with moment.before(controlling, "send_anyway"):
+        client.post(reverse("admin:broadcast_act", args=[made.pk, "send_anyway"]))
+
+    assert not Entry.objects.filter(action="broadcasts.send_anyway").exists()
+
+
+class _Meanwhile:
+    """Something that happens between what a page has looked at and what the service does."""
+
+    def __init__(self, happening):
+        self.happening = happening
+
+    @contextmanager
+    def before(self, module, name):
+        service = getattr(module, name)
+
+        def late(**said):
+            self.happening()
+            return service(**said)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(module, name, late)
+            yield
 
 
 # --- Raised roles ---

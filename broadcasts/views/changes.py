@@ -35,7 +35,7 @@ class Changes:
 
 def changes_of(broadcast: Broadcast) -> Changes | None:
     """None where the PR office sees it for the first time."""
-    seen = broadcast.decisions.select_related("decided_by").order_by("-pk").first()
+    seen = broadcast.decisions.select_related("decided_by", "on_behalf_of").order_by("-pk").first()
     if seen is None or seen.revision == broadcast.revision:
         return None
     revisions = {r.number: r for r in Revision.objects.filter(broadcast=broadcast).order_by("pk")}

@@ -17,7 +17,6 @@ from broadcasts.models import Broadcast, OperatingConcept
 from broadcasts.services import concepts
 from broadcasts.views.finding import person
 from cityline.staff.models import User
-from cityline.staff.roles import Role
 from cityline.staff.screens import screen
 
 TITLE = gettext_lazy("Operating concept")
@@ -108,7 +107,5 @@ def _draft(user: User, asked: object) -> Broadcast | None:
 
 def _unread(current: OperatingConcept) -> list[User]:
     """Writers who have not confirmed it yet."""
-    writers = User.objects.filter(is_active=True, department__is_active=True, groups__name=Role.DRAFTER)
-    return list(
-        writers.exclude(pk__in=current.confirmations.values("user")).select_related("department").order_by("username")
-    )
+    unread = concepts.writers().exclude(pk__in=current.confirmations.values("user"))
+    return list(unread.select_related("department").order_by("username"))

@@ -48,9 +48,13 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if request.method == "POST":
         return _do(request, broadcast, user, verb)
     if verb in AT_ONCE or Verb(verb) not in permissions.available_verbs(user, broadcast):
-        messages.warning(request, _("This is not possible now. See below where the broadcast stands."))
-        return redirect("admin:broadcast_detail", pk)
+        return _not_now(request, pk)
     return _ask(request, broadcast, user, verb)
+
+
+def _not_now(request: HttpRequest, pk: int) -> HttpResponse:
+    messages.warning(request, _("This is not possible now. See below where the broadcast stands."))
+    return redirect("admin:broadcast_detail", pk)
 
 
 def _ask(request: HttpRequest, broadcast: Broadcast, user: User, verb: str, refusal: str = "") -> HttpResponse:
@@ -70,7 +74,9 @@ def _ask(request: HttpRequest, broadcast: Broadcast, user: User, verb: str, refu
 
 
 def _do(request: HttpRequest, broadcast: Broadcast, user: User, verb: str) -> HttpResponse:
-    if verb in LIKE_AN_APPROVAL and Verb(verb) in permissions.available_verbs(user, broadcast):
+    if verb in LIKE_AN_APPROVAL:
+        if Verb(verb) not in permissions.available_verbs(user, broadcast):
+            return _not_now(request, broadcast.pk)  # and not further: it might become possible a moment later
         try:
             reenter(request, user, request.POST.get("proof", "")[:200])
         except StaffError as refusal:

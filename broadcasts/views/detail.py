@@ -25,7 +25,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     user, broadcast = person(request), visible_or_404(request, pk)
     stage = stage_of(broadcast.status)
     approval = broadcast.authorisations.filter(revoked_at=None).first()
-    decisions = list(broadcast.decisions.select_related("decided_by"))
+    decisions = list(broadcast.decisions.select_related("decided_by", "on_behalf_of"))
     return screen(
         request,
         "broadcasts/detail.html",

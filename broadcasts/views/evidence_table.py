@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from broadcasts.services.evidence import Evidence, Recorded
 from broadcasts.views.history import what
@@ -26,7 +27,9 @@ def table(found: Evidence) -> str:
         _("Key or number"),
         _("Details"),
     ]
-    return csv_text(headings, [*_people(found), *_approvals(found), *_requests(found), *_record(found)])
+    return csv_text(
+        headings, [*_people(found), *_approvals(found), *_corrections(found), *_requests(found), *_record(found)]
+    )
 
 
 def _line(
@@ -65,8 +68,12 @@ def _people(found: Evidence) -> Iterator[Line]:
         yield _line(_("Revision"), revision.number, revision.submitted_at, revision.submitted_by, details=content)
     for decision in found.decisions:
         words = " ".join(filter(None, [str(decision.get_reason_display()), decision.words]))
-        who, what = decision.decided_by, decision.get_decision_display()
+        what = decision.get_decision_display()
+        who = f"{decision.decided_by} {decision.as_whom}".strip()
         yield _line(_("Decision"), decision.revision, decision.decided_at, who, what, details=words)
+    for comment in found.conversation:
+        side = comment.get_side_display()
+        yield _line(_("Conversation"), "", comment.made_at, comment.made_by, side, details=comment.words)
 
 
 def _approvals(found: Evidence) -> Iterator[Line]:
@@ -82,6 +89,22 @@ def _approvals(found: Evidence) -> Iterator[Line]:
             key=approval.seal,
             details=approval.request_body,
         )
+        for one in sealed.delegations:
+            terms = _("up to %(n)s residents, until %(until)s") % {"n": one.reach_max, "until": one.valid_until}
+            yield _line(_("Delegation"), one.pk, one.granted_at, one.granted_by, str(one), details=terms)
+        if (look := sealed.look) and look.looked_at:
+            yield _line(_("Look after the fact"), "", look.looked_at, look.looked_by, details=look.words)
+
+
+def _corrections(found: Evidence) -> Iterator[Line]:
+    for course in found.courses:
+        number = course.broadcast.pk
+        yield _line(
+            _("Correction"), number, course.discovered_at, "", _("mistake found"), details=str(course.discovered_by)
+        )
+        if course.started_at:
+            minutes = ngettext("%(n)s minute", "%(n)s minutes", course.minutes or 0) % {"n": course.minutes or 0}
+            yield _line(_("Correction"), number, course.started_at, "", _("first request"), details=minutes)
 
 
 def _requests(found: Evidence) -> Iterator[Line]:

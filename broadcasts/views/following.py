@@ -11,9 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from broadcasts import audience, permissions
 from broadcasts.exceptions import BroadcastError
+from broadcasts.forms.discovery import DiscoveryForm
 from broadcasts.models import Broadcast, FollowKind
 from broadcasts.remainders import RESENDING
 from broadcasts.services import follow_conditions
+from broadcasts.services.discovery import NotPossible
 from broadcasts.services.follow_conditions import FollowUpOpen
 from broadcasts.services.following_up import follow_up
 from broadcasts.services.results import ledger
@@ -41,7 +43,14 @@ def follow(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     return _ask(request, broadcast, chosen)
 
 
-def _ask(request: HttpRequest, broadcast: Broadcast, kind: FollowKind, *, is_unticked: bool = False) -> HttpResponse:
+def _ask(
+    request: HttpRequest,
+    broadcast: Broadcast,
+    kind: FollowKind,
+    *,
+    is_unticked: bool = False,
+    form: DiscoveryForm | None = None,
+) -> HttpResponse:
     context: dict[str, Any] = {
         "broadcast": broadcast,
         "kind": kind.value,
@@ -52,14 +61,22 @@ def _ask(request: HttpRequest, broadcast: Broadcast, kind: FollowKind, *, is_unt
         "resent": broadcast.follow_ups.exclude(follow_kind=FollowKind.CORRECTION).filter(started_at__isnull=False),
         "corrected_by": broadcast.follow_ups.correcting().order_by("pk").first() if kind in RESENDING else None,
         "is_unticked": is_unticked,
+        "form": (form or DiscoveryForm()) if kind == FollowKind.CORRECTION else None,
         "trail": [(reverse("admin:broadcast_results", args=[broadcast.pk]), str(broadcast))],
     }
     return screen(request, "broadcasts/follow.html", title=after.title_of(kind), **context)
 
 
 def _begin(request: HttpRequest, broadcast: Broadcast, kind: FollowKind) -> HttpResponse:
+    form = DiscoveryForm(request.POST)
+    if not form.is_valid():
+        return _ask(request, broadcast, kind, form=form)
+    found = form.cleaned_data if kind == FollowKind.CORRECTION else {}
     try:
-        made = follow_up(original_id=broadcast.pk, kind=kind, by=person(request))
+        made = follow_up(original_id=broadcast.pk, kind=kind, by=person(request), **found)
+    except NotPossible as refusal:
+        form.add_error("discovered_at", str(refusal))
+        return _ask(request, broadcast, kind, form=form)
     except FollowUpOpen as refusal:
         messages.info(request, str(refusal))
         return redirect("admin:broadcast_detail", refusal.first.pk)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models import Broadcast, PatrolDecision
@@ -43,11 +44,23 @@ def _by(entry: Entry) -> tuple[datetime, int]:
 def _event(entry: Entry, decision: PatrolDecision | None) -> Event:
     return Event(
         at=entry.at,
-        who=_("the system") if entry.actor_label == SYSTEM else entry.actor_label,
+        who=_("the system") if entry.actor_label == SYSTEM else _who(entry),
         what=what(entry.action),
         why=ReasonCode(decision.reason).label if decision and decision.reason else "",
-        words=decision.words if decision else str(words(entry.data.get("outweighed", ""))),
+        words=decision.words if decision else _said(entry),
     )
+
+
+def _who(entry: Entry) -> str:
+    absent = entry.data.get("on_behalf_of")
+    return f"{entry.actor_label} {gettext('deputy of {absent}').format(absent=absent)}" if absent else entry.actor_label
+
+
+def _said(entry: Entry) -> str:
+    """What was found by a look after the fact, or was outweighed."""
+    if entry.action == "broadcasts.look_after":
+        return str(entry.data.get("note", ""))
+    return str(words(entry.data.get("outweighed", "")))
 
 
 def what(action: str) -> str | Promise:

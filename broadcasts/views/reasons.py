@@ -1,7 +1,5 @@
 """Why broadcasts come back: per department and per category, as bars, as a table and as a file."""
 
-import csv
-
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +9,10 @@ from django.views.decorators.http import require_safe
 
 from broadcasts import permissions
 from broadcasts.models import PatrolDecision, ReasonCode
-from broadcasts.services import reason_counts
+from broadcasts.services import discovery, reason_counts
 from broadcasts.views.finding import person
+from cityline.staff.importing.writing import csv_text
 from cityline.staff.screens import screen
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_safe
@@ -28,6 +25,9 @@ def reasons(request: HttpRequest) -> HttpResponse:
         total=reason_counts.total(found),
         departments=reason_counts.by_department(found),
         categories=reason_counts.by_category(found),
+        quarters=discovery.by_quarter(
+            permissions.steered_by(person(request)), since=timezone.now() - reason_counts.YEAR
+        ),
         sees_all=permissions.sees_all(person(request)),
     )
 
@@ -35,15 +35,15 @@ def reasons(request: HttpRequest) -> HttpResponse:
 @require_safe
 def reasons_csv(request: HttpRequest) -> HttpResponse:
     found = _decisions(request)
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")  # by this mark Excel knows its letters
-    response["Content-Disposition"] = f'attachment; filename="reasons-{timezone.localdate():%Y-%m-%d}.csv"'
-    file = csv.writer(response)
-    labels = [str(label) for label in ReasonCode.labels]
-    file.writerow([_("by"), _("name"), _("Decisions"), _("Returned or rejected"), *labels])
+    header = [_("by"), _("name"), _("Decisions"), _("Returned or rejected"), *map(str, ReasonCode.labels)]
     departments, categories = reason_counts.by_department(found), reason_counts.by_category(found)
-    for kind, lines in ((_("Department"), departments), (_("Category"), categories)):
-        for line in lines:
-            file.writerow([kind, _harmless(line.name), line.decided, line.turned_down, *line.counts.values()])
+    lines = [
+        [kind, line.name, line.decided, line.turned_down, *line.counts.values()]
+        for kind, found_lines in ((_("Department"), departments), (_("Category"), categories))
+        for line in found_lines
+    ]
+    response = HttpResponse(csv_text(header, lines), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="reasons-{timezone.localdate():%Y-%m-%d}.csv"'
     return response
 
 
@@ -52,8 +52,3 @@ def _decisions(request: HttpRequest) -> "QuerySet[PatrolDecision]":
     if not permissions.can_see_blocks(user):
         raise PermissionDenied
     return reason_counts.decisions(permissions.steered_by(user), now=timezone.now())
-
-
-def _harmless(name: str) -> str:
-    """A spreadsheet would take such a name for a formula."""
-    return f"'{name}" if name.startswith(_FORMULA) else name

@@ -9,18 +9,29 @@ from django.utils.functional import Promise
 
 from broadcasts import agenda, audience, permissions
 from broadcasts.content.parts import ContentProblem, parse
-from broadcasts.models import Authorisation, Broadcast, PatrolDecision, ReasonCode, Revision, SendingPolicy
+from broadcasts.models import (
+    Authorisation,
+    Broadcast,
+    Delegation,
+    LookAfter,
+    PatrolDecision,
+    ReasonCode,
+    Revision,
+    SendingPolicy,
+)
 from broadcasts.models.broadcasts import Contributor
-from broadcasts.services import allowance, block_rates, proofreading
+from broadcasts.services import allowance, block_rates, delegating, looking_after, proofreading
 from broadcasts.services.submitting import content_problems
 from broadcasts.standing import Standing
 from broadcasts.states import BroadcastStatus, Verb
 from broadcasts.views.changes import Changes, changes_of
 from broadcasts.views.foreseeing import Foresight
 from broadcasts.views.load_figures import Load, load_of
+from broadcasts.views.offering import Offer, stops
 from broadcasts.views.preview import Phone, phone_on_record
 from broadcasts.views.unseen import Unseen, unseen
 from cityline.staff.models import User
+from cityline.staff.roles import held_by
 from subscribers.models import Category, CategoryGroup
 
 
@@ -137,6 +148,10 @@ class Review:
         """What the checks found beside mere notes; None where they were not asked."""
         return proofreading.weighty(self.report)
 
+    @property
+    def note_count(self) -> int:
+        return proofreading.notes(self.report)
+
     # --- What came of this department's last ones, and what changed in this one ---
     @cached_property
     def recent_costs(self) -> list[block_rates.Cost]:
@@ -153,11 +168,38 @@ class Review:
 
     @property
     def decisions(self) -> list[PatrolDecision]:
-        return list(self.broadcast.decisions.select_related("decided_by").order_by("-pk"))
+        return list(self.broadcast.decisions.select_related("decided_by", "on_behalf_of").order_by("-pk"))
 
     @property
     def revisions(self) -> list[Revision]:
         return list(self.broadcast.revisions.select_related("submitted_by"))
+
+    # --- What was sent already and is looked at now ---
+    @cached_property
+    def looks(self) -> list[LookAfter]:
+        return looking_after.owed(self.broadcast)
+
+    @cached_property
+    def delegations(self) -> list[Delegation]:
+        """Under which it was let go."""
+        return list(delegating.named_by(one.authorisation for one in self.looks).values())
+
+    @property
+    def look(self) -> LookAfter | None:
+        return self.looks[0] if self.looks else None
+
+    @property
+    def is_look_late(self) -> bool:
+        return self.look is not None and self.look.look_by <= timezone.now()
+
+    @property
+    def why_not_look(self) -> Promise | None:
+        return permissions.why_not_look(self.user, self.broadcast, self.looks)
+
+    @property
+    def stops(self) -> list[Offer]:
+        """What this person can stop of it."""
+        return stops(self.user, self.broadcast)
 
     # --- What this person can do ---
     @property
@@ -171,6 +213,13 @@ class Review:
     @property
     def why_not(self) -> Promise | None:
         return permissions.why_not_approve(self.user, self.broadcast) if self.is_waiting else None
+
+    @cached_property
+    def decides_for(self) -> User | None:
+        """The absent person in whose place this one would decide."""
+        absent = next((held.absent for held in held_by(self.user) if held.absent), None)
+        absent = permissions.decides_for(self.user, self.broadcast) if absent else None
+        return User.objects.get(pk=absent) if absent else None
 
     @property
     def can_withdraw(self) -> bool:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from broadcasts import permissions
+from broadcasts import permissions, template_permissions
 from broadcasts.models import Broadcast
 from broadcasts.queries import for_listing
 from broadcasts.stages import STUCK, Stage, stage_of
@@ -60,6 +61,8 @@ def start(request: HttpRequest) -> TemplateResponse:
         main=[*_for_patrol(user, now_rows), *_for_drafters(user, now_rows)],
         beside=_for_everyone(now_rows, past_rows),
         templates=permissions.templates_for(user) if permissions.can_draft(user) else [],
+        may_begin_emergency=template_permissions.why_not_prepare(user) is None,
+        may_review_templates=template_permissions.can_review_templates(user),
         sees_broadcasts=_sees_broadcasts(user),
         approvers_left=permissions.too_few_approvers(user),
         second_factor_is_off=not settings.REQUIRE_SECOND_FACTOR and is_raised(user),
@@ -88,9 +91,13 @@ def _for_patrol(user: User, rows: list[Row]) -> list[Section]:
             _("To review"),
             waiting,
             _("Nothing waits for review. New requests appear here and are announced by mail."),
-            f"?stage={Stage.PATROL}",
+            reverse("admin:broadcast_queue"),
         ),
     ]
+
+
+def _listed(stage: Stage) -> str:
+    return f"{reverse('admin:broadcast_list')}?stage={stage}"
 
 
 def _soonest_first(row: Row) -> tuple[bool, float, float]:
@@ -114,7 +121,7 @@ def _for_drafters(user: User, rows: list[Row]) -> list[Section]:
             _("Drafts"),
             _pick(rows, BroadcastStatus.DRAFT, department=own),
             _("No drafts. Write a new broadcast, or copy an earlier one from the results."),
-            f"?stage={Stage.WRITING}",
+            _listed(Stage.WRITING),
         ),
         Section("waiting", _("With the PR office"), [] if permissions.can_patrol(user) else waiting),
     ]
@@ -123,6 +130,6 @@ def _for_drafters(user: User, rows: list[Row]) -> list[Section]:
 def _for_everyone(rows: list[Row], past: list[Row]) -> list[Section]:
     going = [row for row in rows if stage_of(row.broadcast.status) is Stage.SENDING]
     return [
-        Section("going", _("On its way"), going, _("Nothing is being sent."), f"?stage={Stage.SENDING}"),
-        Section("results", _("Latest results"), past, _("No results yet."), f"?stage={Stage.RESULTS}"),
+        Section("going", _("On its way"), going, _("Nothing is being sent."), _listed(Stage.SENDING)),
+        Section("results", _("Latest results"), past, _("No results yet."), _listed(Stage.RESULTS)),
     ]

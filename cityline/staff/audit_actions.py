@@ -4,6 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 LABELS = {
     "staff.set_roles": _("Change roles"),
+    "staff.deputy_appointed": _("Appoint a deputy"),
+    "staff.deputy_asked_for": _("Ask for a deputy"),
+    "staff.deputy_ended": _("End a deputyship"),
+    "staff.deactivate": _("Deactivate a person"),
+    "staff.reactivate": _("Reactivate a person"),
+    "staff.move": _("Move to another department"),
     "staff.unlock": _("Lift a lock-out"),
     "staff.send_password_link": _("Send a link to choose a password"),
     "staff.choose_password": _("Choose a password by the link"),

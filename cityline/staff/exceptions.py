@@ -21,6 +21,14 @@ class NotYourself(StaffError):
     message = _("Nobody resets their own second factor. Ask another administrator.")
 
 
+class NotADeputy(StaffError):
+    message = _("This person cannot stand in for the other.")
+
+
+class DeputyshipOver(StaffError):
+    message = _("This is over already. Nothing has been changed.")
+
+
 class WrongCode(StaffError):
     message = _(
         "This code is wrong, or was used before. Wait for the next one in the app, and check that the telephone's clock is"

@@ -1,7 +1,13 @@
 """Who works here: departments, and the people in them."""
 
+from datetime import date
+from typing import ClassVar
+
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from cityline.staff.validators import validate_sender_name
@@ -113,3 +119,55 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.user_id}"
+
+
+class DeputyshipQuerySet(models.QuerySet["Deputyship"]):
+    def open(self) -> "DeputyshipQuerySet":
+        """Not ended by anybody. Whoever has left, on either side, takes it with them."""
+        return self.filter(ended_at=None, absent__is_active=True, deputy__is_active=True)
+
+    def in_force(self, day: date) -> "DeputyshipQuerySet":
+        return self.open().filter(first_day__lte=day, last_day__gte=day)
+
+    def not_over(self, day: date) -> "DeputyshipQuerySet":
+        return self.open().filter(last_day__gte=day)
+
+
+class Deputyship(models.Model):
+    """Who decides in whose place while that person is away. A database trigger forbids any change but its end."""
+
+    absent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("absent person"), on_delete=models.PROTECT, related_name="stood_in_by"
+    )
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("deputy"), on_delete=models.PROTECT, related_name="stands_in_for"
+    )
+    # Days of the city, both included.
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    appointed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    appointed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects: ClassVar[DeputyshipQuerySet] = DeputyshipQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["first_day", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(absent=F("deputy")), name="deputyship_of_another"),
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="deputyship_days_in_order"),
+            ExclusionConstraint(
+                name="deputyship_once_at_a_time",
+                expressions=[
+                    (F("absent"), "="),
+                    (F("deputy"), "="),
+                    (Func("first_day", "last_day", Value("[]"), function="daterange"), "&&"),
+                ],
+                condition=Q(ended_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy} → {self.absent} {self.first_day}–{self.last_day}"

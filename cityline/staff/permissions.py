@@ -2,8 +2,8 @@
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
-from cityline.staff.models import User
-from cityline.staff.roles import Role, has_role, roles_of
+from cityline.staff.models import Deputyship, User
+from cityline.staff.roles import APPROVING, Role, has_role, roles_of
 
 
 def can_enter(user: AbstractBaseUser | AnonymousUser) -> bool:
@@ -27,3 +27,19 @@ def can_see_whole_audit(user: AbstractBaseUser | AnonymousUser) -> bool:
 
 def can_see_audit(user: AbstractBaseUser | AnonymousUser) -> bool:
     return isinstance(user, User) and has_role(user, Role.PATROLLER, Role.ADMINISTRATOR)
+
+
+def can_ask_for_deputies(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Those who approve plan their own absence; appointing gives a role, so an administrator does it."""
+    return isinstance(user, User) and has_role(user, *APPROVING)
+
+
+def can_see_deputies(user: AbstractBaseUser | AnonymousUser) -> bool:
+    return can_manage_staff(user) or can_ask_for_deputies(user)
+
+
+def can_end_deputyship(user: AbstractBaseUser | AnonymousUser, deputyship: Deputyship) -> bool:
+    """Giving back what was lent is never dangerous, so whoever is concerned may do it."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return can_manage_staff(user) or user.pk in {deputyship.absent_id, deputyship.deputy_id}

@@ -58,8 +58,13 @@ class SessionLimitsMiddleware:
             _end(request, settings.SESSION_HOURS * 60)
         elif now - seen >= (minutes := idle_minutes(request.user)) * 60:
             _end(request, minutes)
-        elif now - seen >= EVERY_SECONDS and match.url_name not in ASKED_BY_PAGES:
+        elif now - seen >= EVERY_SECONDS and not _is_asked_by_a_page(request, match.url_name):
             request.session[SEEN] = now
+
+
+def _is_asked_by_a_page(request: HttpRequest, name: str | None) -> bool:
+    """Also every piece that `live.js` keeps fresh: whatever it shows, nobody needs to sit before it."""
+    return name in ASKED_BY_PAGES or (request.method == "GET" and request.headers.get("X-Cityline") == "fragment")
 
 
 def _end(request: HttpRequest, minutes: int) -> None:

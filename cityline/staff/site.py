@@ -5,25 +5,31 @@ Django imports once all models are there.
 """
 
 from collections.abc import Callable
-from typing import Any, cast
+from functools import wraps
+from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 
 from cityline.staff import factor, factor_views
 from cityline.staff.forms import StaffLoginForm
 from cityline.staff.passwords import set_password
-from cityline.staff.permissions import can_enter
+from cityline.staff.permissions import can_enter, can_manage_staff, can_see_deputies
 from cityline.staff.roles import is_raised
 
 Context = dict[str, Any]
+_View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
 
 
 class CitylineAdminSite(AdminSite):
@@ -57,6 +63,18 @@ class CitylineAdminSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return can_enter(request.user) and not factor.is_open(request)
 
+    def admin_view(self, view: _View, cacheable: bool = False) -> _View:
+        """What somebody sent after their login had run out leads, once they are in again, back to the page it came from."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method != "POST" or self.has_permission(request) or request.path == reverse("admin:logout"):
+                return inner(request, *args, **kwargs)
+            return redirect_to_login(_page_of(request), reverse("admin:login"))
+
+        return cast(_View, entered)
+
     def login(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
         """Whoever has given the password and not the second factor is led on to it, and then to where they wanted to go."""
         if can_enter(request.user) and factor.is_open(request):
@@ -67,6 +85,8 @@ class CitylineAdminSite(AdminSite):
         context = super().each_context(request)
         if context["has_permission"]:
             context["may_set_up_factor"] = is_raised(request.user)
+            context["may_see_deputies"] = can_see_deputies(request.user)
+            context["may_manage_staff"] = can_manage_staff(request.user)
             for more in self._header:
                 context.update(more(request))
         return context
@@ -91,6 +111,15 @@ class CitylineAdminSite(AdminSite):
             path("tables/", self.admin_view(self.tables), name="tables"),
         ]
         return [*own, *screens, *super().get_urls()]
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page whose button was pressed: most addresses that take something show nothing."""
+    came_from = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
+        return request.get_full_path()
+    split = urlsplit(came_from)
+    return f"{split.path}?{split.query}" if split.query else split.path
 
 
 def cityline_site() -> CitylineAdminSite:

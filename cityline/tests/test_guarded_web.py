@@ -214,3 +214,51 @@ def test_server_that_drips_is_left_in_time(server):
 def test_nothing_is_asked_in_a_transaction(server):
     with transaction.atomic(), pytest.raises(CalledInTransaction):
         look("http://www.city.example/", network=_street(server))
+
+
+class _Encrypting(_Street):
+    """As `ssl` does it: what is encrypted takes the connection over, and the first socket stands for nothing more."""
+
+    def wrap(self, connection, host):
+        timeout = connection.gettimeout()
+        taken_over = socket.socket(fileno=connection.detach())
+        taken_over.settimeout(timeout)
+        return taken_over
+
+
+def test_server_that_drips_behind_encryption_is_left_in_time(server):
+    server.pages["/"] = (0, "")
+    street = _Encrypting(server, {"www.city.example": [PUBLIC]})
+    began = time.monotonic()
+
+    seen = look("https://www.city.example/", network=street, seconds=0.6)
+
+    assert seen.outcome == Outcome.UNREACHABLE
+    assert time.monotonic() - began < 3
+
+
+@pytest.mark.parametrize("location", ["http://[", "http://[::1", "//[x]/", "http://a\x00b.example/", "/\x00/../"])
+def test_redirect_that_is_no_address_ends_there(server, location):
+    server.pages["/"] = (302, location)
+    street = _street(server, **{"a\x00b.example": ["127.0.0.1"], "ab.example": ["127.0.0.1"]})
+
+    seen = look("http://www.city.example/", network=street)
+
+    assert seen.outcome in {Outcome.REFUSED, Outcome.GONE}
+    assert "\x00" not in seen.url
+
+
+def test_redirect_in_japanese_letters_is_followed_to_the_page_it_means(server):
+    server.pages |= {"/": (302, "/講座".encode().decode("latin-1")), "/%E8%AC%9B%E5%BA%A7": (200, "")}
+
+    seen = look("http://www.city.example/", network=_street(server))
+
+    assert (seen.outcome, seen.url) == (Outcome.THERE, "http://www.city.example/講座")
+
+
+def test_server_named_by_a_long_number_is_asked_by_that_name_in_brackets(server):
+    street = _street(server, **{"2606:4700::1111": ["2606:4700::1111"]})
+
+    look("http://[2606:4700::1111]/", network=street)
+
+    assert server.asked == [("[2606:4700::1111]", "/")]

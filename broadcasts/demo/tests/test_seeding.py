@@ -5,6 +5,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from broadcasts import permissions
 from broadcasts.content.parts import parse, problems
 from broadcasts.demo import residents
 from broadcasts.demo.logins import LOGINS
@@ -31,7 +32,9 @@ from broadcasts.services.charters import charters_of
 from broadcasts.states import AUTHORISED, BroadcastStatus
 from broadcasts.tests.delivering import line
 from cityline.audit.models import Entry
-from cityline.staff.models import Department, User
+from cityline.staff import holdings
+from cityline.staff.models import Department, Letter, User
+from cityline.staff.roles import roles_of
 from subscribers.models import (
     BirthMonth,
     Category,
@@ -93,6 +96,7 @@ def test_city_is_consistent(simulator):
     _every_language_is_read()
     _writers_are_guided()
     _everybody_has_a_menu(simulator)
+    _somebody_stands_in_and_somebody_moved()
 
 
 def _everybody_has_a_menu(simulator):
@@ -101,6 +105,16 @@ def _everybody_has_a_menu(simulator):
     assert (live.state, at_line["default"]) == ("live", live.panels.first().line_menu_id)
     assert [menu["has_picture"] for menu in at_line["menus"]] == [True, True]
     assert len(at_line["aliases"]) == 2
+
+
+def _somebody_stands_in_and_somebody_moved():
+    deputy, mover = User.objects.get(username="koho4"), User.objects.get(username="gomi2")
+    assert roles_of(deputy) == {"viewer", "patroller"}
+    assert permissions.why_unsettled(deputy) is None
+    assert permissions.approvers(timezone.now()).count() == 3
+    assert Broadcast.objects.get(in_charge__username="gomi").author == mover
+    assert holdings.departments(holdings.held_by([mover])[mover.pk]).total() == 1
+    assert not Letter.objects.exists()
 
 
 def _friends_from_before_came():

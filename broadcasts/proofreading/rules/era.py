@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from django.utils.translation import gettext_noop
 
 from broadcasts.proofreading.circumstances import Circumstances
-from broadcasts.proofreading.dates import said_years
+from broadcasts.proofreading.dates import readings, said_years
 from broadcasts.proofreading.eras import name_of
 from broadcasts.proofreading.findings import Remark
-from broadcasts.proofreading.passages import Message
+from broadcasts.proofreading.passages import Message, Passage
 
 
 def find(message: Message, today: date, around: Circumstances) -> Iterator[Remark]:
@@ -27,6 +28,18 @@ def find(message: Message, today: date, around: Circumstances) -> Iterator[Remar
                 yield Remark(
                     gettext_noop("That would be {year}. Was the Western year meant, or another era year?"), place, facts
                 )
+        yield from _same_day_of_another_year(passage, today)
+
+
+def _same_day_of_another_year(passage: Passage, today: date) -> Iterator[Remark]:
+    """「2026年12月25日（令和9年12月25日必着）」: the day is said twice, so the years have to agree."""
+    found = readings(passage.flat, today)
+    for first, again in pairwise(found):
+        is_said_again = (first.month, first.day) == (again.month, again.day) and first.says_year and again.says_year
+        if is_said_again and first.year != again.year and passage.flat[first.end : again.start].strip() == "(":
+            facts = {"year": f"{first.year}年", "era": name_of(first.year or 0)}
+            words = gettext_noop("The two years differ: {year} is {era}.")
+            yield Remark(words, passage.place(first.start, again.end), facts)
 
 
 def _is_western(year: int, today: date) -> bool:

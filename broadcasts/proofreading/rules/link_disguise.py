@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from broadcasts.proofreading.circumstances import Circumstances
 from broadcasts.proofreading.findings import Remark
 from broadcasts.proofreading.links import Address, addresses, is_host_of, is_official
-from broadcasts.proofreading.passages import Message
+from broadcasts.proofreading.passages import Message, Passage
 
 _LOOKS_OFFICIAL = re.compile(
     r"(?:^|[.\-])(?:lg|go)[.\-]jp(?=[.\-])|[.\-](?:1g|ig|l9|lq|1q|g0|q0|lgg|llg)[.\-]jp$|[.\-](?:lg|go)-jp|[.\-]lg\.(?:com|net|co|jpn?)\b"
@@ -20,15 +20,34 @@ _SHORTEST = 8
 _COMMON = ("lg.jp", "go.jp", "line.me", "lin.ee")
 
 _PRETENDS = gettext_noop("{host} looks like an address of a public office but is none. Check it letter by letter.")
+_SHOWS_ANOTHER = gettext_noop("People read {shown} here, but the link leads to {host}. Write where it leads.")
 _PORT = gettext_noop("This address names a port. Residents cannot tell what it is; link to the page without it.")
 
 
 def find(message: Message, today: date, around: Circumstances) -> Iterator[Remark]:
+    shown = None
     for passage in message.passages:
         for link in addresses(passage.flat):
             words = _what_is_wrong(link, around.hosts)
             if words:
                 yield Remark(words, passage.place(link.start, link.end), {"host": link.host})
+            elif shown is not None and shown.leads_on(passage, link) and shown.host != link.host:
+                facts = {"shown": shown.host, "host": link.host}
+                yield Remark(_SHOWS_ANOTHER, passage.place(link.start, link.end), facts)
+            shown = _Shown(passage, link)
+
+
+class _Shown:
+    """An address people read, which may stand for the link that follows: 「[address](link)」, or a button's label."""
+
+    def __init__(self, passage: Passage, link: Address) -> None:
+        self.passage, self.end, self.host = passage, link.end, link.host
+
+    def leads_on(self, passage: Passage, link: Address) -> bool:
+        if passage is self.passage:
+            return passage.flat[self.end : link.start] == "]("
+        is_button = self.passage.field.endswith(".label") and passage.field == self.passage.field[:-5] + "url"
+        return is_button and passage.part == self.passage.part
 
 
 def _what_is_wrong(link: Address, hosts: Iterable[str]) -> str:

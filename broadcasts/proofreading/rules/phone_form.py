@@ -12,7 +12,7 @@ from broadcasts.proofreading.links import addresses
 from broadcasts.proofreading.passages import Message, Passage
 
 _DASH = r"[-ー.]"
-_GROUPED = r"(?:\(0\d{1,4}\)|0\d{1,4})\s?(?:-|ー|\(|(?<=\))|\s)\s?\d{1,5}\s?[-ー)]\s?\d{1,6}"
+_GROUPED = r"(?:\(0\d{1,4}\)|0\d{1,4})\s?(?:-{1,2}|ー|\(|(?<=\))|\s)\s?\d{1,5}\s?(?:-{1,2}|[ー)])\s?\d{1,6}"
 _SPACED = r"0\d{1,4} \d{1,4} \d{3,4}"
 _TWO = r"0\d{1,4}[-ー]\d{5,8}"
 _CUE = r"(?:電話番号|電話|でんわ|TEL|Tel|tel|℡|☎|📞|FAX|Fax|fax|ファクス|ファックス|フリーダイヤル|ナビダイヤル|携帯|直通|代表)"
@@ -70,7 +70,7 @@ def wrong_with(typed: str) -> str:
         )
     if len(digits) != _length(digits):
         return gettext_noop("A number that begins like {number} has another count of digits. Check it by calling.")
-    if not _is_grouped_well(digits, groups):
+    if "--" in typed or not _is_grouped_well(digits, groups):
         return gettext_noop("The hyphens of {number} stand in unusual places. Check the area code.")
     return ""
 
@@ -83,7 +83,7 @@ def _length(digits: str) -> int:
 
 def _is_grouped_well(digits: str, groups: list[str]) -> bool:
     if len(groups) != 3:
-        return True
+        return len(groups) < 3
     if digits.startswith(("0120", "0570", "0800", "0180", "0990")):
         return len(groups[0]) == 4
     if digits.startswith(_MOBILE):

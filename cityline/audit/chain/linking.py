@@ -5,16 +5,19 @@ Entries get their places in the order in which this sees them, and keep them.
 """
 
 import logging
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from cityline.audit.chain import tags, witness
+from cityline.audit.chain import keys, tags, witness
 from cityline.audit.chain.links import is_head_genuine, make_link, sign_head
 from cityline.audit.chain.witness import Seen
 from cityline.audit.models import Entry, Head, Link, Waiting
 
 BATCH = 500
+# So long after a key was replaced there may still be entries under the old one that wait for their place.
+ROTATION = timedelta(days=1)
 log = logging.getLogger(__name__)
 
 
@@ -93,12 +96,13 @@ def _link_some(seen: Seen | None, now: datetime) -> tuple[Head | None, int, bool
         return head, 0, False
     entries = Entry.objects.in_bulk(numbers)
     nonces = {entry.nonce for entry in entries.values()}
+    replaced = _replaced_keys(entries.values(), now)
     known = set(Link.objects.filter(entry__nonce__in=nonces).values_list("entry__nonce", flat=True))
     links = []
     for number in numbers:
         entry = entries.get(number)
-        if entry is None or not tags.is_genuine(entry) or entry.nonce in known:
-            continue  # removed, not ours, or a copy of another row
+        if entry is None or not tags.is_genuine(entry) or entry.nonce in known or entry.key_id in replaced:
+            continue  # removed, not ours, a copy of another row, or written with a key that is worth nothing any more
         known.add(entry.nonce)
         links.append(make_link(position=head.position + 1, before=head.mac, entry=entry))
         head.position, head.mac = links[-1].position, links[-1].mac
@@ -112,6 +116,16 @@ def _link_some(seen: Seen | None, now: datetime) -> tuple[Head | None, int, bool
     head.sealed_at = now
     head.save()
     return head, len(links), len(numbers) == BATCH
+
+
+def _replaced_keys(entries: Iterable[Entry], now: datetime) -> set[str]:
+    """Keys nothing new is taken under: a day after a rotation no process writes with the old one, but whoever it leaked
+    to might."""
+    old = {entry.key_id for entry in entries} - {keys.current()}
+    if not old:
+        return set()
+    first = Link.objects.filter(key_id=keys.current()).order_by("position").select_related("entry").first()
+    return old if first is not None and first.entry.at < now - ROTATION else set()
 
 
 def _own_head() -> Head | None:

@@ -135,13 +135,16 @@ def _entry(said: dict[str, Any]) -> Entry | None:
 
 
 def _read_unlinked(finding: Finding, now: datetime) -> None:
-    waiting = set(Waiting.objects.values_list("entry_id", flat=True))
+    refused = dict(Waiting.objects.values_list("entry_id", "refused_at"))
+    waiting = set(refused)
     for entry in Entry.objects.filter(link=None).order_by("id").iterator(chunk_size=AT_ONCE):
         is_twice = Entry.objects.filter(nonce=entry.nonce).exclude(pk=entry.pk).exists()
         if not tags.is_genuine(entry) or is_twice:
             finding.note("inserted", entry=entry.pk)
         elif entry.pk not in waiting:
             finding.note("unlinked", entry=entry.pk)
+        elif refused[entry.pk] is not None:
+            finding.note("key_back", entry=entry.pk)
         else:
             finding.waiting += 1
             if entry.at < now - LINKED_WITHIN:

@@ -41,19 +41,29 @@ def told() -> Seen | None:
     except redis.RedisError as error:
         log.warning("audit.witness_unreachable", extra={"reason": type(error).__name__})
         return None
-    parts = said.decode("ascii", "replace").split(":") if isinstance(said, bytes) else []
-    if len(parts) != 4 or not parts[0].isdigit() or len(parts[0]) > 18:
-        return None
-    position, mac, key, seal = parts
-    return Seen(int(position), mac) if keys.fits(seal, head_message(int(position), mac), under=key) else None
+    return _read(said)
 
 
 def tell(head: Head, *, force: bool = False) -> None:
     words = f"{head.position}:{head.mac}:{head.key_id}:{head.seal}"
     try:
-        _valkey(settings.REDIS_URL).eval(_TELL, 1, _key(), str(head.position), words, "force" if force else "")
+        valkey = _valkey(settings.REDIS_URL)
+        said = valkey.get(_key())
+        if said is not None and _read(said) is None:
+            # It would keep the true head away for ever, if it only claimed to be longer.
+            log.error("audit.witness_not_ours")
+            force = True
+        valkey.eval(_TELL, 1, _key(), str(head.position), words, "force" if force else "")
     except redis.RedisError as error:
         log.warning("audit.witness_unreachable", extra={"reason": type(error).__name__})
+
+
+def _read(said: object) -> Seen | None:
+    parts = said.decode("ascii", "replace").split(":") if isinstance(said, bytes) else []
+    if len(parts) != 4 or not parts[0].isdecimal() or len(parts[0]) > 18:
+        return None
+    position, mac, key, seal = parts
+    return Seen(int(position), mac) if keys.fits(seal, head_message(int(position), mac), under=key) else None
 
 
 def forget() -> None:

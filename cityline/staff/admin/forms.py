@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.forms import UsernameField
 from django.utils.translation import gettext_lazy as _
 
+from cityline.staff import holdings
 from cityline.staff.exceptions import LastAdministrator
 from cityline.staff.models import User
 from cityline.staff.permissions import can_manage_staff
@@ -21,6 +22,14 @@ class _WithRoles(forms.Form):
 
 class StaffChangeForm(_WithRoles, forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     by: User  # who fills it in
+    knows_holdings = forms.BooleanField(
+        label=_("I know what this leaves behind"),
+        required=False,
+        help_text=_(
+            "Needed only to deactivate or move somebody who still holds something. Nothing is stopped by it; their"
+            " colleagues and the PR office get one mail about how much needs somebody."
+        ),
+    )
 
     class Meta:
         model = User
@@ -29,6 +38,7 @@ class StaffChangeForm(_WithRoles, forms.ModelForm):  # type: ignore[type-arg]  #
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.was_active, self.was_in = self.instance.is_active, self.instance.department
         self.fields["roles"].initial = sorted(
             self.instance.groups.filter(name__in=Role.values).values_list("name", flat=True)
         )
@@ -42,7 +52,21 @@ class StaffChangeForm(_WithRoles, forms.ModelForm):  # type: ignore[type-arg]  #
                 keep_an_administrator(by=self.by, user=self.instance)
             except LastAdministrator as refusal:
                 self.add_error("is_active", str(refusal.message))
+        if not cleaned.get("knows_holdings"):
+            self._ask_about_holdings(cleaned, leaves=leaves)
         return cleaned
+
+    def _ask_about_holdings(self, cleaned: dict[str, Any], *, leaves: bool) -> None:
+        """Nobody goes without somebody having seen what stays behind."""
+        moves = "department" in cleaned and self.was_in is not None and cleaned["department"] != self.was_in
+        if not self.instance.pk or not (leaves or moves):
+            return
+        left = holdings.counts(holdings.held_by([self.instance])[self.instance.pk])
+        if left:
+            words = _("Still held: {things}. Hand it over first, or tick below that you know.").format(
+                things="、".join(f"{name} {count}" for name, count in left)
+            )
+            self.add_error("is_active" if leaves else "department", words)
 
 
 class StaffAddForm(_WithRoles, forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp import admin as otp_admin
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from cityline.staff import holdings
 from cityline.staff.admin.factor import reset_factor
 from cityline.staff.admin.forms import StaffAddForm, StaffChangeForm
 from cityline.staff.admin.passwords import offer_link
@@ -27,6 +29,8 @@ from cityline.staff.importing.views import import_people
 from cityline.staff.models import User
 from cityline.staff.permissions import can_manage_staff, can_see_staff
 from cityline.staff.roles import Role
+from cityline.staff.services import leaving
+from cityline.staff.services.activity import note_change
 from cityline.staff.services.locks import lift_lock
 from cityline.staff.services.roles import set_roles
 from cityline.staff.services.second_factor import device_of
@@ -60,14 +64,14 @@ class StaffAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]  # not subs
     list_select_related = ("department",)
     search_fields = ("username", "last_name", "first_name", "email")
     filter_horizontal = ()
-    readonly_fields = ("password_link", "factor_link", "last_login", "date_joined")
+    readonly_fields = ("password_link", "factor_link", "holdings_link", "last_login", "date_joined")
     add_form_template = "admin/staff/add_person.html"
     change_list_template = "admin/staff/import_change_list.html"
     actions = ("lift_locks",)
     fieldsets = (
         (None, {"fields": ("username", "password_link", "factor_link")}),
         (_("Person"), {"fields": (("last_name", "first_name"), "email", "department")}),
-        (_("What they may do"), {"fields": ("roles", "is_active")}),
+        (_("What they may do"), {"fields": ("roles", "is_active", "holdings_link", "knows_holdings")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"fields": ("username", "last_name", "first_name", "email", "department", "roles")}),)
@@ -97,6 +101,12 @@ class StaffAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]  # not subs
         words = gettext("Reset the second factor") if device_of(user) else gettext("not set up")
         return format_html('<a href="{}">{}</a>', reverse("admin:staff_user_factor", args=[user.pk]), words)
 
+    @admin.display(description=_("What needs somebody"))
+    def holdings_link(self, user: User) -> SafeString | str:
+        said = holdings.counts(holdings.held_by([user])[user.pk])
+        words = "、".join(f"{name} {count}" for name, count in said) or gettext("nothing")
+        return format_html('<a href="{}">{}</a>', reverse("admin:holdings", args=[user.pk]), words)
+
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         user = self.get_object(request, unquote(id))
         if not can_manage_staff(request.user):
@@ -115,10 +125,15 @@ class StaffAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]  # not subs
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:  # type: ignore[type-arg]
         super().save_related(request, form, formsets, change)
+        by: User = request.user  # type: ignore[assignment]  # the admin site lets only staff in
         try:
-            set_roles(by=request.user, user=form.instance, roles=form.cleaned_data["roles"])  # type: ignore[arg-type]
+            set_roles(by=by, user=form.instance, roles=form.cleaned_data["roles"])
         except StaffError as refusal:
             messages.error(request, str(refusal.message))
+        if isinstance(form, StaffChangeForm) and note_change(
+            by=by, user=form.instance, was_active=form.was_active, was_in=form.was_in
+        ):
+            leaving.tell(people=[form.instance], now=timezone.now())
 
     @admin.action(description=_("Lift the lock-out after failed logins"), permissions=["change"])
     def lift_locks(self, request: HttpRequest, users: "QuerySet[User]") -> None:

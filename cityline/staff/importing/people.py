@@ -1,19 +1,24 @@
 """Staff from CSV."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cityline.audit.services import record
+from cityline.staff import holdings
 from cityline.staff.exceptions import NotAllowed
-from cityline.staff.importing.planning import Plan, plan
+from cityline.staff.importing.planning import Line, Plan, plan
 from cityline.staff.importing.reading import rows
 from cityline.staff.models import Department, User
 from cityline.staff.permissions import can_manage_staff
 from cityline.staff.roles import Role
+from cityline.staff.services import leaving
+from cityline.staff.services.activity import note_change
 from cityline.staff.services.roles import set_roles
 
 COLUMNS = {
@@ -60,7 +65,19 @@ def plan_people(text: str) -> Plan:
     """Raises CsvUnreadable."""
     found = rows(text, columns=COLUMNS, required={"username", "last_name", "roles"})
     existing = {u.username: u for u in User.objects.select_related("department").prefetch_related("groups")}
-    return plan(found, key="username", existing=dict(existing), form_for=_form)
+    planned = plan(found, key="username", existing=dict(existing), form_for=_form)
+    return replace(planned, lines=_with_holdings(planned.lines))
+
+
+def _with_holdings(lines: list[Line]) -> list[Line]:
+    """Whoever changes department leaves things behind: said before it is done."""
+    moving = [line for line in lines if not line.is_new and not line.errors and "department" in line.form.changed_data]
+    held = holdings.held_by([line.form.instance for line in moving])
+    notes = {
+        line.number: [f"{name} {count}" for name, count in holdings.counts(held[line.form.instance.pk])]
+        for line in moving
+    }
+    return [replace(line, leaves=notes.get(line.number, [])) for line in lines]
 
 
 def _form(values: dict[str, str], user: Any) -> PersonLine:
@@ -94,6 +111,8 @@ def import_people(*, text: str, by: User) -> tuple[Plan, list[User]]:
     with transaction.atomic():
         planned = plan_people(text)
         if planned.is_fine:
+            left: list[User] = []
+            before = {user.pk: user.department for user in User.objects.select_related("department")}
             for line in planned.lines:
                 user = line.form.save(commit=False)
                 if line.is_new:
@@ -101,5 +120,8 @@ def import_people(*, text: str, by: User) -> tuple[Plan, list[User]]:
                     new.append(user)
                 line.form.save()
                 set_roles(by=by, user=user, roles=[Role(name) for name in line.form.cleaned_data["roles"]])
+                if note_change(by=by, user=user, was_active=user.is_active, was_in=before.get(user.pk)):
+                    left.append(user)
+            leaving.tell(people=left, now=timezone.now())
             record(action="staff.import_people", actor=by, added=planned.new_count, changed=planned.changed_count)
     return planned, new

@@ -25,6 +25,8 @@ class Line:
     form: Any
     is_new: bool
     errors: list[str] = field(default_factory=list)
+    # What would be left behind, in words.
+    leaves: list[str] = field(default_factory=list)
 
     @property
     def label(self) -> str:

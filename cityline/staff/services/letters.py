@@ -1,41 +1,61 @@
 """Mail to colleagues that must not be lost: rows, written in the transaction of the act, sent by a worker."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 
 from cityline.doorbell import doorbell
 from cityline.staff.models import Letter, User
-from cityline.staff.roles import Role
+from cityline.staff.roles import holders_of
 
 LEASE = timedelta(minutes=2)  # longer than a task may run
 TRIES_MAX = 60
 KEPT = timedelta(days=90)
 AT_ONCE = 20
+__all__ = ["holders_of", "prune", "send_waiting", "unwritten", "write"]
 log = logging.getLogger(__name__)
+_is_unwritten: ContextVar[bool] = ContextVar("is_unwritten", default=False)
 
 
-def holders_of(*roles: Role) -> "QuerySet[User]":
-    return User.objects.filter(is_active=True, groups__name__in=roles).distinct()
+@contextmanager
+def unwritten() -> Iterator[None]:
+    """Write nobody meanwhile: for putting down what is long over."""
+    token = _is_unwritten.set(True)
+    try:
+        yield
+    finally:
+        _is_unwritten.reset(token)
 
 
-def write(*, to: Iterable[User], subject: str | Promise, body: str | Promise, path: str, now: datetime) -> list[Letter]:
+def write(
+    *,
+    to: Iterable[User],
+    subject: str | Promise,
+    body: str | Promise,
+    path: str,
+    now: datetime,
+    args: Sequence[object] = (),
+) -> list[Letter]:
     """One letter each, with the link to ``path`` below it; whoever has no address gets none."""
+    if _is_unwritten.get():
+        return []
     with translation.override(settings.LANGUAGE_CODE):
-        words = f"{body}\n\n{settings.PUBLIC_BASE_URL}{reverse(path)}\n"
+        words = f"{body}\n\n{settings.PUBLIC_BASE_URL}{reverse(path, args=args)}\n"
         letters = [
             Letter(user=user, subject=f"[Cityline] {subject}", body=words, written_at=now, next_attempt_at=now)
             for user in to
-            if user.email
+            if user.is_active and user.email
         ]
     Letter.objects.bulk_create(letters)
     if letters:

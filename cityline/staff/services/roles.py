@@ -55,12 +55,12 @@ def set_roles(*, by: User, user: User, roles: Collection[Role]) -> bool:
             roles=sorted(wanted),
         )
         if raised := (wanted - had) & RAISED:
-            _raise(by=by, user=user, raised=raised)
+            note_raised(by=by, user=user, raised=raised)
     user.__dict__.pop("_cityline_roles", None)
     return True
 
 
-def _raise(*, by: User, user: User, raised: Collection[Role]) -> None:
+def note_raised(*, by: User, user: User, raised: Collection[Role]) -> None:
     """Note since when, which is what keeps them from approving at first, and tell the patrol while there is time to ask."""
     now = timezone.now()
     user.raised_at = now

@@ -14,7 +14,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cityline.audit.services import record
 from cityline.staff.exceptions import NotAllowed, NotYourself, TooManyTries, WrongCode
-from cityline.staff.models import RecoveryCode, User
+from cityline.staff.models import Deputyship, RecoveryCode, User
 from cityline.staff.permissions import can_manage_staff
 from cityline.staff.roles import APPROVING, Role
 from cityline.staff.services import letters
@@ -105,6 +105,7 @@ def codes_left(user: User) -> int:
 @transaction.atomic
 def renew_codes(*, user: User) -> list[str]:
     """New recovery codes; the old ones are void."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # asked for twice at once, one list is left
     record(action="staff.recovery_codes", actor=user, on=user)
     return _new_codes(user)
 
@@ -123,7 +124,7 @@ def reset(*, by: User | None, user: User) -> None:
     now = timezone.now()
     TOTPDevice.objects.filter(user=user).delete()
     RecoveryCode.objects.filter(user=user).delete()
-    if user.groups.filter(name__in=APPROVING).exists():
+    if user.groups.filter(name__in=APPROVING).exists() or _stands_in(user):
         user.raised_at = now
         user.save(update_fields=["raised_at"])
     record(action="staff.factor_reset", actor=by, on=user)
@@ -131,6 +132,11 @@ def reset(*, by: User | None, user: User) -> None:
         _("The second factor of {user} was reset. If you know nothing of it, please ask now."), user=user
     )
     _tell({*letters.holders_of(Role.PATROLLER), user}, _("Second factor reset"), body)
+
+
+def _stands_in(user: User) -> bool:
+    """Now or from a day to come."""
+    return Deputyship.objects.not_over(timezone.localdate()).filter(deputy=user).exists()
 
 
 def _try(device: TOTPDevice, code: str) -> Exception | None:

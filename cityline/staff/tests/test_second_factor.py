@@ -1,12 +1,15 @@
 """The second factor: asked of whoever can approve, set up once, and never let around."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 import time_machine
 from axes.models import AccessAttempt
 from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -32,6 +35,21 @@ def _required(settings):
 @pytest.fixture
 def patroller():
     return factories.patroller(email="patrol@city.example")
+
+
+def at_once(*acts):
+    """Run the acts in threads that start together; what each returned."""
+    barrier = Barrier(len(acts))
+
+    def run(act):
+        barrier.wait()
+        try:
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
 
 
 def led_to(response):
@@ -191,6 +209,52 @@ def test_new_recovery_codes_need_proof_and_void_the_old_ones(client, patroller):
     assert (refused.status_code, kept) == (400, old)
     assert made.status_code == 200
     assert not old & set(RecoveryCode.objects.values_list("digest", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_recovery_codes_renewed_twice_at_once_leave_one_list():
+    patroller = factories.patroller()
+    set_up(patroller)
+
+    lists = at_once(*[lambda: second_factor.renew_codes(user=patroller)] * 4)
+
+    assert second_factor.codes_left(patroller) == second_factor.CODES
+    assert [len(codes) for codes in lists] == [second_factor.CODES] * 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_recovery_code_lets_in_one_of_many_at_once():
+    patroller = factories.patroller()
+    second_factor.begin(user=patroller)
+    _device, [code, *_rest] = second_factor.confirm(
+        user=patroller, code=code_of(TOTPDevice.objects.get(user=patroller))
+    )
+
+    def enter():
+        try:
+            return second_factor.check_recovery(user=patroller, code=code)
+        except (WrongCode, TooManyTries):
+            return None
+
+    let_in = [device for device in at_once(*[enter] * 4) if device is not None]
+
+    assert len(let_in) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_code_of_the_app_lets_in_one_of_many_at_once():
+    patroller = factories.patroller()
+    code = code_of(set_up(patroller))
+
+    def enter():
+        try:
+            return second_factor.check(user=patroller, code=code)
+        except (WrongCode, TooManyTries):
+            return None
+
+    let_in = [device for device in at_once(*[enter] * 4) if device is not None]
+
+    assert len(let_in) == 1
 
 
 def test_administrator_resets_it_and_the_login_made_with_it_closes(client, patroller):

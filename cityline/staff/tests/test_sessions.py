@@ -1,6 +1,7 @@
 """How long a login lasts."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -52,6 +53,35 @@ def test_what_a_person_does_prolongs_it_and_what_a_page_asks_does_not(client):
         later = client.get(LIST).status_code
 
     assert (still, later) == (200, 302)
+
+
+@pytest.mark.parametrize("name", ["index", "broadcast_list", "subscribers_follower_sync"])
+def test_piece_that_a_page_keeps_fresh_does_not_prolong_it_whatever_page_that_is(client, name):
+    client.force_login(factories.patroller())
+
+    with in_minutes(20):
+        client.get(reverse(f"admin:{name}"), headers={"X-Cityline": "fragment"})
+
+    with in_minutes(31):
+        assert client.get(LIST).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("came_from", "leads_to"),
+    [
+        ("http://testserver/admin/broadcasts/concept/?for=7", "/admin/broadcasts/concept/?for=7"),
+        ("http://evil.example/admin/broadcasts/", "/admin/broadcasts/concept/confirm/"),
+        ("http://testserver@evil.example/", "/admin/broadcasts/concept/confirm/"),
+        ("", "/admin/broadcasts/concept/confirm/"),
+    ],
+)
+def test_what_was_sent_too_late_leads_back_to_its_page_and_never_elsewhere(client, came_from, leads_to):
+    client.force_login(factories.user(Role.DRAFTER, department=factories.department()))
+
+    with in_minutes(121):
+        answer = client.post(reverse("admin:broadcast_concept_confirm"), headers={"Referer": came_from})
+
+    assert answer.url == f"{reverse('admin:login')}?{urlencode({'next': leads_to}, safe='/')}"
 
 
 def test_login_ends_after_hours_in_any_case(client):
