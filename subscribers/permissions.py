@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cityline.staff.models import User
-from cityline.staff.roles import Role, has_role, roles_of
+from cityline.staff.roles import Role, has_role, held_by, roles_of
 from subscribers.models import MenuVersion
 
 SETTLING = timedelta(hours=24)
@@ -52,8 +52,15 @@ def why_not_approve_menu(user: User, version: MenuVersion) -> Promise | None:
     """Why this person cannot let a version be published, in words; None if nothing bars them."""
     if not can_manage_rich_menus(user):
         return _("Only the PR office looks after rich menus.")
-    if version.contributors.filter(pk=user.pk).exists():
-        return _("You wrote, edited or submitted this version. Somebody else in the PR office has to decide.")
-    if user.raised_at is not None and user.raised_at > timezone.now() - SETTLING:
-        return _("Your role was given to you less than 24 hours ago. Ask a colleague until then.")
+    hands = set(version.contributors.values_list("pk", flat=True))
+    held = [each for each in held_by(user) if each.role == Role.PATROLLER]
+    if user.pk in hands or all(each.absent in hands for each in held):
+        return _(
+            "You, or the person you stand in for, wrote, edited or submitted this version. Somebody else in the PR office has"
+            " to decide."
+        )
+    settled = timezone.now() - SETTLING
+    is_fresh = user.raised_at is not None and user.raised_at > settled
+    if is_fresh or not any(each.is_own or (each.absent not in hands and each.is_settled(settled)) for each in held):
+        return _("Your role, or your deputyship, is less than 24 hours old. Ask a colleague until then.")
     return None

@@ -32,6 +32,24 @@ BEGIN
             WHERE menuversion_id = NEW.id AND user_id = NEW.approved_by_id
         ) OR EXISTS (
             SELECT 1 FROM staff_user WHERE id = NEW.approved_by_id AND raised_at > NEW.approved_at - interval '24 hours'
+        ) OR NOT (
+            EXISTS (
+                SELECT 1 FROM staff_user_groups m JOIN auth_group g ON g.id = m.group_id
+                WHERE m.user_id = NEW.approved_by_id AND g.name = 'patroller'
+            ) OR EXISTS (
+                SELECT 1 FROM staff_deputyship d
+                    JOIN staff_user a ON a.id = d.absent_id AND a.is_active
+                    JOIN staff_user_groups m ON m.user_id = a.id
+                    JOIN auth_group g ON g.id = m.group_id AND g.name = 'patroller'
+                WHERE d.deputy_id = NEW.approved_by_id AND d.ended_at IS NULL
+                    AND (NEW.approved_at AT TIME ZONE 'Asia/Tokyo')::date BETWEEN d.first_day AND d.last_day
+                    AND d.appointed_at <= NEW.approved_at - interval '24 hours'
+                    AND (a.raised_at IS NULL OR a.raised_at <= NEW.approved_at - interval '24 hours')
+                    AND NOT EXISTS (
+                        SELECT 1 FROM subscribers_menuversion_contributors
+                        WHERE menuversion_id = NEW.id AND user_id = a.id
+                    )
+            )
         ) THEN
             RAISE EXCEPTION 'menu version % cannot be approved by this person', NEW.id USING ERRCODE = 'restrict_violation';
         END IF;
@@ -106,6 +124,6 @@ ALTER TABLE subscribers_menupicture DROP CONSTRAINT menupicture_is_its_address;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subscribers", "0015_rich_menus"), ("staff", "0004_strong_logins")]
+    dependencies = [("subscribers", "0015_rich_menus"), ("staff", "0005_deputyships")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

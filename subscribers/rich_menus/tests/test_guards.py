@@ -1,14 +1,18 @@
 """What the database refuses, whichever code asks."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
+from cityline.staff.models import Deputyship
+from cityline.staff.roles import Role
 from subscribers.exceptions import MenuChanged, MenuNotAllowed
 from subscribers.models import MenuArea, MenuPanel, MenuPicture, MenuPublication, MenuVersion, VersionState
 from subscribers.rich_menus import deciding, drafting
 from subscribers.rich_menus.tests.menus import approved, revision, stored, written
-from subscribers.tests.factories import make_patroller
+from subscribers.tests.factories import make_patroller, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,6 +57,38 @@ def test_who_was_raised_today_does_not_approve(submitted):
 
     with pytest.raises(MenuNotAllowed):
         deciding.approve(by=fresh, version_id=submitted.pk, revision=submitted.revision)
+    refused(lambda: MenuVersion.objects.filter(pk=submitted.pk).update(**approval))
+
+
+def stand_in(absent, *, appointed=timedelta(days=2)):
+    deputy = make_user("deputy", Role.VIEWER)
+    today = timezone.localdate()
+    Deputyship.objects.create(
+        absent=absent,
+        deputy=deputy,
+        first_day=today,
+        last_day=today,
+        appointed_by=absent,
+        appointed_at=timezone.now() - appointed,
+    )
+    return deputy
+
+
+def test_a_deputy_of_another_approves(submitted, approver):
+    deputy = stand_in(approver)
+
+    publication = deciding.approve(by=deputy, version_id=submitted.pk, revision=submitted.revision)
+
+    assert publication.version.approved_by == deputy
+
+
+@pytest.mark.parametrize("whose", ["writer", "approver"])
+def test_a_deputy_of_the_writer_or_of_this_day_does_not(submitted, writer, approver, whose):
+    deputy = stand_in(writer) if whose == "writer" else stand_in(approver, appointed=timedelta(hours=1))
+    approval = {"state": VersionState.APPROVED, "approved_by": deputy, "approved_at": timezone.now()}
+
+    with pytest.raises(MenuNotAllowed):
+        deciding.approve(by=deputy, version_id=submitted.pk, revision=submitted.revision)
     refused(lambda: MenuVersion.objects.filter(pk=submitted.pk).update(**approval))
 
 
