@@ -16,6 +16,7 @@ LABELS = {
     "subscribers.upload_import": _("Upload a file of residents"),
     "subscribers.import_residents": _("Import residents"),
     "subscribers.create_menu": _("Create a rich menu"),
+    "subscribers.rename_menu": _("Rename or rank a rich menu"),
     "subscribers.edit_menu": _("Begin a version of a rich menu"),
     "subscribers.submit_menu": _("Submit a rich menu"),
     "subscribers.return_menu": _("Return a rich menu"),

@@ -33,6 +33,12 @@ class NewMenuForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
         return found | {"category"}
 
 
+class RenameForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    class Meta:
+        model = RichMenu
+        fields = ("name", "position")
+
+
 class ApprovalForm(forms.Form):
     publish_at = forms.DateTimeField(
         label=_("Publish at"),

@@ -11,7 +11,7 @@ from cityline.audit.services import record
 from cityline.line import rich_menus as line
 from cityline.line.errors import LineError
 from cityline.staff.models import User
-from subscribers.exceptions import MenuChanged, MenuError, MenuNotAllowed, MenuNotReady
+from subscribers.exceptions import MenuChanged, MenuError, MenuNotReady
 from subscribers.models import (
     ActionKind,
     Category,
@@ -22,8 +22,8 @@ from subscribers.models import (
     RichMenu,
     VersionState,
 )
-from subscribers.permissions import can_manage_rich_menus
-from subscribers.rich_menus import checking, grids, objects
+from subscribers.rich_menus import checking, grids, objects, publishing
+from subscribers.rich_menus.rights import demand_right
 
 TABS_MAX = 5
 
@@ -42,11 +42,6 @@ class AreaTyped:
     opens: int | None = None
 
 
-def demand_right(by: User) -> None:
-    if not can_manage_rich_menus(by):
-        raise MenuNotAllowed
-
-
 @transaction.atomic
 def create(*, by: User, name: str, category: Category | None = None, position: int = 100) -> MenuVersion:
     """A new menu with an empty draft. Raises MenuNotAllowed, MenuError where there is one for these residents."""
@@ -58,6 +53,21 @@ def create(*, by: User, name: str, category: Category | None = None, position: i
         raise MenuError(_("There is a menu for these residents already. Change that one.")) from None
     record(action="subscribers.create_menu", actor=by, on=menu)
     return begin(by=by, menu_id=menu.pk)
+
+
+@transaction.atomic
+def rename(*, by: User, menu_id: int, name: str, position: int) -> RichMenu:
+    """Call it otherwise among us, or rank it otherwise among the menus for some; for whom it is stays."""
+    demand_right(by)
+    menu = RichMenu.objects.select_for_update().get(pk=menu_id)
+    is_ranked_anew = menu.position != position
+    menu.name, menu.position = name, position
+    menu.save(update_fields=["name", "position"])
+    record(action="subscribers.rename_menu", actor=by, on=menu, position=position)
+    if is_ranked_anew and menu.category_id is not None:
+        publishing.look_at_everybody_again()
+        publishing.ring()
+    return menu
 
 
 @transaction.atomic

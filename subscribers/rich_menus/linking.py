@@ -7,7 +7,7 @@ is done at once when a publication goes live or ends, and otherwise goes on slow
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -24,6 +24,8 @@ from subscribers.models import (
     SubscriptionChange,
 )
 
+# LINE accepts 500 at once and never says whether it did it: whom it missed is told of again in the quiet round.
+TOLD_AGAIN = timedelta(days=30)
 CHANGES_AT_ONCE = 2_000
 BLOCK = 10_000
 
@@ -39,7 +41,8 @@ WITH live AS (
 )
 SELECT w.id, w.line_user_id, w.publication_id
 FROM wanted w LEFT JOIN subscribers_residentmenu r ON r.subscriber_id = w.id
-WHERE w.publication_id IS DISTINCT FROM r.publication_id OR (r.publication_id IS NOT NULL AND w.followed_at > r.linked_at)
+WHERE w.publication_id IS DISTINCT FROM r.publication_id
+    OR (r.publication_id IS NOT NULL AND (w.followed_at > r.linked_at OR r.linked_at < %(stale)s))
 ORDER BY w.id
 """
 _KEEP = """
@@ -111,6 +114,7 @@ def _bring_up_to_date(live: list[MenuPublication], where: str, values: dict[str,
 def _differing(live: list[MenuPublication], where: str, values: dict[str, Any]) -> list[Row]:
     parameters = {
         **values,
+        "stale": timezone.now() - TOLD_AGAIN,
         "publications": [publication.pk for publication in live],
         "masks": [publication.menu.category.mask if publication.menu.category else 0 for publication in live],
     }

@@ -20,7 +20,7 @@ from subscribers.models import (
     RichMenu,
     VersionState,
 )
-from subscribers.rich_menus.drafting import demand_right
+from subscribers.rich_menus.rights import demand_right
 
 TASK = "subscribers.work_rich_menus"
 COMING = (PublicationState.WAITING, PublicationState.WORKING)

@@ -1,8 +1,11 @@
 """Residents who chose a category see the menu of that category, and nobody else does."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
+from cityline.line import rich_menus
 from subscribers.models import MenuWork, ResidentMenu, Subscriber
 from subscribers.rich_menus import linking, publishing
 from subscribers.rich_menus.tests.dying import DyingLine, Killed
@@ -113,6 +116,19 @@ def test_the_next_version_reaches_everybody_before_the_old_one_goes(simulator, w
     assert half == [*[line_ids(new)[0]] * 4, before]
     assert set(seen_by(simulator, *parents)) == set(line_ids(new))
     assert [menu["richMenuId"] for menu in simulator.rich_menus()["menus"]] == line_ids(new)
+
+
+def test_what_line_may_have_missed_is_told_again_after_a_month(simulator, writer, approver, kids):
+    [parent] = residents(simulator, 1, kids)
+    publication = published(writer, approver, name="子育て", category=kids)
+    rich_menus.unlink(line_user_ids=[parent.line_user_id])
+    work()
+    soon = seen_by(simulator, parent)
+
+    ResidentMenu.objects.update(linked_at=timezone.now() - timedelta(days=31))
+    work()
+
+    assert (soon, seen_by(simulator, parent)) == ([""], line_ids(publication))
 
 
 def test_taken_down_gives_them_everybodys_again(simulator, writer, approver, kids):

@@ -10,9 +10,19 @@ from django.utils import timezone
 
 from cityline.simulator.tests.pictures import picture
 from cityline.staff.roles import Role
-from subscribers.models import MenuArea, MenuPublication, MenuVersion, PublicationState, RichMenu, VersionState
-from subscribers.rich_menus import drafting
+from subscribers.exceptions import CategoryInUse
+from subscribers.models import (
+    MenuArea,
+    MenuPublication,
+    MenuVersion,
+    MenuWork,
+    PublicationState,
+    RichMenu,
+    VersionState,
+)
+from subscribers.rich_menus import drafting, publishing
 from subscribers.rich_menus.tests.menus import line_ids, next_version, published, revision, work, written
+from subscribers.services import categories
 from subscribers.tests.factories import make_category, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -258,3 +268,30 @@ def test_the_review_takes_a_fixed_number_of_queries(client, simulator, writer, t
 
     with django_assert_max_num_queries(14):
         page(client, address)
+
+
+def test_rank_and_name_are_changed(client, simulator, writer, approver):
+    login(client, writer)
+    kids = make_category("kids", name="子育て")
+    publication = published(writer, approver, name="子育て", category=kids)
+    address = reverse("admin:rich_menu", args=[publication.menu_id])
+
+    client.post(address, {"verb": "name", "name": "こども", "position": "3"})
+    client.post(address, {"verb": "name", "name": "", "position": "3"})
+
+    menu = RichMenu.objects.get()
+    assert (menu.name, menu.position) == ("こども", 3)
+    assert MenuWork.objects.get().is_sweep_urgent
+
+
+def test_a_category_with_a_menu_is_not_retired(simulator, writer, approver):
+    kids = make_category("kids", name="子育て")
+    publication = published(writer, approver, name="子育て", category=kids)
+
+    with pytest.raises(CategoryInUse):
+        categories.retire(category_id=kids.pk, by=writer)
+    publishing.take_down(by=writer, menu_id=publication.menu_id)
+    categories.retire(category_id=kids.pk, by=writer)
+
+    kids.refresh_from_db()
+    assert kids.retired_at is not None

@@ -11,7 +11,7 @@ from cityline.staff.models import User
 from cityline.staff.screens import screen
 from subscribers import queries
 from subscribers.exceptions import MenuError
-from subscribers.forms.rich_menus import NewMenuForm
+from subscribers.forms.rich_menus import NewMenuForm, RenameForm
 from subscribers.models import MenuPublication, MenuVersion, PublicationState, RichMenu, VersionState
 from subscribers.rich_menus import drafting, publishing
 from subscribers.views.rich_menus.shared import drawn, person, trail
@@ -31,7 +31,7 @@ def menus(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("admin:rich_menu_edit", made.pk)
-    coming = MenuPublication.objects.filter(state__in=[*publishing.COMING, PublicationState.LIVE])
+    coming = MenuPublication.objects.exclude(state__in=[PublicationState.ENDED, PublicationState.CANCELLED])
     open_ = MenuVersion.objects.exclude(state=VersionState.APPROVED)
     found = RichMenu.objects.select_related("category").prefetch_related(
         Prefetch("publications", queryset=coming.select_related("version"), to_attr="current"),
@@ -65,6 +65,7 @@ def menu(request: HttpRequest, pk: int) -> HttpResponse:
         panels=drawn(live.version) if live else [],
         linked=queries.menu_links(live) if live and found.category_id else None,
         past=publications[:SHOWN],
+        form=RenameForm(instance=found),
     )
 
 
@@ -82,6 +83,13 @@ def _act(request: HttpRequest, user: User, found: RichMenu) -> HttpResponse:
             case "off":
                 publishing.call_off(by=user, publication_id=get_object_or_404(found.publications, pk=of).pk)
                 messages.success(request, _("Called off. Residents go on seeing what they see now."))
+            case "name":
+                form = RenameForm(request.POST, instance=found)
+                if form.is_valid():
+                    drafting.rename(by=user, menu_id=found.pk, **form.cleaned_data)
+                    messages.success(request, _("Saved."))
+                else:
+                    messages.error(request, _("Write a name, and a rank from 0 to 32,767."))
             case "down":
                 publishing.take_down(by=user, menu_id=found.pk)
                 messages.success(request, _("Taken down. It disappears from the phones within a minute or so."))
