@@ -420,8 +420,13 @@ def can_pause(user: User, broadcast: Broadcast) -> bool:
 
 
 def can_resume(user: User, broadcast: Broadcast) -> bool:
-    """Not once a correction of it is on its way: the wrong message would go on behind its back."""
-    if broadcast.status != _S.PAUSED or not _may_decide(user, broadcast):
+    """Not once a correction of it is on its way: the wrong message would go on behind its back. Nor under a delegation
+    that has been ended."""
+    if (
+        broadcast.status != _S.PAUSED
+        or not _may_decide(user, broadcast)
+        or broadcast.status_reason == "delegation_ended"
+    ):
         return False
     return not broadcast.follow_ups.correcting().exists()
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from broadcasts.models import Authorisation, Broadcast
+from broadcasts.models import Authorisation, Broadcast, Delegation
 from broadcasts.services.sealing import is_intact
 from broadcasts.states import BroadcastStatus
 
@@ -52,3 +52,10 @@ def why_withdrawn(broadcast: Broadcast) -> str:
         return ""
     approvals = Authorisation.objects.filter(broadcast=broadcast, revision=broadcast.revision, revoked_at=None)
     return "delegation_ended" if all(is_intact(approval) for approval in approvals) else "seal_broken"
+
+
+def is_beyond_delegation(*, authorisation: Authorisation, reached: int) -> bool:
+    """Whether more residents have come to it than it was let go for; never so of what a person approved."""
+    if not authorisation.delegation_ids:
+        return False
+    return Delegation.objects.filter(pk__in=authorisation.delegation_ids, reach_max__lt=reached).exists()

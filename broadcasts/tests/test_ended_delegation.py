@@ -144,6 +144,20 @@ def test_last_day_that_passes_stops_nothing_that_was_let_go(category):
     assert in_force(broadcast=let_go, now=on_the_next_day) is not None
 
 
+def test_more_residents_by_the_freeze_than_the_reach_wait_for_the_pr_office(category):
+    SendingPolicy.objects.create(has_quiet_hours=False, grace_seconds=0)
+    granted = delegation(category, make.department(is_training=True), reach_max=3)
+    let_go = submit(make.draft(make.drafter(granted.department), category))
+    make.subscriber(category)
+
+    freezing.freeze(broadcast_id=let_go.pk, now=timezone.now())
+    held = stands(let_go)
+    controlling.send_anyway(broadcast_id=let_go.pk, by=make.patroller())
+
+    assert held == ("held", "delegation_exceeded")
+    assert starting.start(broadcast_id=let_go.pk, now=timezone.now())
+
+
 def test_one_of_two_delegations_that_ends_is_enough(granted, category):
     other = make.category(category.group)
     second = delegation(other, granted.department)
