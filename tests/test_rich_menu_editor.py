@@ -101,3 +101,15 @@ def test_a_phone_opens_closes_and_switches_the_menu(city, menus, system, open_wi
     assert closed is False
     assert page.is_visible(".phone__menu svg")
     assert window.complaints == []
+
+
+def test_the_picture_stands_beside_its_places_and_stays_in_sight(editor):
+    page = editor.page
+    page.set_viewport_size({"width": 1440, "height": 900})
+    picture, places = (page.locator(selector).bounding_box() for selector in (".menu-canvas", "#menu"))
+
+    page.evaluate("window.scrollTo(0, 1200)")
+    seen = page.locator(".menu-canvas").bounding_box()
+
+    assert picture["x"] + picture["width"] < places["x"]
+    assert 0 <= seen["y"] < 900
