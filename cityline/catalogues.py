@@ -31,12 +31,14 @@ OF_STAFF = (
     "templates/residents/import*",
     "templates/residents/follower_sync*",
     "templates/residents/faq_*",
+    "templates/residents/rich_menus/*",
     "subscribers/forms/importing.py",
     "subscribers/services/categories.py",
     "subscribers/services/importing/*",
     "subscribers/views/faq.py",
     "subscribers/views/follower_sync.py",
     "subscribers/views/importing.py",
+    "subscribers/views/rich_menus/*",
     "broadcasts/residents/uses.py",
 )
 Key = tuple[str | None, str]

@@ -128,6 +128,8 @@ def _after_tap(subscriber: Subscriber, data: str, event: Event) -> list[JsonObje
         return greeting.later(subscriber)
     if data == taps.KEEP:
         return greeting.kept()
+    if data == taps.SENT:
+        return [choosing.sent_page(subscriber)]
     if data == taps.CHOICES or data.startswith(f"{taps.CHOICES}:"):
         return [_choices(subscriber, data)]
     for prefix in (taps.CHOOSE, taps.UNCHOOSE):

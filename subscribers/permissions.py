@@ -1,9 +1,18 @@
 """Who looks after what residents can choose. Residents themselves are shown to nobody, only counted."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from cityline.staff.models import User
-from cityline.staff.roles import Role, has_role, roles_of
+from cityline.staff.roles import Role, has_role, held_by, roles_of
+from subscribers.models import MenuVersion
+
+SETTLING = timedelta(hours=24)
+"""So long somebody whose role was raised approves nothing."""
 
 
 def can_manage_categories(user: AbstractBaseUser | AnonymousUser) -> bool:
@@ -49,3 +58,26 @@ def may_keep_for(user: User, department_id: int | None) -> bool:
 def can_see_answers(user: AbstractBaseUser | AnonymousUser) -> bool:
     """What residents are told is no secret to anybody who works here."""
     return isinstance(user, User) and bool(roles_of(user))
+
+
+def can_manage_rich_menus(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """The PR office looks after what every resident sees below the chat."""
+    return isinstance(user, User) and has_role(user, Role.PATROLLER)
+
+
+def why_not_approve_menu(user: User, version: MenuVersion) -> Promise | None:
+    """Why this person cannot let a version be published, in words; None if nothing bars them."""
+    if not can_manage_rich_menus(user):
+        return _("Only the PR office looks after rich menus.")
+    hands = set(version.contributors.values_list("pk", flat=True))
+    held = [each for each in held_by(user) if each.role == Role.PATROLLER]
+    if user.pk in hands or all(each.absent in hands for each in held):
+        return _(
+            "You, or the person you stand in for, wrote, edited or submitted this version. Somebody else in the PR office has"
+            " to decide."
+        )
+    settled = timezone.now() - SETTLING
+    is_fresh = user.raised_at is not None and user.raised_at > settled
+    if is_fresh or not any(each.is_own or (each.absent not in hands and each.is_settled(settled)) for each in held):
+        return _("Your role, or your deputyship, is less than 24 hours old. Ask a colleague until then.")
+    return None

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Q, Value, When
+from django.db.models import Case, CharField, Count, F, Q, Value, When
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
-from subscribers.models import Category, ResidentImport, Subscriber, Subscription
+from subscribers.models import Category, MenuPublication, ResidentImport, Subscriber, Subscription
 from subscribers.models.subscribers import SubscriberQuerySet
 
 KINDS_MAX = 20
@@ -117,3 +117,17 @@ def _per_month(column: str, which: Q, since: datetime) -> dict[date, int]:
 def _months_back(day: date, months: int) -> date:
     years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(years, month + 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLinks:
+    """How many residents LINE was asked to show a menu, of how many who should see it."""
+
+    linked: int
+    wanted: int
+
+
+def menu_links(publication: MenuPublication) -> MenuLinks:
+    category = publication.menu.category
+    chosen = Subscriber.objects.present().annotate(bit=F("choice_mask").bitand(category.mask if category else 0))
+    return MenuLinks(linked=publication.residents.count(), wanted=chosen.exclude(bit=0).count())

@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from cityline.doorbell import doorbell
 from subscribers.faq import misses
+from subscribers.rich_menus import publishing
+from subscribers.rich_menus import working as menus
 from subscribers.services import ages, erasing, follower_sync, intake, pruning
 from subscribers.services.importing import forgetting, working
 
@@ -42,6 +44,13 @@ def sync_followers() -> None:
     follower_sync.start_when_due(now=timezone.now())
     if follower_sync.work():
         doorbell.ring(follower_sync.TASK)
+
+
+@shared_task(name="subscribers.work_rich_menus")
+def work_rich_menus() -> None:
+    """Make LINE agree with the menus that should stand there; ring again while there is more."""
+    if menus.work():
+        doorbell.ring(publishing.TASK)
 
 
 # Not the limits of all other tasks: reading and writing a million lines takes minutes. Whoever rings meanwhile finds the

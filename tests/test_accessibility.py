@@ -16,6 +16,7 @@ from cityline.staff.services import deputies
 from subscribers.faq import sampling
 from subscribers.models import FaqAsking, FaqEntry
 from tests.browsing import NARROW, WIDE
+from tests.menus import make_menus
 from tests.people import PASSWORD
 
 pytestmark = [pytest.mark.browser]
@@ -37,6 +38,7 @@ CARD = {
 }
 WORDS = {"kind": "text", "text": "あすの防災訓練のお知らせです。 https://www.city.example/"}
 PAGES = "/admin/broadcasts/"
+MENUS = "/admin/subscribers/richmenu/"
 SCREENS = {
     # Who looks (nobody in particular: None), and at what.
     "login": (None, "/admin/login/"),
@@ -77,6 +79,10 @@ SCREENS = {
     "question": ("patroller", "/admin/subscribers/faqentry/{question}/change/"),
     "try a question": ("writer", "/admin/subscribers/faqentry/try/?q=図書館 カード"),
     "unanswered questions": ("patroller", "/admin/subscribers/faqentry/missed/"),
+    "rich menus": ("patroller", MENUS),
+    "rich menu": ("patroller", f"{MENUS}{{menu}}/"),
+    "rich menu, to write": ("patroller", f"{MENUS}version/{{menu_draft}}/edit/"),
+    "rich menu, to decide": ("deputy", f"{MENUS}version/{{menu_submitted}}/"),
     "phones": (None, "{simulator}/"),
     "phone": (None, "{simulator}/phone/{resident}"),
     "concept": ("colleague", f"{PAGES}concept/"),
@@ -148,6 +154,8 @@ def stations(city, system):
     made = {"draft": draft, "waiting": waiting, "done": done, "under_way": under_way, "approved": approved}
     made |= answers(city)
     made |= {"ended": ended, "correction": correction, "empty": empty, **said}
+    menus = make_menus(writer=city.patroller, approver=city.deputy, category=city.children)
+    made |= {"menu": menus.live.menu, "menu_draft": menus.draft, "menu_submitted": menus.submitted}
     return {name: one.pk for name, one in made.items()}
 
 

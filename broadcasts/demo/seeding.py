@@ -12,6 +12,7 @@ from broadcasts.demo import (
     clock,
     emergencies,
     guiding,
+    menus,
     moving,
     phones,
     questions,
@@ -97,6 +98,7 @@ def _tell(now: datetime, days: Days, say: Callable[[str], Any]) -> None:
     _settle(since, at=days.moment(-21, 9))
     with clock.at(days.moment(-21, 10)):
         residents.tell_of_children(early, today=days.today)
+    menus.publish(at=days.moment(-21, 11))
     phones.register(early)
     _each(telling.BEFORE_THE_FESTIVAL, on)
     _settle(residents.festival_friends(now), at=now - timedelta(hours=20))

@@ -4,26 +4,13 @@ Every call has a timeout, leaves a ``LineCall`` behind, speaks in the errors of 
 CalledInTransaction inside a database transaction.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
-
-from cityline.line import calls, sdk
-from cityline.line.answers import AnswerKind, Verdict, classify, content_of
-from cityline.line.errors import (
-    LineAlreadyAccepted,
-    LineChannelProblem,
-    LineError,
-    LineMonthlyLimit,
-    LineNotConnected,
-    LineRateLimited,
-    LineRefused,
-    LineUnavailable,
-    Problem,
-)
-from cityline.line.transactions import refuse_in_transaction
+from cityline.line import sdk
+from cityline.line.calling import call, objections
+from cityline.line.errors import LineChannelProblem, LineUnavailable, Problem
 
 Message = dict[str, Any]
 FOLLOWERS_PAGE = 1000
@@ -72,31 +59,26 @@ class FollowersPage:
 def push(*, line_user_id: str, messages: Sequence[Message], retry_key: str, notification_disabled: bool = False) -> str:
     """Send to one person and return LINE's request id. LineAlreadyAccepted: it had arrived on an earlier try."""
     body = {"to": line_user_id, "messages": list(messages), "notificationDisabled": notification_disabled}
-    verdict, _ = _call("POST", "/v2/bot/message/push", body=body, retry_key=retry_key)
+    verdict, _ = call("POST", "/v2/bot/message/push", body=body, retry_key=retry_key)
     return verdict.request_id
 
 
 def reply(*, reply_token: str, messages: Sequence[Message]) -> str:
     """Answer an event, once, within a minute of it; return LINE's request id. Replies cost no quota."""
     body = {"replyToken": reply_token, "messages": list(messages)}
-    verdict, _ = _call("POST", "/v2/bot/message/reply", body=body)
+    verdict, _ = call("POST", "/v2/bot/message/reply", body=body)
     return verdict.request_id
 
 
 def validate_multicast(*, messages: Sequence[Message]) -> list[Problem]:
     """What LINE objects to in these messages; an empty list when they are fine."""
-    try:
-        _call("POST", "/v2/bot/message/validate/multicast", body={"messages": list(messages)})
-    except LineRefused as refusal:
-        named = [problem for problem in refusal.problems if problem.property]
-        return named or refusal.problems or [Problem(property="", message=refusal.code)]
-    return []
+    return objections("/v2/bot/message/validate/multicast", body={"messages": list(messages)})
 
 
 def get_profile(*, line_user_id: str) -> Profile | None:
     """The profile of a friend; None where LINE tells nothing (blocked, left, no consent, unknown: it does not say)."""
     try:
-        _, content = _call("GET", "/v2/bot/profile/{userId}", path_values={"userId": line_user_id})
+        _, content = call("GET", "/v2/bot/profile/{userId}", path_values={"userId": line_user_id})
     except LineChannelProblem as problem:
         if problem.status == 404:
             return None
@@ -115,7 +97,7 @@ def get_follower_ids(*, start: str = "") -> FollowersPage:
     LINE gives this list to verified and premium accounts alone; others get LineChannelProblem with status 403.
     """
     query = {"limit": str(FOLLOWERS_PAGE)} | ({"start": start} if start else {})
-    _, content = _call("GET", "/v2/bot/followers/ids", query=query)
+    _, content = call("GET", "/v2/bot/followers/ids", query=query)
     user_ids, next_token = content.get("userIds"), content.get("next", "")
     if not isinstance(user_ids, list) or not isinstance(next_token, str):
         # What cannot be read must not pass for the end of the list: everybody after it would count as gone.
@@ -129,15 +111,15 @@ def get_quota(*, seconds: float | None = None) -> Quota:
     ``seconds``: how long at most to wait for each of LINE's two answers, where somebody is waiting for this one.
     """
     timeout = None if seconds is None else (min(sdk.TIMEOUT[0], seconds), seconds)
-    _, allowance = _call("GET", "/v2/bot/message/quota", timeout=timeout)
+    _, allowance = call("GET", "/v2/bot/message/quota", timeout=timeout)
     limit = _number(allowance, "value") if allowance.get("type") == "limited" else None
-    _, consumption = _call("GET", "/v2/bot/message/quota/consumption", timeout=timeout)
+    _, consumption = call("GET", "/v2/bot/message/quota/consumption", timeout=timeout)
     return Quota(limit=limit, used=_number(consumption, "totalUsage"))
 
 
 def get_bot_info() -> BotInfo:
     """The account the access token belongs to."""
-    _, content = _call("GET", "/v2/bot/info")
+    _, content = call("GET", "/v2/bot/info")
     return BotInfo(
         basic_id=_text(content, "basicId"),
         display_name=_text(content, "displayName"),
@@ -147,63 +129,8 @@ def get_bot_info() -> BotInfo:
 
 def get_unit_names_count() -> int:
     """How many of the month's 1,000 aggregation units are used; beyond them LINE sends but counts nothing."""
-    _, content = _call("GET", "/v2/bot/message/aggregation/info")
+    _, content = call("GET", "/v2/bot/message/aggregation/info")
     return _number(content, "numOfCustomAggregationUnits")
-
-
-def _call(
-    method: str,
-    endpoint: str,
-    *,
-    path_values: Mapping[str, str] | None = None,
-    query: Mapping[str, str] | None = None,
-    body: Mapping[str, Any] | None = None,
-    retry_key: str | None = None,
-    timeout: tuple[float, float] | None = None,
-) -> tuple[Verdict, dict[str, Any]]:
-    refuse_in_transaction()
-    started_at = timezone.now()
-    try:
-        exchange = sdk.ask(
-            method=method,
-            endpoint=endpoint,
-            path_values=path_values,
-            query=query,
-            body=body,
-            retry_key=retry_key,
-            timeout=timeout,
-        )
-        verdict = classify(exchange.status, exchange.headers, exchange.body)
-    except LineError as error:
-        is_ambiguous = isinstance(error, LineUnavailable)
-        kind = AnswerKind.AMBIGUOUS if is_ambiguous else AnswerKind.NOT_CONNECTED
-        exchange, verdict = None, Verdict(kind=kind, error_code=error.code)
-    calls.record(method=method, endpoint=endpoint, verdict=verdict, started_at=started_at, finished_at=timezone.now())
-    if exchange is None or verdict.kind is not AnswerKind.ACCEPTED:
-        raise _error(verdict)
-    return verdict, content_of(exchange.body)
-
-
-def _error(verdict: Verdict) -> LineError:
-    code, status, request_id = verdict.error_code, verdict.status, verdict.request_id
-    match verdict.kind:
-        case AnswerKind.ALREADY_ACCEPTED:
-            accepted = verdict.accepted_request_id
-            return LineAlreadyAccepted(
-                "already_accepted", status=status, request_id=request_id, accepted_request_id=accepted
-            )
-        case AnswerKind.AMBIGUOUS:
-            return LineUnavailable(code, status=status, request_id=request_id)
-        case AnswerKind.NOT_CONNECTED:
-            return LineNotConnected(code)
-        case AnswerKind.RATE_LIMITED:
-            return LineRateLimited(code, status=status, request_id=request_id)
-        case AnswerKind.MONTHLY_LIMIT:
-            return LineMonthlyLimit(code, status=status, request_id=request_id)
-        case AnswerKind.CHANNEL_PROBLEM:
-            return LineChannelProblem(code, status=status, request_id=request_id)
-        case _:
-            return LineRefused(code, status=status, request_id=request_id, problems=verdict.problems)
 
 
 def _text(content: dict[str, Any], name: str) -> str:

@@ -30,6 +30,17 @@ QUICK_REPLY_ITEMS_MAX = 13
 LABEL_MAX = 20
 """Graphemes in the label of a template's or a quick reply's action."""
 FLEX_LABEL_MAX = 40
+MENU_WIDTHS = (800, 2500)
+MENU_HEIGHT_MIN = 250
+MENU_RATIO_MIN = 1.45
+"""Width divided by height."""
+MENU_PICTURE_BYTES_MAX = 1_000_000
+MENU_AREAS_MAX = 20
+MENU_NAME_MAX = 300
+MENU_BAR_MAX = 14
+"""Graphemes in the bar that opens and closes a rich menu."""
+MENU_ALIAS = re.compile(r"[a-z0-9_-]{1,32}")
+MESSAGE_ACTION_MAX = 300
 AGGREGATION_UNIT = re.compile(r"[a-zA-Z0-9_]{1,30}")
 AGGREGATION_UNITS_A_MONTH = 1000
 LINE_USER_ID = re.compile(r"U[0-9a-f]{32}")

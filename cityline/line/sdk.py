@@ -32,6 +32,14 @@ class Exchange:
     body: bytes
 
 
+@dataclass(frozen=True)
+class File:
+    """A body that is no JSON."""
+
+    content: bytes
+    content_type: str
+
+
 class _WatchedPool:
     """The SDK's connection pool, showing each request before it leaves and keeping the answer as it came.
 
@@ -47,7 +55,8 @@ class _WatchedPool:
     def request(self, method: str, url: str, **options: Any) -> Any:
         self.latest.exchange = None
         if observing.observers:
-            body = (options.get("body") or "").encode()
+            body = options.get("body") or b""
+            body = body.encode() if isinstance(body, str) else body
             path = url.removeprefix(self._host)
             observing.announce(method=method, path=path, headers=options["headers"], body=body)
         # A redirect would carry the access token to another host.
@@ -76,7 +85,7 @@ def ask(
     endpoint: str,
     path_values: Mapping[str, str] | None = None,
     query: Mapping[str, str] | None = None,
-    body: Mapping[str, Any] | None = None,
+    body: Mapping[str, Any] | File | None = None,
     retry_key: str | None = None,
     data_api: bool = False,
     timeout: tuple[float, float] | None = None,
@@ -90,7 +99,9 @@ def ask(
     from urllib3.exceptions import HTTPError  # noqa: PLC0415
 
     client, pool = _client(host, settings.LINE_CHANNEL_ACCESS_TOKEN)
-    headers = {"Content-Type": "application/json"} if body is not None else {}
+    headers = {}
+    if body is not None:
+        headers["Content-Type"] = body.content_type if isinstance(body, File) else "application/json"
     if retry_key is not None:
         headers["X-Line-Retry-Key"] = retry_key
     try:
@@ -100,7 +111,7 @@ def ask(
             path_params=dict(path_values or {}),
             query_params=list((query or {}).items()),
             header_params=headers,
-            body=None if body is None else dict(body),
+            body=body.content if isinstance(body, File) else None if body is None else dict(body),
             response_types_map={},
             auth_settings=[],
             _request_timeout=timeout or TIMEOUT,

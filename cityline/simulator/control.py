@@ -142,8 +142,24 @@ async def add_history(request: web.Request) -> web.Response:
     return answer({"added": len(numbers)})
 
 
+async def rich_menus(request: web.Request) -> web.Response:
+    """Every menu, other name and default, and with ``{"users": [ids]}`` what these see."""
+    platform = request.app[PLATFORM]
+    kept, users = platform.rich_menus, (await _body(request)).get("users", [])
+    shown = [kept.shown_to(_number(platform, user)) for user in users]
+    return answer(
+        {
+            "menus": [{**menu.described(), "has_picture": bool(menu.picture)} for menu in kept.menus.values()],
+            "aliases": kept.aliases,
+            "default": kept.default,
+            "linked": len(kept.of_user),
+            "shown": [menu.menu_id if menu else "" for menu in shown],
+        }
+    )
+
+
 async def act(request: web.Request) -> web.Response:
-    """A deed of a resident: ``{"type": "follow|unfollow|message|postback", "user": …, "text": …, "data": …}``.
+    """A deed of a resident: ``{"type": "follow|unfollow|message|postback|switch", "user": …, "text": …, "data": …}``.
 
     ``copies`` posts the event more than once, ``at_ms`` sets its time.
     """
@@ -161,8 +177,10 @@ async def act(request: web.Request) -> web.Response:
         case "postback":
             shown, params = str(body.get("displayText", "")), body.get("params")
             event = residents.tap(number, str(body["data"]), display_text=shown, params=params, **how)
+        case "switch":
+            event = residents.switch_menu(number, str(body["alias"]), str(body.get("data", "")), **how)
         case other:
-            raise Mistake(f"{other!r} is no event; write follow, unfollow, message or postback.")
+            raise Mistake(f"{other!r} is no event; write follow, unfollow, message, postback or switch.")
     return answer({"event": event})
 
 
@@ -206,8 +224,12 @@ async def change_settings(request: web.Request) -> web.Response:
 
 
 async def script_faults(request: web.Request) -> web.Response:
-    """The next requests to send something meet exactly these: ``{"faults": ["500-after", null, "429"]}``."""
-    request.app[PLATFORM].plan.script((await _body(request))["faults"])
+    """The next requests to send something meet exactly these: ``{"faults": ["500-after", null, "429"]}``.
+
+    With ``{"of": "rich_menus"}`` the next requests about rich menus do.
+    """
+    body, platform = await _body(request), request.app[PLATFORM]
+    (platform.menu_plan if body.get("of") == "rich_menus" else platform.plan).script(body["faults"])
     return answer({})
 
 
@@ -220,6 +242,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_post("/_sim/users", add_users)
     app.router.add_post("/_sim/inbox", inbox)
     app.router.add_post("/_sim/history", add_history)
+    app.router.add_post("/_sim/rich_menus", rich_menus)
     app.router.add_post("/_sim/act", act)
     app.router.add_post("/_sim/id_token", id_token)
     app.router.add_post("/_sim/events", post_events)

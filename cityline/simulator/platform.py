@@ -11,12 +11,21 @@ from cityline.simulator.mail import Content, Mail
 from cityline.simulator.options import Options
 from cityline.simulator.people import People
 from cityline.simulator.rates import SlidingWindow
+from cityline.simulator.rich_menus import RichMenus
 from cityline.simulator.tally import Tally
 from cityline.simulator.watching import Watchers
 
 JST = timezone(timedelta(hours=9))
 KEY_LIFE = 24 * 60 * 60
 OTHER_RATE = 2000
+LIMITS_PER_HOUR = {
+    "richmenu_create": 100,
+    "richmenu_delete": 100,
+    "richmenu_alias_delete": 100,
+    "richmenu_progress": 100,
+    "richmenu_batch": 3,
+}
+LIMITS_PER_SECOND = {"richmenu_list": 10}
 BOT_USER_ID = "U" + "c17e" * 8
 
 
@@ -33,6 +42,7 @@ class Platform:
         self.people = People()
         self.watchers = Watchers()
         self.plan = FaultPlan(options.faults, seed=options.seed)
+        self.menu_plan = FaultPlan()
         self.retry_keys: dict[str, AcceptedKey] = {}
         self.reply_tokens: dict[str, tuple[int, float]] = {}
         self.read_up_to: dict[int, int] = {}
@@ -41,7 +51,8 @@ class Platform:
         self.forget_traffic()
 
     def forget_traffic(self) -> None:
-        """Forget messages, keys, counts and the month's consumption; people stay."""
+        """Forget messages, keys, counts, menus and the month's consumption; people stay."""
+        self.rich_menus = RichMenus()
         self.mail = Mail()
         self.mail.make_room(len(self.people))
         self.tally = Tally()
@@ -61,13 +72,14 @@ class Platform:
         """The rate limit of an endpoint: per channel, whatever the parameters."""
         window = self.windows.get(endpoint)
         if window is None:
+            hourly = 60 if endpoint.startswith("insight") else LIMITS_PER_HOUR.get(endpoint)
             window = self.windows[endpoint] = (
-                SlidingWindow(60, 3600.0) if endpoint.startswith("insight") else SlidingWindow(self.rate_of(endpoint))
+                SlidingWindow(hourly, 3600.0) if hourly else SlidingWindow(self.rate_of(endpoint))
             )
         return window
 
     def rate_of(self, endpoint: str) -> int:
-        return self.options.rate if endpoint == "multicast" else OTHER_RATE
+        return self.options.rate if endpoint == "multicast" else LIMITS_PER_SECOND.get(endpoint, OTHER_RATE)
 
     def turn_month(self, at: float) -> None:
         """Quota and unit names are counted per calendar month in Japan."""

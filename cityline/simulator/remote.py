@@ -49,6 +49,18 @@ class Simulator:
         """The next multicast, push or reply requests meet these faults, one each; None lets one through."""
         self.call("faults", {"faults": faults})
 
+    def fail_next_menu_call(self, *faults: str | None) -> None:
+        """The same for the next requests about rich menus."""
+        self.call("faults", {"faults": faults, "of": "rich_menus"})
+
+    def rich_menus(self, *users: User) -> dict[str, Any]:
+        """``menus``, ``aliases``, ``default``, how many are ``linked``, and what these users are ``shown``."""
+        return self.call("rich_menus", {"users": users})
+
+    def switch_menu(self, user: User, alias: str, data: str = "", **how: Any) -> dict[str, Any]:
+        """Tap a tab."""
+        return self._act("switch", user, alias=alias, data=data, **how)
+
     def add_users(self, count: int, *, first: int = 1, standing: str = "following") -> list[str]:
         """Make synthetic users ``first`` … and return their ids."""
         self.add_synthetic(count, first=first, standing=standing)

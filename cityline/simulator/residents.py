@@ -54,6 +54,13 @@ class Residents:
             postback["params"] = params
         return self._tell(number, "postback", postback=postback, **how)
 
+    def switch_menu(self, number: int, alias_id: str, data: str, **how: Any) -> Event:
+        """Tap a tab: another menu at once, and the bot is told which."""
+        self._must_follow(number)
+        status = self._platform.rich_menus.switch(number, alias_id)
+        self._platform.watchers.ring([number])
+        return self.tap(number, data, params={"newRichMenuAliasId": alias_id, "status": status}, **how)
+
     def _must_follow(self, number: int) -> None:
         if self._platform.people.standing[number] != Standing.FOLLOWING:
             raise NotPossible("add_the_account_first")

@@ -16,6 +16,7 @@ from aiohttp import web
 from cityline.simulator.keys import PLATFORM
 from cityline.simulator.mail import Content, Record
 from cityline.simulator.platform import AcceptedKey, Platform
+from cityline.simulator.rich_menus import RichMenu
 
 SAVE_EVERY_SECONDS = 10
 FORM = 1
@@ -42,8 +43,13 @@ async def _save_now_and_then(platform: Platform, path: Path) -> None:
             _write(platform, path)
 
 
-def _age(platform: Platform) -> tuple[int, int, int]:
-    return platform.mail.newest_item, len(platform.people), len(platform.retry_keys)
+def _age(platform: Platform) -> tuple[int, int, int, int]:
+    return (
+        platform.mail.newest_item,
+        len(platform.people),
+        len(platform.retry_keys),
+        platform.rich_menus.changes,
+    )
 
 
 def _write(platform: Platform, path: Path) -> None:
@@ -84,6 +90,7 @@ def dump(platform: Platform) -> dict[str, Any]:
         "units": platform.units,
         "used": platform.used,
         "month_ends_at": platform.month_ends_at,
+        "rich_menus": _dump_menus(platform),
     }
 
 
@@ -105,6 +112,29 @@ def load(platform: Platform, kept_state: dict[str, Any]) -> None:
     platform.month_ends_at, platform.used = kept_state["month_ends_at"], kept_state["used"]
     platform.units.update(kept_state["units"])
     platform.unit_contents.update({content.unit: content for content in contents if content.unit})
+    _load_menus(platform, kept_state.get("rich_menus"))
+
+
+def _dump_menus(platform: Platform) -> dict[str, Any]:
+    kept = platform.rich_menus
+    return {
+        "menus": [{**asdict(menu), "picture": b64encode(menu.picture).decode()} for menu in kept.menus.values()],
+        "aliases": kept.aliases,
+        "default": kept.default,
+        "of_user": {str(number): menu_id for number, menu_id in kept.of_user.items()},
+    }
+
+
+def _load_menus(platform: Platform, state: dict[str, Any] | None) -> None:
+    if not state:  # a file from before there were any
+        return
+    kept = platform.rich_menus
+    for each in state["menus"]:
+        menu = RichMenu(**{**each, "picture": b64decode(each["picture"])})
+        kept.menus[menu.menu_id] = menu
+    kept.aliases.update(state["aliases"])
+    kept.default = state["default"]
+    kept.of_user.update({int(number): menu_id for number, menu_id in state["of_user"].items()})
 
 
 def _pack(column: array[int] | bytearray) -> str:

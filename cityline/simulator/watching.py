@@ -26,6 +26,10 @@ class Watchers:
                 if not self._bells[number]:
                     del self._bells[number]
 
+    def watched(self) -> list[int]:
+        """The phones somebody looks at: whom a change that concerns everybody is told."""
+        return list(self._bells)
+
     def ring(self, numbers: Sequence[int]) -> None:
         bells = self._bells
         if not bells or bells.keys().isdisjoint(numbers):

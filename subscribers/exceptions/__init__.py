@@ -11,6 +11,13 @@ from subscribers.exceptions.categories import (
 from subscribers.exceptions.faq import FaqError, FaqNotAllowed, FaqWordsMasked
 from subscribers.exceptions.follower_syncs import SyncError, SyncNotAllowed, SyncNotPossible
 from subscribers.exceptions.imports import ImportChanged, ImportNotAllowed, ImportNotPossible, ResidentImportError
+from subscribers.exceptions.rich_menus import (
+    MenuChanged,
+    MenuError,
+    MenuNotAllowed,
+    MenuNotReady,
+    MenuPictureRefused,
+)
 
 __all__ = [
     "BirthMonthRefused",
@@ -25,6 +32,11 @@ __all__ = [
     "ImportChanged",
     "ImportNotAllowed",
     "ImportNotPossible",
+    "MenuChanged",
+    "MenuError",
+    "MenuNotAllowed",
+    "MenuNotReady",
+    "MenuPictureRefused",
     "ResidentImportError",
     "SyncError",
     "SyncNotAllowed",

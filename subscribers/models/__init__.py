@@ -6,10 +6,25 @@ from subscribers.models.faq import FaqAsking, FaqEntry, FaqOutcome
 from subscribers.models.follower_syncs import FollowerSync, ListedFollower, SyncState
 from subscribers.models.imports import ImportLine, ImportProblem, ImportState, Precedence, ResidentImport
 from subscribers.models.leavers import Leaver
+from subscribers.models.rich_menus import (
+    ActionKind,
+    MenuArea,
+    MenuPanel,
+    MenuPicture,
+    MenuPublication,
+    MenuVersion,
+    MenuWork,
+    PublicationState,
+    PublishedPanel,
+    ResidentMenu,
+    RichMenu,
+    VersionState,
+)
 from subscribers.models.subscribers import Subscriber, Subscription, SubscriptionChange
 from subscribers.models.webhook_events import WebhookEvent
 
 __all__ = [
+    "ActionKind",
     "BirthMonth",
     "Category",
     "CategoryGroup",
@@ -26,13 +41,24 @@ __all__ = [
     "ImportState",
     "Leaver",
     "ListedFollower",
+    "MenuArea",
+    "MenuPanel",
+    "MenuPicture",
+    "MenuPublication",
+    "MenuVersion",
+    "MenuWork",
     "OpeningSpan",
     "Precedence",
+    "PublicationState",
+    "PublishedPanel",
     "ResidentImport",
+    "ResidentMenu",
+    "RichMenu",
     "SpecialDays",
     "Subscriber",
     "Subscription",
     "SubscriptionChange",
     "SyncState",
+    "VersionState",
     "WebhookEvent",
 ]

@@ -18,7 +18,7 @@ from subscribers.services.bubbles import (
     rule,
     with_quick_replies,
 )
-from subscribers.services.page_links import is_liff, link_for, plain_link_for
+from subscribers.services.page_links import SENT, is_liff, link_for, plain_link_for
 
 PAGE = 12
 
@@ -60,6 +60,15 @@ def overview(subscriber: Subscriber, *, notice: str = "", ways: Sequence[JsonObj
 def settings_page(subscriber: Subscriber, *, style: str = "primary") -> JsonObject:
     """The way to everything on one page, for those who would rather not tap through the chat."""
     return link_button(_("Open the settings page"), link_for(subscriber), style=style)
+
+
+def sent_page(subscriber: Subscriber) -> JsonObject:
+    """The way to what came in the last months, why each came, and how to stop its kind."""
+    title = _("What came to you, and why")
+    rows = [line(_("The page shows the messages of the last six months. You can stop any kind there."))]
+    return bubble(
+        alt_text=title, title=title, rows=rows, ways=[link_button(_("Open the page"), link_for(subscriber, SENT))]
+    )
 
 
 def asked_for(subscriber: Subscriber) -> list[JsonObject]:

@@ -9,6 +9,8 @@ UNCHOOSE = "unchoose:"
 LATER = "later"
 KEEP = "keep"
 LANGUAGE = "language:"
+SENT = "sent"  # what came, and why
+MENU_TAB = "menu:tab"  # LINE has switched already; nothing is answered
 
 PAUSE = "pause:month"  # begins anew with each tap
 PAUSE_ALL = "pause:all"  # emergencies too

@@ -45,6 +45,7 @@ from subscribers.models import (
     FaqAsking,
     FaqEntry,
     FollowerSync,
+    MenuPublication,
     ResidentImport,
     Subscriber,
     Subscription,
@@ -61,6 +62,7 @@ def simulator(settings, tmp_path):
     settings.PRIVATE_ROOT = tmp_path / "private"
     settings.LINE_DATA_API_BASE_URL = "http://127.0.0.1"
     with line() as running:
+        settings.LINE_DATA_API_BASE_URL = running.url
         running.configure(quota=15_000)
         yield running
 
@@ -99,6 +101,7 @@ def test_city_is_consistent(simulator):
     _every_language_is_read()
     _writers_are_guided()
     _questions_are_answered()
+    _everybody_has_a_menu(simulator)
     _somebody_stands_in_and_somebody_moved()
 
 
@@ -108,6 +111,14 @@ def _questions_are_answered():
     assert Facility.objects.count() == 6
     assert FaqEntry.objects.count() == len(SAMPLES)
     assert FaqAsking.objects.filter(outcome="missed").count() > 20
+
+
+def _everybody_has_a_menu(simulator):
+    live = MenuPublication.objects.get()
+    at_line = simulator.rich_menus()
+    assert (live.state, at_line["default"]) == ("live", live.panels.first().line_menu_id)
+    assert [menu["has_picture"] for menu in at_line["menus"]] == [True, True]
+    assert len(at_line["aliases"]) == 2
 
 
 def _somebody_stands_in_and_somebody_moved():

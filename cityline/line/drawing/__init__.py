@@ -5,6 +5,7 @@ it reads: what it does not know becomes a labelled placeholder. The same JSON al
 Pages that use it link ``line/chat.css`` and put the drawing into an element of the class ``line-chat``.
 """
 
+from cityline.line.drawing.rich_menus import draw_rich_menu
 from cityline.line.drawing.talk import draw, draw_notification
 
-__all__ = ["draw", "draw_notification"]
+__all__ = ["draw", "draw_notification", "draw_rich_menu"]

@@ -35,6 +35,7 @@ class Operation:
     method: str
     parameters: dict[tuple[str, str], dict[str, Any]]
     body: OAS31Validator | None
+    takes_file: bool = False
 
 
 def watch() -> bool:
@@ -98,6 +99,10 @@ def _query_problems(operation: Operation, query: dict[str, str]) -> Iterator[str
 
 
 def _body_problems(operation: Operation, headers: dict[str, str], body: bytes) -> Iterator[str]:
+    if operation.takes_file:
+        if not body:
+            yield "no file in the body"
+        return
     if operation.body is None:
         if body:
             yield "a body where LINE takes none"
@@ -130,10 +135,18 @@ def _read(specification: dict[str, Any]) -> Iterator[Operation]:
         for method, operation in methods.items():
             if method not in {"get", "post", "put", "delete"}:
                 continue
-            content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+            contents = operation.get("requestBody", {}).get("content", {})
+            content = contents.get("application/json")
             yield Operation(
                 path=re.compile(re.sub(r"\{\w+\}", "[^/]+", path)),
                 method=method,
-                parameters={(p["in"], p["name"].lower()): p for p in operation.get("parameters", [])},
+                parameters={_named(parameter): parameter for parameter in operation.get("parameters", [])},
                 body=OAS31Validator({**convert(content["schema"]), "$defs": defined}) if content else None,
+                takes_file="*/*" in contents,
             )
+
+
+def _named(parameter: dict[str, Any]) -> tuple[str, str]:
+    """Headers are called alike in capitals and small letters, nothing else is."""
+    place, name = parameter["in"], parameter["name"]
+    return place, name.lower() if place == "header" else name

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from cityline.simulator.line_api import endpoint, identity, reading, sending, statistics
+from cityline.simulator.line_api import endpoint, identity, menu_routes, reading, sending, statistics
 
 
 def add_routes(app: web.Application) -> None:
@@ -24,3 +24,4 @@ def add_routes(app: web.Application) -> None:
     app.router.add_put("/v2/bot/channel/webhook/endpoint", endpoint.change, name="webhook_endpoint_change")
     app.router.add_post("/v2/bot/channel/webhook/test", endpoint.test, name="webhook_test")
     app.router.add_post("/oauth2/v2.1/verify", identity.verify, name="verify_id_token")
+    menu_routes.add_routes(app)

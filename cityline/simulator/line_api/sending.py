@@ -1,29 +1,26 @@
 """Multicast, push, reply and their dry runs."""
 
-import asyncio
-import time
 import uuid
 from typing import Any
 
 from aiohttp import web
 
 from cityline.simulator.accepting import accept_multicast, accept_push, accept_reply
-from cityline.simulator.answers import BAD_TOKEN, KEY_ACCEPTED, MONTHLY_LIMIT, RATE_LIMITED, Refusal, answer
+from cityline.simulator.answers import KEY_ACCEPTED, Refusal, answer
 from cityline.simulator.checking.messages import check_messages
-from cityline.simulator.faults import SLOW_SECONDS, Fault
 from cityline.simulator.keys import PLATFORM
 from cityline.simulator.line_api.bodies import checked_content, read_multicast, read_object
-from cityline.simulator.line_api.speaking import ARRIVED_AT, REQUEST_ID, NoAnswer
+from cityline.simulator.line_api.failing import meet, suffer
+from cityline.simulator.line_api.speaking import ARRIVED_AT, REQUEST_ID
 from cityline.simulator.platform import KEY_LIFE, AcceptedKey, Platform
 
 REPLY_TOKEN_LIFE = 60
 RETRY_KEY = "X-Line-Retry-Key"
-HANG_SECONDS = 300
 
 
 async def multicast(request: web.Request) -> web.Response:
     platform = request.app[PLATFORM]
-    fault = await _meet(platform, request)
+    fault = await meet(platform, platform.plan, request)
     retry_key = _fresh_key(platform, request)
     numbers, (same_as, content) = await read_multicast(platform, request)
     accept_multicast(
@@ -36,13 +33,13 @@ async def multicast(request: web.Request) -> web.Response:
         at=request[ARRIVED_AT],
     )
     _remember_key(platform, request, retry_key, [])
-    await _suffer(fault, request)
+    await suffer(fault, request)
     return answer({})
 
 
 async def push(request: web.Request) -> web.Response:
     platform = request.app[PLATFORM]
-    fault = await _meet(platform, request)
+    fault = await meet(platform, platform.plan, request)
     retry_key = _fresh_key(platform, request)
     body = await read_object(request)
     user_id = body.pop("to", None)
@@ -56,14 +53,14 @@ async def push(request: web.Request) -> web.Response:
         at=request[ARRIVED_AT],
     )
     _remember_key(platform, request, retry_key, sent)
-    await _suffer(fault, request)
+    await suffer(fault, request)
     return answer({"sentMessages": sent})
 
 
 async def reply(request: web.Request) -> web.Response:
     platform = request.app[PLATFORM]
     _refuse_key(request)
-    fault = await _meet(platform, request)
+    fault = await meet(platform, platform.plan, request)
     body = await read_object(request)
     token = body.pop("replyToken", None)
     _, content = checked_content(platform, body)
@@ -73,7 +70,7 @@ async def reply(request: web.Request) -> web.Response:
     sent = accept_reply(
         platform, number=number, content=content, request_id=request[REQUEST_ID], at=request[ARRIVED_AT]
     )
-    await _suffer(fault, request)
+    await suffer(fault, request)
     return answer({"sentMessages": sent})
 
 
@@ -113,51 +110,3 @@ def _fresh_key(platform: Platform, request: web.Request) -> str:
 def _remember_key(platform: Platform, request: web.Request, key: str, sent: list[dict[str, str]]) -> None:
     if key:
         platform.retry_keys[key] = AcceptedKey(request[REQUEST_ID], request[ARRIVED_AT], sent)
-
-
-_BEFORE = {
-    Fault.SERVER_ERROR_BEFORE: Refusal(500, "Internal server error"),
-    Fault.RATE_LIMITED: Refusal(429, RATE_LIMITED),
-    Fault.MONTHLY_LIMIT: Refusal(429, MONTHLY_LIMIT),
-    Fault.UNAUTHORISED: Refusal(401, BAD_TOKEN),
-    Fault.FORBIDDEN: Refusal(403, "Access to this API is not available for your account"),
-    Fault.NOT_FOUND: Refusal(404, "Not found"),
-    Fault.TOO_LARGE: Refusal(413, "The request body is too large"),
-    Fault.UNSUPPORTED: Refusal(415, "The content type is not supported"),
-    Fault.BAD_REQUEST: Refusal(400, "Failed to send messages"),
-}
-
-
-async def _meet(platform: Platform, request: web.Request) -> Fault | None:
-    """Draw this request's fault; one that strikes before acceptance strikes here."""
-    fault = platform.plan.draw()
-    if fault is None:
-        return None
-    platform.tally.faults[fault] += 1
-    await request.read()
-    if fault in _BEFORE:
-        raise _BEFORE[fault]
-    if fault is Fault.RESET_BEFORE:
-        raise NoAnswer("reset")
-    if fault is Fault.HANG_BEFORE:
-        await _hang(request)
-    return fault
-
-
-async def _suffer(fault: Fault | None, request: web.Request) -> None:
-    """What goes wrong after LINE has accepted."""
-    if fault is Fault.SERVER_ERROR_AFTER:
-        raise Refusal(500, "Internal server error")
-    if fault is Fault.RESET_AFTER:
-        raise NoAnswer("reset")
-    if fault is Fault.HANG:
-        await _hang(request)
-    if fault is Fault.SLOW:
-        await asyncio.sleep(SLOW_SECONDS)
-
-
-async def _hang(request: web.Request) -> None:
-    until = time.monotonic() + HANG_SECONDS
-    while time.monotonic() < until and request.transport is not None and not request.transport.is_closing():
-        await asyncio.sleep(0.1)
-    raise NoAnswer("hang")

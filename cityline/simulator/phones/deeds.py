@@ -54,5 +54,7 @@ def _tap(residents: Residents, number: int, action: dict[str, Any]) -> None:
         case "postback":
             shown = str(action.get("displayText") or action.get("text") or "")
             residents.tap(number, str(action["data"]), display_text=shown)
+        case "richmenuswitch":
+            residents.switch_menu(number, str(action["richMenuAliasId"]), str(action["data"]))
         case _:
             raise KeyError(action["type"])

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from cityline.simulator.phones import deeds, files, listing, screen
+from cityline.simulator.phones import deeds, files, listing, menus, screen
 
 
 def add_routes(app: web.Application) -> None:
@@ -12,4 +12,5 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/phones/stream", screen.stream)
     app.router.add_get(r"/phone/{number:\d{1,8}}", screen.phones)
     app.router.add_post(r"/phone/{number:\d{1,8}}/{deed}", deeds.deed)
+    app.router.add_get(r"/menu/{menu_id:richmenu-[0-9a-f]{32}}/picture", menus.picture)
     app.router.add_get("/static/{path:.+}", files.static_file)

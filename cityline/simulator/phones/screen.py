@@ -11,6 +11,7 @@ from django.utils import translation
 from cityline.simulator.keys import PLATFORM
 from cityline.simulator.people import Standing
 from cityline.simulator.phones.language import language
+from cityline.simulator.phones.menus import menu_html, menu_of
 from cityline.simulator.phones.pages import headers, page
 from cityline.simulator.phones.showing import FROM_THE_ACCOUNT, banner_html, items_html
 from cityline.simulator.platform import Platform
@@ -46,10 +47,10 @@ async def stream(request: web.Request) -> web.StreamResponse:
     numbers = _numbers(request)
     known = request.headers.get("Last-Event-ID") or request.query.get("after", "0")
     after = int(known) if known.isdecimal() else 0
+    told = {number: _state(platform, number) for number in numbers}
     response = web.StreamResponse(headers={**headers(), "Content-Type": "text/event-stream"})
     await response.prepare(request)
     code = language(request)
-    told: dict[int, int] = {}
     with contextlib.suppress(ConnectionResetError), platform.watchers.watching(numbers) as bell:
         while not request.app[CLOSING].is_set():
             bell.clear()
@@ -82,6 +83,7 @@ def _phone(platform: Platform, number: int) -> dict[str, Any]:
     entries = platform.mail.since(number, 0)[-SHOWN_ITEMS:]
     _mark_read(platform, number)
     name = platform.people.name(number)
+    menu = menu_of(platform, number)
     return {
         "number": number,
         "name": name,
@@ -89,25 +91,32 @@ def _phone(platform: Platform, number: int) -> dict[str, Any]:
         "tint": number % 6,
         "standing": Standing(platform.people.standing[number]).name.lower(),
         "items": items_html(platform, number, entries),
+        "menu": menu_html(menu),
+        "menu_id": menu.menu_id if menu else "",
     }
 
 
-def _news(platform: Platform, number: int, after: int, told: dict[int, int]) -> dict[str, Any] | None:
+def _news(platform: Platform, number: int, after: int, told: dict[int, tuple[int, str]]) -> dict[str, Any] | None:
     entries = platform.mail.since(number, after)
-    standing = platform.people.standing[number]
-    if not entries and told.get(number, standing) == standing:
-        told[number] = standing
+    state = _state(platform, number)
+    if not entries and told[number] == state:
         return None
-    told[number] = standing
+    told[number] = state
     _mark_read(platform, number)
     received = [record for _, record in entries if record.kind in FROM_THE_ACCOUNT]
     return {
         "phone": number,
-        "standing": Standing(standing).name.lower(),
+        "standing": Standing(state[0]).name.lower(),
         "items": items_html(platform, number, entries[-AT_ONCE:]),
+        "menu": {"id": state[1], "html": menu_html(menu_of(platform, number))},
         "banner": banner_html(platform, received[-1]) if received else "",
         "rings": any(not record.content.silent for record in received),
     }
+
+
+def _state(platform: Platform, number: int) -> tuple[int, str]:
+    menu = menu_of(platform, number)
+    return platform.people.standing[number], menu.menu_id if menu else ""
 
 
 def _mark_read(platform: Platform, number: int) -> None:

@@ -7,7 +7,9 @@ import pytest
 
 from cityline.line.drawing import draw
 from cityline.simulator.tests.caller import TEXT
+from cityline.simulator.tests.test_rich_menus import made, menu
 
+TAB = {"type": "richmenuswitch", "label": "図書館", "richMenuAliasId": "toshokan", "data": "menu:tab"}
 JA = {"Accept-Language": "ja"}
 QUICK = {
     **TEXT,
@@ -149,3 +151,42 @@ def test_history_appears_at_its_own_time_and_counts_as_no_traffic(line, pages):
     assert [(item["kind"], item["messages"]) for item in sent] == [("multicast", [TEXT])]
     assert "11月15日" in pages("/phone/1")[1]
     assert line.simulator.stats()["requests"] == 0
+
+
+def test_phone_shows_its_menu_with_places_to_tap(line, pages):
+    first, second = line.simulator.add_users(2)
+    menu_id = made(line, menu({"type": "uri", "label": "市のページ", "uri": "https://example.jp/"}, TAB))
+    line.post(f"/v2/bot/user/{first}/richmenu/{menu_id}", {})
+
+    shown, bare = pages("/phone/1")[1], pages("/phone/2")[1]
+    picture, _ = _raw(line, f"/menu/{menu_id}/picture")
+
+    assert '<details class="phone__menu" open><summary>メニュー</summary>' in shown
+    assert 'href="https://example.jp/"' in shown
+    assert "richmenuswitch" in shown
+    assert 'class="phone__menu"' not in bare
+    assert (picture.status, picture.headers["Content-Type"]) == (200, "image/png")
+    assert second not in bare
+
+
+def test_stream_tells_of_another_menu(line):
+    line.simulator.add_users(1)
+    first, second = made(line), made(line)
+    line.post(f"/v2/bot/user/all/richmenu/{first}", {})
+    connection = http.client.HTTPConnection(urlsplit(line.simulator.url).netloc, timeout=5)
+    connection.request("GET", "/phones/stream?n=1&after=0", headers=JA)
+    response = connection.getresponse()
+
+    line.post(f"/v2/bot/user/all/richmenu/{second}", {})
+
+    news = json.loads([response.readline().decode() for _ in range(2)][1].removeprefix("data: "))
+    connection.close()
+    assert news["menu"]["id"] == second
+    assert f"/menu/{second}/picture" in news["menu"]["html"]
+
+
+def _raw(line, path):
+    connection = http.client.HTTPConnection(urlsplit(line.simulator.url).netloc, timeout=5)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    return response, response.read()

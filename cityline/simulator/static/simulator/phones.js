@@ -49,6 +49,19 @@ function showBanner(phone, html, rings) {
   banner.timer = setTimeout(() => banner.classList.remove("phone__banner--in"), BANNER_SHOWN);
 }
 
+// Another menu comes as it wants to be; the same one stays as the reader left it.
+function showMenu(phone, menu) {
+  const place = phone.querySelector(".phone__menus");
+  if (place.dataset.shown === menu.id) return;
+  const hadFocus = place.contains(document.activeElement);
+  const wasOpen = place.querySelector("details")?.open;
+  place.dataset.shown = menu.id;
+  place.innerHTML = menu.html;
+  const bar = place.querySelector("details");
+  if (bar && wasOpen !== undefined) bar.open = wasOpen;
+  if (hadFocus) bar?.querySelector("summary").focus();
+}
+
 for (const phone of phones.values()) {
   toEnd(phone);
   // Pictures grow when they load; stay at the newest message unless the reader has scrolled away.
@@ -83,6 +96,7 @@ stream.addEventListener("message", (event) => {
   const phone = phones.get(String(news.phone));
   phone.dataset.standing = news.standing;
   phone.querySelector(".phone__items").insertAdjacentHTML("beforeend", news.items);
+  showMenu(phone, news.menu);
   if (news.banner) showBanner(phone, news.banner, news.rings);
   toEnd(phone);
 });

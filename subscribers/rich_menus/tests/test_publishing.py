@@ -1,0 +1,174 @@
+"""From an approved version to what residents see."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cityline.line import rich_menus
+from subscribers.models import PublicationState, PublishedPanel
+from subscribers.rich_menus import publishing
+from subscribers.rich_menus.tests.menus import (
+    approved,
+    later,
+    line_ids,
+    next_version,
+    published,
+    work,
+    written,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_published_menu_is_what_everybody_sees(simulator, writer, approver):
+    user = simulator.add_users(1)[0]
+
+    publication = published(writer, approver)
+
+    at_line = simulator.rich_menus(user)
+    assert publication.state == PublicationState.LIVE
+    assert publication.live_since is not None
+    assert at_line["shown"] == line_ids(publication)
+    assert [(menu["chatBarText"], menu["has_picture"]) for menu in at_line["menus"]] == [("メニュー", True)]
+    assert at_line["menus"][0]["areas"] == [
+        {
+            "bounds": {"x": 0, "y": 60, "width": 800, "height": 480},
+            "action": {"type": "uri", "label": "市のページ", "uri": "https://www.city.example/"},
+        }
+    ]
+
+
+def test_tabs_lead_to_each_other(simulator, writer, approver):
+    user = simulator.add_users(1)[0]
+
+    publication = published(writer, approver, tabs=2)
+    first, second = line_ids(publication)
+    alias = f"c{publication.pk}-1"
+    simulator.switch_menu(user, alias, "menu:tab")
+
+    at_line = simulator.rich_menus(user)
+    assert at_line["aliases"] == {f"c{publication.pk}-0": first, alias: second}
+    assert (at_line["default"], at_line["shown"]) == (first, [second])
+
+
+def test_next_version_takes_the_place_and_the_old_one_goes_after_it(simulator, writer, approver):
+    user = simulator.add_users(1)[0]
+    old = published(writer, approver, tabs=2)
+    old_ids = line_ids(old)
+
+    new = next_version(old, writer=writer, approver=approver)
+    work()
+    between = simulator.rich_menus(user)
+    later()
+    work()
+
+    new_ids = line_ids(new)
+    after = simulator.rich_menus(user)
+    assert between["shown"] == after["shown"] == new_ids[:1]
+    assert {menu["richMenuId"] for menu in between["menus"]} == {*old_ids, *new_ids}
+    assert {menu["richMenuId"] for menu in after["menus"]} == set(new_ids)
+    assert set(after["aliases"]) == {f"c{new.pk}-0", f"c{new.pk}-1"}
+
+
+def test_a_time_is_waited_for(simulator, writer, approver):
+    version = written(writer)
+    publication = approved(version, writer=writer, approver=approver, publish_at=timezone.now() + timedelta(hours=1))
+
+    work()
+    before = simulator.rich_menus()["menus"]
+    type(publication).objects.update(publish_at=timezone.now())
+    work()
+
+    publication.refresh_from_db()
+    assert (before, publication.state) == ([], PublicationState.LIVE)
+
+
+def test_going_back_needs_one_click_and_makes_it_anew(simulator, writer, approver):
+    user = simulator.add_users(1)[0]
+    old = published(writer, approver, link="https://www.city.example/old/")
+    next_version(old, writer=writer, approver=approver)
+    work()
+    later()
+    work()
+
+    again = publishing.go_back(by=writer, version_id=old.version_id)
+    work()
+    later()
+    work()
+
+    at_line = simulator.rich_menus(user)
+    assert at_line["shown"] == line_ids(again)
+    assert [menu["areas"][0]["action"]["uri"] for menu in at_line["menus"]] == ["https://www.city.example/old/"]
+
+
+def test_taken_down_is_seen_by_nobody_and_leaves_nothing(simulator, writer, approver):
+    user = simulator.add_users(1)[0]
+    publication = published(writer, approver, tabs=2)
+
+    publishing.take_down(by=approver, menu_id=publication.menu_id)
+    work()
+    at_once = simulator.rich_menus(user)["shown"]
+    later()
+    work()
+
+    at_line = simulator.rich_menus(user)
+    assert (at_once, at_line["menus"], at_line["aliases"]) == ([""], [], {})
+
+
+def test_called_off_leaves_what_residents_see(simulator, writer, approver):
+    live = published(writer, approver)
+    coming = next_version(live, writer=writer, approver=approver)
+
+    publishing.call_off(by=approver, publication_id=coming.pk)
+    work()
+    later()
+    work()
+
+    coming.refresh_from_db()
+    at_line = simulator.rich_menus()
+    assert (coming.state, coming.is_cleared) == (PublicationState.CANCELLED, True)
+    assert [menu["richMenuId"] for menu in at_line["menus"]] == [at_line["default"]] == line_ids(live)
+
+
+def test_menus_of_other_tools_are_left_alone(simulator, writer, approver):
+    publication = published(writer, approver)
+    other = rich_menus.create(menu={**simulator_menu(), "name": "another tool"})
+    orphan = rich_menus.create(menu={**simulator_menu(), "name": "cityline:nobody-knows"})
+    later()
+    work()
+
+    ids = {menu["richMenuId"] for menu in simulator.rich_menus()["menus"]}
+    assert ids == {*line_ids(publication), other}
+    assert orphan not in ids
+
+
+def test_a_default_changed_by_somebody_else_is_put_back(simulator, writer, approver):
+    publication = published(writer, approver)
+    rich_menus.cancel_default()
+    later()
+    work()
+
+    assert simulator.rich_menus()["default"] == line_ids(publication)[0]
+
+
+def test_a_live_menu_deleted_at_line_is_put_up_again(simulator, writer, approver):
+    publication = published(writer, approver)
+    rich_menus.delete(menu_id=line_ids(publication)[0])
+    later()
+    work()
+    work()
+
+    live = PublishedPanel.objects.get(publication__state=PublicationState.LIVE)
+    assert live.publication_id != publication.pk
+    assert simulator.rich_menus()["default"] == live.line_menu_id
+
+
+def simulator_menu():
+    return {
+        "size": {"width": 2500, "height": 843},
+        "selected": False,
+        "name": "x",
+        "chatBarText": "x",
+        "areas": [],
+    }
