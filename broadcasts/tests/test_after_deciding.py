@@ -39,7 +39,9 @@ def test_filters_of_the_queue_hold_after_a_decision(client, patroller, three, ca
     client.get(f"{page('broadcast_queue')}?lane=emergency")
 
     first = client.post(at("decide", urgent[0]), decided(urgent[0], "approve", confirmed=urgent[0].submitted_count))
-    last = client.post(at("decide", urgent[1]), decided(urgent[1], "approve", confirmed=urgent[1].submitted_count), follow=True)
+    last = client.post(
+        at("decide", urgent[1]), decided(urgent[1], "approve", confirmed=urgent[1].submitted_count), follow=True
+    )
 
     assert first.url == at("review", urgent[1])
     assert last.redirect_chain[-1][0] == f"{page('broadcast_queue')}?lane=emergency"
