@@ -416,38 +416,33 @@ def why_not_look(user: User, broadcast: Broadcast, owed: Collection[LookAfter]) 
     go, where there is somebody else."""
     if not can_patrol(user):
         return _("Only the PR office looks at it after the fact.")
-    hands, roles = _answerable(broadcast), {Role.PATROLLER}
+    hands, roles = hands_in(broadcast), {Role.PATROLLER}
     if user.pk in hands:
         return _(
             "You wrote, edited or submitted this text or the one it was copied from. Somebody else must look at it."
         )
     if deputising.is_barred(user, roles, hands):
-        return _OF_THE_ABSENT
+        return _WRITTEN_BY_THE_ABSENT
     if unsettled := deputising.why_unsettled(user, roles):
         return unsettled
     if deputising.right_to_decide(user, roles, hands, timezone.now()) is None:
-        return _OF_THE_ABSENT
+        return _WRITTEN_BY_THE_ABSENT
     let_it_go = any(one.why == LookAfter.Why.EMERGENCY and one.authorisation.granted_by_id == user.pk for one in owed)
     if let_it_go and _has_other_looker(user, broadcast):
         return _("You approved this emergency yourself. Somebody else of the PR office looks at it.")
     return None
 
 
-_OF_THE_ABSENT = _("The person you stand in for has a hand in this text. Somebody else must look at it.")
+_WRITTEN_BY_THE_ABSENT = _("The person you stand in for has a hand in this text. Somebody else must look at it.")
 
 
 def right_to_look(user: User, broadcast: Broadcast) -> Held | None:
     """By which right somebody looks who is not barred: their own, or an absent person's."""
-    return deputising.right_to_decide(user, {Role.PATROLLER}, _answerable(broadcast), timezone.now())
-
-
-def _answerable(broadcast: Broadcast) -> set[int]:
-    """Who has written in it, and who has been put in charge of it."""
-    return hands_in(broadcast) | ({broadcast.in_charge_id} if broadcast.in_charge_id else set())
+    return deputising.right_to_decide(user, {Role.PATROLLER}, hands_in(broadcast), timezone.now())
 
 
 def _has_other_looker(user: User, broadcast: Broadcast) -> bool:
-    return approvers(timezone.now()).exclude(pk__in={user.pk, *_answerable(broadcast)}).exists()
+    return approvers(timezone.now()).exclude(pk__in={user.pk, *hands_in(broadcast)}).exists()
 
 
 # --- Either side's verbs ---

@@ -122,7 +122,7 @@ def _uncovered(case: Case, found: Sequence[Delegation]) -> Iterator[Words]:
 def _grantors(case: Case, found: Sequence[Delegation]) -> Iterator[Words]:
     """Theirs is the second person's yes: they must still be able to give it, and to this text."""
     grantors = {one.granted_by_id: one.granted_by for one in found}
-    writers = {*permissions.hands_in(case.broadcast), case.broadcast.in_charge_id, case.by.pk}
+    writers = {*permissions.hands_in(case.broadcast), case.by.pk}
     for pk, grantor in grantors.items():
         if pk in writers:
             yield format_lazy(_("{who}, who granted the delegation, has a hand in this text."), who=str(grantor))

@@ -125,6 +125,6 @@ DROP FUNCTION broadcasts_has_role(bigint, text[]);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("broadcasts", "0030_drills_stay_drills"), ("staff", "0005_deputyships")]
+    dependencies = [("broadcasts", "0031_deputy_of_who_is_in_charge"), ("staff", "0005_deputyships")]
 
     operations = [migrations.RunSQL(HAS_ROLE + FORWARD, BACKWARD)]
