@@ -172,7 +172,7 @@ def _of_the_department(broadcast: Broadcast) -> dict[int, User]:
 def mail(*, notice: Notice, connection: BaseEmailBackend) -> EmailMessage:
     """The mail in its reader's language."""
     _groups, what, then = NEWS[notice.kind]
-    if notice.entry.data.get("reason") == "delegation_ended":
+    if notice.kind in {"held", "paused"} and notice.entry.data.get("reason") == "delegation_ended":
         then = _ENDED
     broadcast, reader = notice.broadcast, notice.user
     language = getattr(reader, "language", "") or settings.LANGUAGE_CODE
