@@ -91,14 +91,22 @@ def delegations_visible_to(user: User) -> DelegationQuerySet:
     )
 
 
-def can_delegate(user: User) -> bool:
+def can_end_delegations(user: User) -> bool:
+    """Stopping must be easy: also who stands in for somebody, or is new."""
     return can_patrol(user)
+
+
+def can_delegate(user: User) -> bool:
+    """In their own right alone: what is lent for some days grants nothing that outlasts it."""
+    return any(right.is_own for right in deputising.rights(user, {Role.PATROLLER}))
 
 
 def why_not_delegate(user: User) -> Promise | None:
     """Why this person can grant no delegation, in words; None if they can. It is as much as approving beforehand."""
-    if not can_delegate(user):
+    if not can_patrol(user):
         return _("Only the PR office grants and ends delegations.")
+    if not can_delegate(user):
+        return _("You stand in for somebody, and that right grants no delegation. Ask a colleague of the PR office.")
     return why_unsettled(user)
 
 
@@ -377,8 +385,19 @@ def can_reject(user: User, broadcast: Broadcast) -> bool:
 
 
 def may_be_outweighed(broadcast: Broadcast) -> bool:
-    """Held for a size that somebody may find right after all; what is broken or empty can only be taken back."""
-    return broadcast.status == _S.HELD and broadcast.status_reason in OUTWEIGHABLE
+    """Held for a size that somebody may find right after all; what is broken or empty can only be taken back, as what
+    was let go under a delegation that has ended since."""
+    is_held = broadcast.status == _S.HELD and broadcast.status_reason in OUTWEIGHABLE
+    return is_held and not is_delegation_over(broadcast)
+
+
+def is_delegation_over(broadcast: Broadcast) -> bool:
+    """Whether it was let go under a delegation that has been ended, whatever it had been stopped for before."""
+    if broadcast.status_reason == "delegation_ended":
+        return True
+    granted = broadcast.authorisations.filter(revoked_at=None)
+    ids = granted.values_list("delegation_ids", flat=True).first()
+    return Delegation.objects.filter(pk__in=ids).exclude(ended_at=None).exists() if ids else False
 
 
 def can_send_anyway(user: User, broadcast: Broadcast) -> bool:
@@ -397,19 +416,33 @@ def why_not_look(user: User, broadcast: Broadcast, owed: Collection[LookAfter]) 
     go, where there is somebody else."""
     if not can_patrol(user):
         return _("Only the PR office looks at it after the fact.")
-    if broadcast.contributors.filter(pk=user.pk).exists():
+    hands, roles = hands_in(broadcast), {Role.PATROLLER}
+    if user.pk in hands:
         return _(
             "You wrote, edited or submitted this text or the one it was copied from. Somebody else must look at it."
         )
+    if deputising.is_barred(user, roles, hands):
+        return _WRITTEN_BY_THE_ABSENT
+    if unsettled := deputising.why_unsettled(user, roles):
+        return unsettled
+    if deputising.right_to_decide(user, roles, hands, timezone.now()) is None:
+        return _WRITTEN_BY_THE_ABSENT
     let_it_go = any(one.why == LookAfter.Why.EMERGENCY and one.authorisation.granted_by_id == user.pk for one in owed)
     if let_it_go and _has_other_looker(user, broadcast):
         return _("You approved this emergency yourself. Somebody else of the PR office looks at it.")
-    return why_unsettled(user)
+    return None
+
+
+_WRITTEN_BY_THE_ABSENT = _("The person you stand in for has a hand in this text. Somebody else must look at it.")
+
+
+def right_to_look(user: User, broadcast: Broadcast) -> Held | None:
+    """By which right somebody looks who is not barred: their own, or an absent person's."""
+    return deputising.right_to_decide(user, {Role.PATROLLER}, hands_in(broadcast), timezone.now())
 
 
 def _has_other_looker(user: User, broadcast: Broadcast) -> bool:
-    writers = broadcast.contributors.values("pk")
-    return approvers(timezone.now()).exclude(pk=user.pk).exclude(pk__in=writers).exists()
+    return approvers(timezone.now()).exclude(pk__in={user.pk, *hands_in(broadcast)}).exists()
 
 
 # --- Either side's verbs ---
@@ -429,11 +462,7 @@ def can_pause(user: User, broadcast: Broadcast) -> bool:
 def can_resume(user: User, broadcast: Broadcast) -> bool:
     """Not once a correction of it is on its way: the wrong message would go on behind its back. Nor under a delegation
     that has been ended."""
-    if (
-        broadcast.status != _S.PAUSED
-        or not _may_decide(user, broadcast)
-        or broadcast.status_reason == "delegation_ended"
-    ):
+    if broadcast.status != _S.PAUSED or not _may_decide(user, broadcast) or is_delegation_over(broadcast):
         return False
     return not broadcast.follow_ups.correcting().exists()
 
