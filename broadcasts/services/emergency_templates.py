@@ -13,7 +13,6 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts import template_permissions as may
 from broadcasts.content import gaps
 from broadcasts.content.drills import message_problems
 from broadcasts.content.gaps import Gap, GapKind
@@ -21,6 +20,7 @@ from broadcasts.content.parts import dump, normalise, parse
 from broadcasts.deputising import is_still_lent
 from broadcasts.exceptions import BroadcastError, NotAllowed, SomebodyElseChanged
 from broadcasts.models import EmergencyTemplate, EmergencyTemplateReview, EmergencyTemplateVersion
+from broadcasts.permissions import preparing as may
 from cityline.audit.services import record
 from cityline.staff.models import User
 from subscribers.models import Category

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from broadcasts import template_permissions as may
 from broadcasts.content import gaps
 from broadcasts.content.gaps import Gap, GapKind
 from broadcasts.exceptions import BroadcastError
 from broadcasts.forms.fields import whole_number
 from broadcasts.models import Broadcast, EmergencyTemplate, EmergencyTemplateVersion
+from broadcasts.permissions import preparing as may
 from broadcasts.services import emergency_templates as services
 from broadcasts.views.finding import person
 from broadcasts.views.preview import Phone, phone_of

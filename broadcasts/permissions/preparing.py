@@ -5,15 +5,17 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts import deputising, permissions
+from broadcasts import deputising
 from broadcasts.models import EmergencyTemplate, EmergencyTemplateVersion
+from broadcasts.permissions.deciding import why_unsettled
+from broadcasts.permissions.people import can_patrol, why_not_draft
 from cityline.staff.models import User
 from cityline.staff.roles import APPROVING, Held, Role, has_role
 
 
 def why_not_prepare(user: User) -> Promise | None:
     """Why this person writes no templates for emergencies, in words; None if they do."""
-    if barred := permissions.why_not_draft(user):
+    if barred := why_not_draft(user):
         return barred
     if user.department is None or not user.department.may_write_emergencies:
         return _("Your department may not write emergencies. An administrator can allow it.")
@@ -40,7 +42,7 @@ def can_change_template(user: User, template: EmergencyTemplate) -> bool:
 
 
 def can_retire_template(user: User, template: EmergencyTemplate) -> bool:
-    return template.retired_at is None and (can_change_template(user, template) or permissions.can_patrol(user))
+    return template.retired_at is None and (can_change_template(user, template) or can_patrol(user))
 
 
 def why_not_review(user: User, version: EmergencyTemplateVersion) -> Promise | None:
@@ -52,7 +54,7 @@ def why_not_review(user: User, version: EmergencyTemplateVersion) -> Promise | N
         return _("You wrote this template or an earlier version of it. Somebody else must review it.")
     if deputising.is_barred(user, APPROVING, writers):
         return _OF_THE_ABSENT
-    if unsettled := permissions.why_unsettled(user):
+    if unsettled := why_unsettled(user):
         return unsettled
     return _OF_THE_ABSENT if right_to_review(user, version) is None else None
 
