@@ -4,8 +4,8 @@ import pytest
 from django.conf import settings
 
 from broadcasts.models import Broadcast, Comment
-from broadcasts.services import submitting
-from broadcasts.tests import factories
+from broadcasts.services import filling, submitting
+from broadcasts.tests import factories, prepared
 from tests.browsing import press
 from tests.people import PASSWORD
 
@@ -100,3 +100,24 @@ def test_nobody_else_at_this_computer_finds_them(desk, city, pending):
     page = desk.used_by(city.deputy).open(f"/admin/broadcasts/{pending.pk}/review/")
 
     assert page.input_value("#comment-words") == ""
+
+
+def test_gaps_filled_in_at_night_are_there_again_after_logging_in(city, open_window):
+    factories.allow_emergencies(city.writer)
+    version = prepared.passed(prepared.version(by=city.writer, category=city.children))
+    made = filling.begin(version_id=version.pk, by=city.writer)
+    window = open_window().used_by(city.writer)
+    page = window.open(f"/admin/broadcasts/{made.pk}/fill/")
+    window.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+
+    page.fill("#id_gap-0", "浜手小学校")
+    press(page, "button[value=arm]")
+    page.fill("#id_username", city.writer.username)
+    page.fill("#id_password", PASSWORD)
+    with page.expect_navigation():
+        page.press("#id_password", "Enter")
+
+    page.wait_for_selector("#saved:not(:empty)")
+    assert page.url.endswith(f"/{made.pk}/fill/")
+    assert "浜手小学校" in {page.input_value(f"#id_gap-{n}") for n in range(2)}
+    assert "浜手小学校" in Broadcast.objects.get(pk=made.pk).gap_values.values()

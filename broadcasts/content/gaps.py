@@ -23,6 +23,8 @@ NAME_MAX, PLACE_MAX, CHOICES_MAX, NUMBER_MAX = 20, 100, 12, 9_999_999
 # A date in an emergency is about now; further away it is a slip of the hand.
 _BEHIND, _AHEAD = datetime.timedelta(days=1), datetime.timedelta(days=60)
 _GAP = re.compile(rf"\{{([^{{}}\n]{{1,{NAME_MAX}}})\}}")
+# Phones make a link of a bare address too.
+_LINK = re.compile(r"://|www\.|[a-z0-9]\.[a-z]{2,}", re.IGNORECASE | re.ASCII)
 _FILLED = ("text", "alt_text", "title", "date", "place", "words", "label")
 _WEEKDAYS = "月火水木金土日"
 
@@ -138,7 +140,7 @@ def _of_words(gap: Gap, words: str) -> Promise | None:
         return format_lazy(_("Too long by {over} characters. Shorten it."), over=over)
     if "\n" in words or "{" in words or "}" in words:
         return _("Write it in one line, without curly brackets.")
-    if "://" in words or "www." in words.lower():
+    if _LINK.search(unicodedata.normalize("NFKC", words)):
         return _("No links here: only what was reviewed may lead elsewhere. Write the place in words.")
     return None
 

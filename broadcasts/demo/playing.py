@@ -82,7 +82,14 @@ def allowed(made: Broadcast, *, by: str, at: datetime) -> Broadcast:
     """With a tick for each category whose charter there is."""
     ticked = [charter.pk for charter in charters.charters_of(made)]
     with clock.at(at):
-        return patrol.approve(broadcast_id=made.pk, by=person(by), revision=made.revision, charter_ids=ticked)
+        armed = arming.by_the_book(made)
+        return patrol.approve(
+            broadcast_id=made.pk,
+            by=person(by),
+            revision=made.revision,
+            charter_ids=ticked,
+            confirmed=armed.people if armed else None,
+        )
 
 
 def let_go(story: Story) -> Broadcast:

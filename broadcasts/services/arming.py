@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from broadcasts import audience
 from broadcasts.exceptions import BroadcastError
 from broadcasts.models import Broadcast, FollowKind
+from broadcasts.states import Verb
+from cityline.audit.models import Entry
 
 # People follow and block all the time; a number that has moved further is another number.
 MOVED_SHARE, MOVED_FLOOR = 0.05, 10
@@ -49,6 +51,10 @@ class NotArmed(BroadcastError):
     def __init__(self, problems: Mapping[str, str | Promise]) -> None:
         self.problems = dict(problems)
         super().__init__()
+
+
+class Unconfirmed(BroadcastError):
+    message = _("Not approved yet. Read for how many residents it is, and confirm the number.")
 
 
 class CountMoved(BroadcastError):
@@ -100,6 +106,20 @@ def demand_armed(*, broadcast: Broadcast, armed: Arming | None, reached: int) ->
         raise NotArmed(problems)
     demand_unmoved(shown=armed.people, now=reached)
     return {"armed": {"typed": list(armed.names.values()), "people": armed.people}}
+
+
+def demand_confirmed(*, broadcast: Broadcast, confirmed: int | None, reached: int) -> None:
+    """At the approval: what was armed is confirmed by the second person too. Raises Unconfirmed, CountMoved."""
+    if confirmed is not None:
+        demand_unmoved(shown=confirmed, now=reached)
+    elif needs_arming(broadcast) and _was_armed(broadcast):
+        raise Unconfirmed
+
+
+def _was_armed(broadcast: Broadcast) -> bool:
+    about_it = Entry.objects.filter(object_type=broadcast._meta.label_lower, object_id=broadcast.pk)
+    handed_over = about_it.filter(action=f"broadcasts.{Verb.SUBMIT}").order_by("-pk").first()
+    return handed_over is not None and "armed" in handed_over.data
 
 
 def demand_unmoved(*, shown: int, now: int) -> None:

@@ -78,10 +78,10 @@ def send_anyway(*, broadcast_id: int, by: User) -> Broadcast:
     with transaction.atomic():
         broadcast = locked(broadcast_id)
         demand(Verb.SEND_ANYWAY, broadcast)
+        _demand_delegation(broadcast)
         if not permissions.can_send_anyway(by, broadcast):
             raise NotAllowed(permissions.why_not_approve(by, broadcast) or broadcast.why_stopped)
         _demand_approval(broadcast)
-        _demand_delegation(broadcast)
         outweighed, right = broadcast.status_reason, permissions.right_to_decide(by, broadcast)
         if right is None or not is_still_lent(by, right):
             raise NotAllowed

@@ -85,7 +85,7 @@ def grant(
 
 def end(*, delegation_id: int, by: User, words: str) -> Delegation:
     """End it for good; what was let go under it and is still unsent stops. Raises NotAllowed, BroadcastError."""
-    if not permissions.can_delegate(by):  # whoever may stop need not have settled first
+    if not permissions.can_end_delegations(by):  # whoever may stop need not have settled first
         raise NotAllowed(permissions.why_not_delegate(by))
     words = normalise(words).strip()
     if not words or len(words) > WORDS_MAX:

@@ -14,6 +14,7 @@ from broadcasts import permissions
 from broadcasts.models import Authorisation, Broadcast, Condition, Delegation
 from broadcasts.proofreading.findings import Finding
 from broadcasts.proofreading.levels import Level
+from broadcasts.states import BroadcastStatus
 from cityline.staff.models import User
 from subscribers.models import Category
 
@@ -104,6 +105,8 @@ def _never(case: Case) -> Iterator[Words]:
         yield _("Emergencies are always approved by a second person.")
     if case.broadcast.is_drill:
         yield _("Drills are always looked at by the PR office.")
+    if case.broadcast.status == BroadcastStatus.RETURNED:
+        yield _("The PR office gave it back, so it looks at it again.")
     if case.broadcast.follows_id is not None:
         yield _("What is sent after another broadcast is always looked at by the PR office.")
     if case.broadcast.reaches_everyone:
@@ -122,11 +125,11 @@ def _uncovered(case: Case, found: Sequence[Delegation]) -> Iterator[Words]:
 def _grantors(case: Case, found: Sequence[Delegation]) -> Iterator[Words]:
     """Theirs is the second person's yes: they must still be able to give it, and to this text."""
     grantors = {one.granted_by_id: one.granted_by for one in found}
-    writers = {*case.broadcast.contributors.values_list("pk", flat=True), case.by.pk}
+    writers = {*permissions.hands_in(case.broadcast), case.by.pk}
     for pk, grantor in grantors.items():
         if pk in writers:
             yield format_lazy(_("{who}, who granted the delegation, has a hand in this text."), who=str(grantor))
-        elif not permissions.can_patrol(grantor) or permissions.why_unsettled(grantor):
+        elif not permissions.can_delegate(grantor) or permissions.why_unsettled(grantor):
             yield format_lazy(_("{who}, who granted the delegation, cannot approve at the moment."), who=str(grantor))
 
 
@@ -134,7 +137,7 @@ def _knows_template(broadcast: Broadcast) -> bool:
     """Whether the PR office has approved something made from its template; what is made from none has no new one."""
     if broadcast.made_from_template is None:
         return True
-    approved = Authorisation.objects.filter(kind=Authorisation.Kind.PATROL)
+    approved = Authorisation.objects.filter(kind=Authorisation.Kind.PATROL).exclude(revoked_for="taken_back")
     return approved.filter(broadcast__made_from_template=broadcast.made_from_template).exists()
 
 

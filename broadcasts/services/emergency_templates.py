@@ -13,13 +13,14 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts import template_permissions as may
 from broadcasts.content import gaps
 from broadcasts.content.drills import message_problems
 from broadcasts.content.gaps import Gap, GapKind
 from broadcasts.content.parts import dump, normalise, parse
+from broadcasts.deputising import is_still_lent
 from broadcasts.exceptions import BroadcastError, NotAllowed, SomebodyElseChanged
 from broadcasts.models import EmergencyTemplate, EmergencyTemplateReview, EmergencyTemplateVersion
+from broadcasts.permissions import preparing as may
 from cityline.audit.services import record
 from cityline.staff.models import User
 from subscribers.models import Category
@@ -91,6 +92,9 @@ def review(*, by: User, version_id: int, is_passed: bool, words: str = "", proof
         template = EmergencyTemplate.objects.select_for_update().get(pk=version.template_id)
         if barred := may.why_not_review(by, version):
             raise NotAllowed(barred)
+        right = may.right_to_review(by, version)
+        if right is None or not is_still_lent(by, right):
+            raise NotAllowed(_("You no longer stand in for anybody who could review this. Ask a colleague."))
         if template.retired_at is not None:
             raise BroadcastError(_("This template has been withdrawn from use."))
         if EmergencyTemplateReview.objects.filter(version=version).exists():
@@ -101,6 +105,8 @@ def review(*, by: User, version_id: int, is_passed: bool, words: str = "", proof
             version=version, is_passed=is_passed, words=words, reviewed_by=by, reviewed_at=timezone.now()
         )
         said: dict[str, Any] = {"proof": proof} if proof else {}
+        if right.absent:
+            said["on_behalf_of"] = str(User.objects.get(pk=right.absent))
         record(
             action="broadcasts.emergency_template_review",
             actor=by,

@@ -9,11 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import permissions
-from broadcasts import template_permissions as may
 from broadcasts.content import gaps
 from broadcasts.content.parts import dump, normalise, parse
 from broadcasts.exceptions import BroadcastError, Locked, NotAllowed, StaleRevision
 from broadcasts.models import Broadcast, Contributor, EmergencyTemplate, EmergencyTemplateVersion
+from broadcasts.permissions import preparing as may
 from broadcasts.services import drafting
 from broadcasts.services.emergency_templates import version_in_force
 from broadcasts.services.moving import locked

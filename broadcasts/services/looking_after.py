@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts import permissions
 from broadcasts.content.parts import normalise
+from broadcasts.deputising import is_still_lent
 from broadcasts.exceptions import BroadcastError, LookedAtAlready, NotAllowed
 from broadcasts.models import Authorisation, Broadcast, LookAfter, SendingPolicy
 from broadcasts.services import notifying
@@ -64,11 +65,17 @@ def look(*, broadcast_id: int, by: User, words: str = "") -> list[LookAfter]:
         if not waiting:
             last = LookAfter.objects.filter(broadcast=broadcast, looked_at__isnull=False).order_by("looked_at").last()
             raise LookedAtAlready(last)
+        right = permissions.right_to_look(by, broadcast)
+        if right is None or not is_still_lent(by, right):
+            raise NotAllowed(_("You no longer stand in for anybody who could look at this. Ask a colleague."))
         now = timezone.now()
         for one in waiting:
             one.looked_by, one.looked_at, one.words = by, now, words
             one.save(update_fields=["looked_by", "looked_at", "words"])
-        record(action="broadcasts.look_after", actor=by, on=broadcast, at=now, **({"note": words} if words else {}))
+        said = {"note": words} if words else {}
+        if right.absent:
+            said["on_behalf_of"] = str(User.objects.get(pk=right.absent))
+        record(action="broadcasts.look_after", actor=by, on=broadcast, at=now, **said)
     return waiting
 
 

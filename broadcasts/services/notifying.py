@@ -94,6 +94,12 @@ NEWS: dict[str, tuple[frozenset[str], str | Promise, str | Promise]] = {
     ),
 }
 
+# Whatever stopped it says so in general; of this nobody decides that it goes on.
+_ENDED = _(
+    "The delegation it was sent under has been ended, so it cannot go on. Before anything has left, it can be taken back"
+    " and submitted to the PR office; otherwise the rest is cancelled."
+)
+
 
 @contextmanager
 def nobody_told() -> Iterator[None]:
@@ -166,6 +172,8 @@ def _of_the_department(broadcast: Broadcast) -> dict[int, User]:
 def mail(*, notice: Notice, connection: BaseEmailBackend) -> EmailMessage:
     """The mail in its reader's language."""
     _groups, what, then = NEWS[notice.kind]
+    if notice.kind in {"held", "paused"} and notice.entry.data.get("reason") == "delegation_ended":
+        then = _ENDED
     broadcast, reader = notice.broadcast, notice.user
     language = getattr(reader, "language", "") or settings.LANGUAGE_CODE
     with translation.override(language):

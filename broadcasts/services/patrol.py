@@ -42,7 +42,7 @@ def approve(
     ``charter_ids``: the charters of its categories that were read and ticked.
     ``confirmed``: the number of residents that stood on the button, of an emergency or a drill.
     Raises InvalidTransition, NotAllowed (with words), StaleRevision, ScheduleInPast unless ``send_now``, AudienceEmpty,
-    CharterUnticked, QuotaShort, CountMoved.
+    CharterUnticked, QuotaShort, Unconfirmed, CountMoved.
     """
     with transaction.atomic():
         broadcast = _for_decision(broadcast_id, by, revision, Verb.APPROVE)
@@ -63,8 +63,7 @@ def approve(
             scheduled_at=scheduled_at,
             quiet_hours_reason=_sensible(quiet_hours_reason),
         )
-        if confirmed is not None:
-            arming.demand_unmoved(shown=confirmed, now=authorisation.approved_count)
+        arming.demand_confirmed(broadcast=broadcast, confirmed=confirmed, reached=authorisation.approved_count)
         if broadcast.is_emergency:  # decided in a hurry, also by a patroller: somebody looks at it again in daylight
             looking_after.owe(authorisation=authorisation, why=LookAfter.Why.EMERGENCY, now=now)
         decided = _decide(broadcast, by, now, PatrolDecision.Decision.APPROVED, charter_ids=ticked)

@@ -4,7 +4,7 @@ import pytest
 
 from broadcasts.models import FollowKind
 from broadcasts.services import patrol, submitting
-from broadcasts.services.arming import PEOPLE, Arming, CountMoved, NotArmed, words_to_type
+from broadcasts.services.arming import PEOPLE, Arming, CountMoved, NotArmed, Unconfirmed, words_to_type
 from broadcasts.tests import factories, prepared
 from cityline.audit.models import Entry
 
@@ -107,6 +107,8 @@ def test_second_person_confirms_the_number_too(draft, category):
     made = submit(draft, typed(category))
     factories.subscribers(100, category)
 
+    with pytest.raises(Unconfirmed):
+        patrol.approve(broadcast_id=made.pk, by=factories.patroller(), revision=made.revision)
     with pytest.raises(CountMoved):
         patrol.approve(broadcast_id=made.pk, by=factories.patroller(), revision=made.revision, confirmed=1)
     patrol.approve(broadcast_id=made.pk, by=factories.patroller(), revision=made.revision, confirmed=101)

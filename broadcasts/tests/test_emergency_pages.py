@@ -237,6 +237,22 @@ def test_approver_is_told_where_the_text_comes_from(client, category, is_free, w
     assert words in shown
 
 
+@pytest.mark.parametrize("happened", ["newer", "withdrawn", ""])
+def test_approver_is_told_what_became_of_the_template_since(client, category, happened):
+    made = prepared.filled(category)
+    Broadcast.objects.filter(pk=made.pk).update(status="pending_patrol")
+    version = made.emergency_version
+    if happened == "newer":
+        prepared.passed(prepared.next_version(version, category, name="避難指示（改）"))
+    if happened == "withdrawn":
+        emergency_templates.retire(by=version.written_by, template_id=version.template_id)
+
+    shown = html(logged_in(client, factories.patroller()).get(at("broadcast_review", made.pk)))
+
+    told = {"newer": "第2版が有効になりました" in shown, "withdrawn": "使用をやめました" in shown}
+    assert told == {name: name == happened for name in told}
+
+
 def test_approver_confirms_the_number(client, category):
     made = factories.pending(None, category, is_emergency=True)
     client = logged_in(client, factories.patroller())

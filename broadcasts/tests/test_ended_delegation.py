@@ -3,12 +3,24 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
+from broadcasts import permissions
 from broadcasts.exceptions import BroadcastError, NotDelegated
 from broadcasts.models import Broadcast, Delegation, DeliveryAttempt, LookAfter, Notice, SendingPolicy
-from broadcasts.services import claiming, controlling, delegating, freezing, recovery, sealing, starting, submitting
+from broadcasts.services import (
+    claiming,
+    controlling,
+    delegating,
+    freezing,
+    notifying,
+    recovery,
+    sealing,
+    starting,
+    submitting,
+)
 from broadcasts.services.authorising import in_force
 from broadcasts.services.slots import Lane
 from broadcasts.tests import factories as make
@@ -16,6 +28,7 @@ from broadcasts.tests.delegated import delegation, in_days, submit
 from broadcasts.tests.delivering import crowd, fresh, line, started, turn
 from broadcasts.tests.test_races import at_once
 from broadcasts.tests.test_tampering import replica
+from broadcasts.views.explaining import next_step
 from cityline.audit.models import Entry
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -119,8 +132,37 @@ def test_held_for_its_audience_it_cannot_be_sent_anyway_after_the_end(granted, l
     replica(f"UPDATE broadcasts_broadcast SET status = 'held', status_reason = 'gap' WHERE id = {let_go.pk}")  # noqa: S608
     end(granted)
 
-    with pytest.raises(BroadcastError):
+    with pytest.raises(BroadcastError) as refused:
         controlling.send_anyway(broadcast_id=let_go.pk, by=make.patroller())
+
+    assert "委任" in str(refused.value)
+    assert not permissions.can_send_anyway(make.patroller(), fresh(let_go))
+
+
+@pytest.mark.parametrize("reason", ["delegation_ended", "by_hand"])
+@pytest.mark.parametrize("sending_allowed", [True, False])
+def test_paused_one_is_never_said_to_go_on_after_the_end(granted, let_go, reason, sending_allowed):
+    sending, boss = started(let_go), make.patroller()
+    controlling.pause(broadcast_id=sending.pk, by=boss, reason=reason)
+    before = permissions.can_resume(boss, fresh(sending))
+    end(granted)
+
+    words = next_step(fresh(sending), sending_allowed=sending_allowed)
+
+    assert (before, permissions.can_resume(boss, fresh(sending))) == (reason == "by_hand", False)
+    assert words == "委任が終了しているため、再開できません。残りは広報課が中止します。"
+
+
+def test_mail_about_the_stop_offers_no_going_on(granted, let_go):
+    started(let_go)
+    end(granted)
+    recovery.reconcile(now=timezone.now())
+
+    notice = Notice.objects.filter(broadcast=let_go, kind="paused").first()
+    body = notifying.mail(notice=notice, connection=mail.get_connection()).body
+
+    assert "再開できません" in body
+    assert "再開または" not in body
 
 
 def test_held_broadcast_is_taken_back_and_goes_the_ordinary_way(granted, let_go):

@@ -132,7 +132,7 @@ def test_nothing_follows_what_was_never_frozen(category):
     made = factories.draft(None, category)
 
     for kind in FollowKind:
-        assert "だれにも" in refusal(lambda kind=kind: follow(made, kind))
+        assert "誰にも" in refusal(lambda kind=kind: follow(made, kind))
 
 
 def test_nothing_follows_once_its_recipients_are_forgotten(original):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from broadcasts.exceptions import AudienceEmpty, InvalidTransition, NotDelegated, StaleRevision
 from broadcasts.models import Authorisation, Broadcast, LookAfter, Notice
-from broadcasts.services import controlling, delegating, drafting, sealing, submitting
+from broadcasts.services import controlling, delegating, drafting, patrol, sealing, submitting
 from broadcasts.services.authorising import in_force
 from broadcasts.tests import factories as make
 from broadcasts.tests.delegated import delegation, in_days, submit
@@ -74,6 +74,17 @@ def test_writer_may_always_ask_for_a_look(draft, category):
     submitting.submit(broadcast_id=draft.pk, by=draft.author, expected_revision=draft.revision)
 
     assert Broadcast.objects.get(pk=draft.pk).status == "pending_patrol"
+
+
+def test_what_the_pr_office_gave_back_is_looked_at_again(draft, category):
+    granted = delegation(category, draft.department)
+    submit(draft)
+    controlling.take_back(broadcast_id=draft.pk, by=granted.granted_by)
+
+    with pytest.raises(NotDelegated) as refused:
+        submit(Broadcast.objects.get(pk=draft.pk))
+
+    assert [str(one) for one in refused.value.why] == ["広報課が差し戻したものなので、広報課があらためて確認します。"]
 
 
 def test_more_residents_than_the_reach_go_to_the_pr_office(draft, category):
@@ -162,8 +173,9 @@ def test_first_one_of_a_template_goes_to_the_pr_office_and_the_next_does_not(cat
         return made
 
     assert len(why_not(from_template())) == 1
-    seen = make.approved(writer, category)
-    Broadcast.objects.filter(pk=seen.pk).update(made_from_template=template.pk)
+    seen = from_template()
+    submitting.submit(broadcast_id=seen.pk, by=writer, expected_revision=seen.revision)
+    patrol.approve(broadcast_id=seen.pk, by=make.patroller(), revision=seen.revision)
 
     assert submit(from_template()).status == "approved"
 

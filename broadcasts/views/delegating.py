@@ -60,6 +60,7 @@ def delegations(request: HttpRequest) -> HttpResponse:
         holding=[line(one, holds=True) for one in holding],
         over=[line(one, holds=False) for one in over],
         may_delegate=permissions.can_delegate(user),
+        may_end=permissions.can_end_delegations(user),
     )
 
 
@@ -68,7 +69,7 @@ def delegations(request: HttpRequest) -> HttpResponse:
 def grant(request: HttpRequest) -> HttpResponse:
     """As much as approving all of it beforehand, so whoever grants it says again who they are."""
     user = person(request)
-    if not permissions.can_delegate(user):
+    if not permissions.can_end_delegations(user):  # who may only end reads why
         raise PermissionDenied
     form = DelegationForm(request.POST if request.method == "POST" else None)
     refusal = ""
@@ -98,7 +99,7 @@ def grant(request: HttpRequest) -> HttpResponse:
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Stopping must be easy: words, and one button that says how much it stops."""
     user = person(request)
-    if not permissions.can_delegate(user):
+    if not permissions.can_end_delegations(user):
         raise PermissionDenied
     found = get_object_or_404(Delegation.objects.select_related("department", "category__group", "granted_by"), pk=pk)
     words, refusal = request.POST.get("words", ""), ""

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from broadcasts import template_permissions as may
 from broadcasts.content import gaps
 from broadcasts.content.gaps import Gap, GapKind
 from broadcasts.exceptions import BroadcastError
 from broadcasts.forms.fields import whole_number
 from broadcasts.models import Broadcast, EmergencyTemplate, EmergencyTemplateVersion
+from broadcasts.permissions import preparing as may
 from broadcasts.services import emergency_templates as services
 from broadcasts.views.finding import person
 from broadcasts.views.preview import Phone, phone_of
@@ -82,7 +82,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         try:
-            _review(request)
+            _review(request, template)
         except (BroadcastError, StaffError) as refused:
             refusal = str(refused)
         else:
@@ -133,9 +133,9 @@ def template_or_404(request: HttpRequest, pk: int) -> EmergencyTemplate:
     )
 
 
-def _review(request: HttpRequest) -> None:
+def _review(request: HttpRequest, template: EmergencyTemplate) -> None:
     user = person(request)
-    version = get_object_or_404(EmergencyTemplateVersion, pk=whole_number(request.POST.get("version", "")) or 0)
+    version = get_object_or_404(template.versions, pk=whole_number(request.POST.get("version", "")) or 0)
     is_passed = request.POST.get("decision") == "pass"
     if barred := may.why_not_review(user, version):
         raise BroadcastError(barred)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts import audience, quiet_hours, reasons
 from broadcasts.models import Authorisation, Broadcast, SendingPolicy, SendingSwitch
-from broadcasts.permissions import may_be_outweighed
+from broadcasts.permissions import is_delegation_over, may_be_outweighed
 from broadcasts.states import AUTHORISED, EDITABLE, BroadcastStatus, Verb
 from broadcasts.templatetags.humane import moment, people
 from cityline.audit.models import Entry
@@ -78,6 +78,8 @@ _NEXT: dict[str, Promise] = {
 
 def next_step(broadcast: Broadcast, *, sending_allowed: bool, unknown: int = 0) -> str:
     """One sentence: what happens next, and who makes it happen. ``unknown``: residents for whom LINE never answered."""
+    if broadcast.status == _S.PAUSED and is_delegation_over(broadcast):
+        return gettext("It cannot go on, for its delegation has been ended. The PR office cancels what is left of it.")
     if broadcast.status in AUTHORISED and not sending_allowed:
         return gettext("All sending is stopped. It goes on when the PR office turns sending on again.")
     if broadcast.status == _S.PARTLY_FAILED and unknown:

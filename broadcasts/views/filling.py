@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from broadcasts import audience, permissions
-from broadcasts import template_permissions as may
 from broadcasts.content.gaps import Gap, gaps_from
 from broadcasts.exceptions import BroadcastError
 from broadcasts.forms.fields import whole_number
 from broadcasts.models import Broadcast, EmergencyTemplateVersion
+from broadcasts.permissions import preparing as may
 from broadcasts.services import filling
 from broadcasts.services.emergency_templates import versions_in_force
 from broadcasts.services.filling import TemplateWithdrawn, VersionReplaced

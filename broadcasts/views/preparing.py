@@ -9,11 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from broadcasts import template_permissions as may
 from broadcasts.content.gaps import GapKind
 from broadcasts.exceptions import BroadcastError, SomebodyElseChanged
 from broadcasts.forms.preparing import TemplateForm
 from broadcasts.models import EmergencyTemplate, EmergencyTemplateVersion
+from broadcasts.permissions import preparing as may
 from broadcasts.services import emergency_templates as services
 from broadcasts.services.emergency_templates import TemplateInvalid
 from broadcasts.views.emergency_templates import TITLE, template_or_404

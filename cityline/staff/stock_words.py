@@ -12,5 +12,6 @@ STOCK_WORDS = (
     _("Add %(name)s"),
     _("Change %s"),
     _("View %s"),
+    _("All"),
     _("group"),  # Django's word is for accounts, ours for categories
 )

@@ -42,7 +42,6 @@ class PolicyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscripta
     """Django's own permissions are asked for nothing: neither `is_superuser` nor a forgotten one opens a table."""
 
     policy = TablePolicy()
-    actions_selection_counter = False
     may_save_in_a_row = True
 
     def render_change_form(

@@ -37,6 +37,8 @@ def test_value_is_read_in_the_words_of_the_city(gap, typed, read):
         (PLACE, "二行\nです"),
         (PLACE, "{時刻}"),
         (PLACE, "http://x"),
+        (PLACE, "ｈttp：／／x"),
+        (PLACE, "city.jp/a"),
         (NUMBER, "5001"),
         (NUMBER, "たくさん"),
         (NUMBER, "-1"),

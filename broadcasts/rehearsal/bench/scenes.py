@@ -76,7 +76,12 @@ def send(
         frozen_in = _approve_and_freeze(broadcast, city.patroller)
         if urgent:
             _wait_until_half_sent(broadcast, patience)
-            patrol.approve(broadcast_id=urgent.pk, by=city.patroller, revision=urgent.revision)
+            patrol.approve(
+                broadcast_id=urgent.pk,
+                by=city.patroller,
+                revision=urgent.revision,
+                confirmed=urgent.submitted_count,
+            )
             acts.wait_until_final(urgent, patience)
         acts.wait_until_final(broadcast, patience)
     broadcast.refresh_from_db()

@@ -1,6 +1,8 @@
 // Filling the gaps: what is typed is kept at once, and the preview follows. Without this the page's buttons do it.
+// Until the server has it, it is kept on this device too: a login that ran out at night costs nothing.
 
-import { askJson, typed } from "./asking.js";
+import { askJson, LoggedOut, typed } from "./asking.js";
+import { forget, keep as hold, kept } from "./keeping.js";
 
 const form = document.getElementById("fill");
 const preview = document.getElementById("preview");
@@ -10,10 +12,12 @@ let running = null;
 let again = false;
 
 form.addEventListener("input", () => {
+  hold(form, typed(form));
   clearTimeout(timer);
   timer = setTimeout(keep, 400);
 });
 form.addEventListener("submit", async (event) => {
+  hold(form, typed(form));
   clearTimeout(timer);
   if (!running) return;
   // The save under way changes the revision that this press must carry.
@@ -27,6 +31,22 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload(); // the page the back button brings is an old one
 });
 document.getElementById("summary")?.focus();
+bringBack();
+
+// Only onto the very text it was typed into: what came in between is newer.
+function bringBack() {
+  const found = kept(form, typed(form));
+  if (!found) return;
+  const before = new Map(found.entries);
+  if (before.get("revision") !== form.elements.revision.value) {
+    forget(form);
+    return;
+  }
+  for (const field of form.querySelectorAll(".emergency-field :is(input, select)")) {
+    field.value = before.get(field.name) ?? field.value;
+  }
+  keep();
+}
 
 async function keep() {
   if (running) {
@@ -50,11 +70,12 @@ async function send() {
       return;
     }
     form.elements.revision.value = answer.revision;
+    hold(form, typed(form)); // with the new revision; the same as the page's own, it is forgotten when that is opened
     preview.innerHTML = answer.preview;
     saved.textContent = `${form.dataset.saved} ${answer.saved_at}`;
     for (const [name, words] of Object.entries(answer.problems)) show(name, words);
-  } catch {
-    saved.textContent = form.dataset.unsaved;
+  } catch (error) {
+    saved.textContent = error instanceof LoggedOut ? form.dataset.expired : form.dataset.unsaved;
   }
 }
 

@@ -4,7 +4,7 @@
 import { forget, keep, kept } from "./keeping.js";
 
 const DAYS = 7;
-const OURS = /^cityline\.draft\.\d+\.(return|reject|comment)-\d+$/;
+const OURS = /^cityline\.draft\.\d+\.(return|reject|comment|fill)-\d+$/;
 const DELIBERATE = new Set(["is_final"]);
 
 const held = (form) => {

@@ -1,18 +1,21 @@
 """Who prepares templates for emergencies, who looks at them, and who may use them."""
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts import permissions
+from broadcasts import deputising
 from broadcasts.models import EmergencyTemplate, EmergencyTemplateVersion
+from broadcasts.permissions.deciding import why_unsettled
+from broadcasts.permissions.people import can_patrol, why_not_draft
 from cityline.staff.models import User
-from cityline.staff.roles import Role, has_role
+from cityline.staff.roles import APPROVING, Held, Role, has_role
 
 
 def why_not_prepare(user: User) -> Promise | None:
     """Why this person writes no templates for emergencies, in words; None if they do."""
-    if barred := permissions.why_not_draft(user):
+    if barred := why_not_draft(user):
         return barred
     if user.department is None or not user.department.may_write_emergencies:
         return _("Your department may not write emergencies. An administrator can allow it.")
@@ -39,13 +42,33 @@ def can_change_template(user: User, template: EmergencyTemplate) -> bool:
 
 
 def can_retire_template(user: User, template: EmergencyTemplate) -> bool:
-    return template.retired_at is None and (can_change_template(user, template) or permissions.can_patrol(user))
+    return template.retired_at is None and (can_change_template(user, template) or can_patrol(user))
 
 
 def why_not_review(user: User, version: EmergencyTemplateVersion) -> Promise | None:
     """Why this person cannot say yes or no to this version, in words; None if they can."""
     if not can_review_templates(user):
         return _("Only the PR office or a duty officer can review this.")
-    if version.template.versions.filter(number__lte=version.number, written_by=user).exists():
+    writers = _writers(version)
+    if user.pk in writers:
         return _("You wrote this template or an earlier version of it. Somebody else must review it.")
-    return permissions.why_unsettled(user)
+    if deputising.is_barred(user, APPROVING, writers):
+        return _OF_THE_ABSENT
+    if unsettled := why_unsettled(user):
+        return unsettled
+    return _OF_THE_ABSENT if right_to_review(user, version) is None else None
+
+
+_OF_THE_ABSENT = _(
+    "The person you stand in for wrote this template or an earlier version of it. Somebody else must review it."
+)
+
+
+def right_to_review(user: User, version: EmergencyTemplateVersion) -> Held | None:
+    """By which right somebody reviews who is not barred: their own, or an absent person's."""
+    return deputising.right_to_decide(user, APPROVING, _writers(version), timezone.now())
+
+
+def _writers(version: EmergencyTemplateVersion) -> set[int]:
+    earlier = version.template.versions.filter(number__lte=version.number)
+    return set(earlier.values_list("written_by", flat=True))
