@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE = {
         "subscribers.sync_followers": 60.0,
         "subscribers.work_imports": 15.0,
         "subscribers.prune_imports": 3600.0,
+        "subscribers.settle_friend_sources": 3600.0,
         "subscribers.move_by_age": 3600.0,  # a day's work is done at its first ring; the others find nothing
         "line.prune_calls": 3600.0,
         "audit.link": 5.0,

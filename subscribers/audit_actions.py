@@ -15,5 +15,7 @@ LABELS = {
     "subscribers.erase_blocked": _("Erase residents who blocked the account long ago"),
     "subscribers.upload_import": _("Upload a file of residents"),
     "subscribers.import_residents": _("Import residents"),
+    "subscribers.make_friend_source": _("Make a QR code for a medium"),
+    "subscribers.change_friend_source": _("Change a medium with a QR code"),
     "subscribers.cancel_import": _("Cancel an import of residents"),
 }

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from subscribers.friend_sources.landing import land
 from subscribers.views.entering import enter
 from subscribers.views.liff import liff, liff_enter
 from subscribers.views.parting_page import go_on, leave, pause
@@ -12,6 +13,7 @@ from subscribers.views.settings_page import settings_page, tick_one
 app_name = "subscribers"
 urlpatterns = [
     path("r/<str:token>/", enter, name="enter"),
+    path("f/<str:code>/", land, name="source"),
     path("settings/", settings_page, name="settings"),
     path("settings/one/", tick_one, name="tick-one"),
     path("settings/pause/", pause, name="pause"),

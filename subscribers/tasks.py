@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from cityline.doorbell import doorbell
+from subscribers.friend_sources import settling
 from subscribers.services import ages, erasing, follower_sync, intake, pruning
 from subscribers.services.importing import forgetting, working
 
@@ -58,3 +59,11 @@ def move_by_age() -> int:
     if looked_at >= ages.BATCH:
         doorbell.ring("subscribers.move_by_age")
     return looked_at
+
+
+@shared_task(name="subscribers.settle_friend_sources")
+def settle_friend_sources() -> int:
+    """Forget by which medium residents came thirty days ago, once it has been counted; make few rows of many."""
+    settled = settling.settle()
+    settling.fold()
+    return settled
