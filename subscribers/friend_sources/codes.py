@@ -10,7 +10,7 @@ CODE_LENGTH = 8
 CODE_FORM = rf"^[{ALPHABET}]{{{CODE_LENGTH}}}$"
 LOOKED_UP_MAX = 3
 
-_IN_WORDS = re.compile(rf"(?<![0-9A-Z])([{ALPHABET}]{{4}})[- ]?([{ALPHABET}]{{4}})(?![0-9A-Z])")
+_IN_WORDS = re.compile(rf"(?<![0-9A-Z])(?=([{ALPHABET}]{{4}})[- ]?([{ALPHABET}]{{4}})(?![0-9A-Z]))")
 _HYPHENS = dict.fromkeys(map(ord, "‐‑‒–—−ー－ｰ"), "-")
 
 

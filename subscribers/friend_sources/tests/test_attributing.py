@@ -122,7 +122,8 @@ def test_code_is_found_however_it_is_typed(words):
 
 
 def test_words_that_only_look_like_codes_are_few():
-    assert codes.found_in("XK7MQ3XWP 0K7M-Q3XW K7MQ-3XW") == []
+    assert [codes.found_in(words) for words in ("XK7MQ3XWP", "0K7M-Q3XW", "K7MQ-3XW", "KLMQ-3XWP")] == [[], [], [], []]
+    assert codes.found_in("CHAT K7MQ-3XWP")[-1] == "K7MQ3XWP"
     assert len(codes.found_in(" ".join(["K7MQ3XWP"] + [codes.new() for _ in range(9)]))) == codes.LOOKED_UP_MAX
 
 
