@@ -15,6 +15,8 @@ PACKAGE_OF_TEMPLATES = {"broadcasts": "broadcasts", "residents": "subscribers"}
 OF_RESIDENTS = (
     "templates/residents/*",
     "subscribers/handlers.py",
+    "subscribers/friend_sources/addresses.py",
+    "subscribers/friend_sources/greeting.py",
     "subscribers/exceptions/birth_months.py",
     "subscribers/services/*",
     "subscribers/views/*",
@@ -26,6 +28,7 @@ OF_STAFF = (
     "templates/residents/numbers.html",
     "templates/residents/import*",
     "templates/residents/follower_sync*",
+    "templates/residents/sources/*",
     "subscribers/forms/importing.py",
     "subscribers/services/categories.py",
     "subscribers/services/importing/*",

@@ -49,5 +49,3 @@ def sent_code(source, user=1, **fields):
 
 def followed(user=1, **fields):
     return event("follow", user, **fields)
-
-

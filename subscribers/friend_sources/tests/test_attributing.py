@@ -113,7 +113,6 @@ def test_made_up_code_is_an_ordinary_message():
     assert "ありがとうございます" in answers[0]["text"]
 
 
-
 @pytest.mark.parametrize(
     "words", ["K7MQ-3XWP", "k7mq3xwp", "Ｋ７ＭＱー３ＸＷＰ", "コード：K7MQ 3XWP です", "友だち追加コード：K7MQ-3XWP"]
 )
