@@ -11,6 +11,8 @@ from broadcasts.services import commenting, concepts, following_up, freezing, pa
 from broadcasts.states import BroadcastStatus
 from broadcasts.tests import delivering, factories, guides, ledgers
 from cityline.staff.services import deputies
+from subscribers.friend_sources import making
+from subscribers.models import FriendTally
 from tests.browsing import NARROW, WIDE
 from tests.people import PASSWORD
 
@@ -68,6 +70,10 @@ SCREENS = {
     "checks": ("patroller", "/admin/broadcasts/checksetting/"),
     "words of the checks": ("patroller", "/admin/broadcasts/owncheckword/add/"),
     "categories": ("patroller", "/admin/subscribers/category/"),
+    "media": ("writer", "/admin/subscribers/friendsource/"),
+    "medium": ("writer", "/admin/subscribers/friendsource/{medium}/"),
+    "medium, new": ("patroller", "/admin/subscribers/friendsource/new/"),
+    "medium, sheet": ("writer", "/admin/subscribers/friendsource/{medium}/sheet/"),
     "phones": (None, "{simulator}/"),
     "phone": (None, "{simulator}/phone/{resident}"),
     "concept": ("colleague", f"{PAGES}concept/"),
@@ -123,8 +129,16 @@ def stations(city, system):
     system.simulator.say(city.chose_both, "こんにちは")
     system.simulator.wait_for(lambda counts: counts["webhooks"], seconds=45)
     made = {"draft": draft, "waiting": waiting, "done": done, "under_way": under_way, "approved": approved}
-    made |= {"ended": ended, "correction": correction, "empty": empty, **said}
+    made |= {"ended": ended, "correction": correction, "empty": empty, **said, "medium": medium(city)}
     return {name: one.pk for name, one in made.items()}
+
+
+def medium(city):
+    """A poster that has brought some friends."""
+    today = timezone.localdate()
+    made = making.make(by=city.writer, department=city.writer.department, name="図書館のポスター", valid_from=today)
+    FriendTally.objects.create(source=made, day=today, scans=40, added=12, chose=7)
+    return made
 
 
 def guided(city, content):
@@ -190,6 +204,13 @@ def test_screen_is_accessible_and_fits(name, visit):
 @pytest.mark.parametrize("name", ["write", "review", "charter, to change", "reasons"])
 def test_english_screens_are_accessible_and_fit(name, visit):
     assert looked_at(visit(name, locale="en-GB")) == []
+
+
+def test_page_of_a_code_nobody_knows_is_accessible(city, open_window):
+    window = open_window().open("/f/K7MQ-3XWP/")
+    window.complaints.clear()  # the browser's own, about the status
+
+    assert looked_at(window) == []
 
 
 def test_writing_and_approving_with_the_keyboard_alone(city, visit, open_window):
