@@ -12,6 +12,7 @@ from broadcasts.demo.clock import Days
 from broadcasts.demo.residents import Resident
 from broadcasts.demo.staff import person
 from cityline.simulator.remote import Simulator
+from cityline.staff.models import Department
 from subscribers.friend_sources import addresses, attributing, making
 from subscribers.models import Category, FriendSource, FriendTally, Subscriber
 
@@ -34,12 +35,15 @@ class Medium:
     welcome: str = ""
 
 
+THANKS = "市政だよりをご覧いただき、ありがとうございます。"
+CHILDREN = "子育ての手続きや催しをお知らせします。"
+HARBOUR = "港まつりへようこそ。催しのお知らせをお届けします。"
 MEDIA = [
-    Medium("koho2", "市政だより 折り込みちらし", Kind.PAPER, -120, 12, 24, "", -30, "市政だよりをご覧いただき、ありがとうございます。"),
-    Medium("kodomo", "こども家庭課 窓口のポスター", Kind.COUNTER, -90, 6, 41, "childcare", None, "子育ての手続きや催しをお知らせします。"),
+    Medium("koho2", "市政だより 折り込みちらし", Kind.PAPER, -120, 12, 24, until=-30, welcome=THANKS),
+    Medium("kodomo", "こども家庭課 窓口のポスター", Kind.COUNTER, -90, 6, 41, "childcare", welcome=CHILDREN),
     Medium("gomi", "市ホームページ「ごみの分け方」", Kind.WEB, -75, 21, 13, "waste"),
-]  # fmt: skip
-FESTIVAL = Medium("kanko", "港まつりのブース", Kind.EVENT, -2, 0, 0, "events", 12, "港まつりへようこそ。催しのお知らせをお届けします。")  # fmt: skip
+]
+FESTIVAL = Medium("kanko", "港まつりのブース", Kind.EVENT, -2, 0, 0, "events", until=12, welcome=HARBOUR)
 
 
 def bring(days: Days, festival_friends: Sequence[Resident]) -> None:
@@ -62,7 +66,7 @@ def _made(medium: Medium, days: Days) -> FriendSource:
     with clock.at(first):
         return making.make(
             by=by,
-            department=by.department,
+            department=Department.objects.get(staff=by),
             name=medium.name,
             kind=medium.kind,
             category=category,

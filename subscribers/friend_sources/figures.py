@@ -4,9 +4,10 @@ All numbers of residents are rounded to fives, so that nobody can be worked out 
 yesterday's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
@@ -46,7 +47,7 @@ def funnels(sources: Iterable[FriendSource], *, today: date | None = None) -> li
     # A day more: what came on the last of them has been settled since.
     before = Q(day__lt=today - KEPT - timedelta(days=1))
     sums = FriendTally.objects.filter(source__in=sources).order_by().values("source")
-    totals = {
+    totals: dict[int, Mapping[str, Any]] = {
         row["source"]: row
         for row in sums.annotate(
             scanned=Sum("scans"),
@@ -60,7 +61,7 @@ def funnels(sources: Iterable[FriendSource], *, today: date | None = None) -> li
     return [_funnel(source, totals.get(source.pk, {}), lately.get(source.pk, 0)) for source in sources]
 
 
-def _funnel(source: FriendSource, total: dict[str, int | None], lately: int) -> Funnel:
+def _funnel(source: FriendSource, total: Mapping[str, Any], lately: int) -> Funnel:
     return Funnel(
         source,
         scans=total.get("scanned") or 0,

@@ -41,7 +41,7 @@ def png(source: FriendSource) -> bytes:
     return drawn.getvalue()
 
 
-def _size(name: str, side: int) -> float:
+def _size(name: str, side: float) -> float:
     """Letters of Japanese are as wide as high."""
     width = sum(1.0 if east_asian_width(letter) in "WF" else 0.6 for letter in name)
     return round(min(NAME_SIZE_MAX, (side - 2) / max(width, 1)), 2)
