@@ -3,6 +3,7 @@
 from django.urls import path
 
 from subscribers.friend_sources.landing import land
+from subscribers.friend_sources.opening import entered, opened
 from subscribers.views.entering import enter
 from subscribers.views.liff import liff, liff_enter
 from subscribers.views.parting_page import go_on, leave, pause
@@ -23,6 +24,8 @@ urlpatterns = [
     path("settings/sent/stop/", stop_kind, name="sent-stop"),
     path("liff/", liff, name="liff"),
     path("liff/enter/", liff_enter, name="liff-enter"),
+    path("liff/from/<str:code>/", opened, name="source-opened"),
+    path("liff/from/<str:code>/enter/", entered, name="source-enter"),
     path("liff/<slug:page>/", liff, name="liff-page"),
     path("privacy/", privacy, name="privacy"),
 ]

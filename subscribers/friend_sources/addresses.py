@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from subscribers.friend_sources.codes import spaced
 from subscribers.models import FriendSource
+from subscribers.services.page_links import is_liff
 
 LINE = "https://line.me/R"
 
@@ -35,7 +36,10 @@ def chat_with_code(source: FriendSource) -> str:
 
 
 def way_on(source: FriendSource) -> str:
-    return chat_with_code(source) if source.way == FriendSource.Way.MESSAGE else add_friend()
+    """Empty when the account's id is not known."""
+    if source.way == FriendSource.Way.ADD or not settings.LINE_BASIC_ID:
+        return add_friend()
+    return f"https://liff.line.me/{settings.LIFF_ID}/from/{source.code}/" if is_liff() else chat_with_code(source)
 
 
 _SNIPPET = """<a href="{address}" rel="nofollow" \

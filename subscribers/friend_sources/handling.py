@@ -4,13 +4,15 @@ from django.utils import translation
 
 from cityline.line import webhooks
 from subscribers.events import Event, happened_at, text_of, user_id_of
-from subscribers.friend_sources import attributing, codes, greeting
-from subscribers.services import following
+from subscribers.friend_sources import attributing, codes, greeting, intending
+from subscribers.models import Subscriber
+from subscribers.services import following, page_links
 from subscribers.services.replying import answer, is_heard
 
 
 def register() -> None:
     webhooks.register("message", on_message, first=True)
+    webhooks.register("follow", on_follow)
 
 
 def on_message(event: Event) -> bool | None:
@@ -28,3 +30,13 @@ def on_message(event: Event) -> bool | None:
         with translation.override(subscriber.language):
             answer(event=event, messages=greeting.thanks(subscriber, source))
     return True
+
+
+def on_follow(event: Event) -> None:
+    """After the ordinary welcome: whoever opened a code a moment ago came by it."""
+    line_user_id = user_id_of(event) if page_links.is_liff() else None
+    subscriber = Subscriber.objects.filter(line_user_id=line_user_id, left_at=None).first() if line_user_id else None
+    source = intending.fulfil(subscriber=subscriber) if subscriber else None
+    if subscriber and source and is_heard(event):
+        with translation.override(subscriber.language):
+            answer(event=event, messages=greeting.thanks(subscriber, source))

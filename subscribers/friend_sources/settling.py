@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from subscribers.friend_sources import intending
 from subscribers.friend_sources.attributing import KEPT
 from subscribers.models import FriendArrival, FriendTally, SubscriptionChange
 from subscribers.services.preferences import BY_HAND
@@ -35,6 +36,7 @@ def has_chosen() -> Exists:
 def settle(*, now: datetime | None = None) -> int:
     """Turn what is thirty days old into numbers, some at a time; return how many residents it is forgotten of."""
     now, settled = now or timezone.now(), 0
+    intending.forget_old(now=now)
     while some := _settle_next(now):
         settled += some
     return settled

@@ -2,7 +2,7 @@ from subscribers.models.birth_months import BirthMonth
 from subscribers.models.categories import Category, CategoryGroup
 from subscribers.models.departures import Departure, FoundBy
 from subscribers.models.follower_syncs import FollowerSync, ListedFollower, SyncState
-from subscribers.models.friend_sources import FriendArrival, FriendSource, FriendTally
+from subscribers.models.friend_sources import FriendArrival, FriendIntent, FriendSource, FriendTally
 from subscribers.models.imports import ImportLine, ImportProblem, ImportState, Precedence, ResidentImport
 from subscribers.models.leavers import Leaver
 from subscribers.models.subscribers import Subscriber, Subscription, SubscriptionChange
@@ -16,6 +16,7 @@ __all__ = [
     "FollowerSync",
     "FoundBy",
     "FriendArrival",
+    "FriendIntent",
     "FriendSource",
     "FriendTally",
     "ImportLine",

@@ -143,3 +143,17 @@ class FriendArrival(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.subscriber_id} ← {self.source_id}"
+
+
+class FriendIntent(models.Model):
+    """Somebody opened a code whom LINE named to us and who is no friend yet: a keyed digest until they come, a week at most."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    source = models.ForeignKey(FriendSource, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"… → {self.source_id}"
