@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import permissions
-from broadcasts.models import FollowKind
+from broadcasts.models import Broadcast, FollowKind, LookAfter
 from broadcasts.models.broadcasts import BroadcastQuerySet
 from broadcasts.states import BroadcastStatus
 from cityline.staff.models import User
@@ -28,11 +28,13 @@ class Due(models.TextChoices):
     AT_ONCE = "at_once", _("As soon as it is approved")
 
 
+_PENDING = Q(status=BroadcastStatus.PENDING_PATROL)
 _EMERGENCY, _CORRECTION = Q(is_emergency=True), Q(follow_kind=FollowKind.CORRECTION)
 _LANES: dict[str, Q] = {
-    Lane.EMERGENCY: _EMERGENCY,
-    Lane.CORRECTION: ~_EMERGENCY & _CORRECTION,
-    Lane.ORDINARY: ~_EMERGENCY & ~_CORRECTION,
+    Lane.EMERGENCY: _PENDING & _EMERGENCY,
+    Lane.CORRECTION: _PENDING & ~_EMERGENCY & _CORRECTION,
+    Lane.ORDINARY: _PENDING & ~_EMERGENCY & ~_CORRECTION,
+    Lane.AFTER: ~_PENDING,
 }
 
 
@@ -47,8 +49,10 @@ class Wanted:
 
 
 def waiting_for(user: User, wanted: Wanted = Wanted()) -> BroadcastQuerySet:
-    """Emergencies, then corrections, then by the time it should go out, then by how long it has waited."""
-    found = permissions.visible_to(user).filter(status=BroadcastStatus.PENDING_PATROL)
+    """Emergencies, then corrections, then by the time it should go out, then by how long it has waited; after them what
+    was sent already and is owed a look (``look_by``), by when that is due.
+    """
+    found = _all_for(user)
     if wanted.lane:
         found = found.filter(_LANES[wanted.lane]) if wanted.lane in _LANES else found.none()
     if wanted.department:
@@ -58,15 +62,30 @@ def waiting_for(user: User, wanted: Wanted = Wanted()) -> BroadcastQuerySet:
     if wanted.due:
         found = found.filter(_due(wanted.due, timezone.localtime()))
     urgency = models.Case(
-        models.When(_LANES[Lane.EMERGENCY], then=0), models.When(_LANES[Lane.CORRECTION], then=1), default=2
+        models.When(_LANES[Lane.EMERGENCY], then=0),
+        models.When(_LANES[Lane.CORRECTION], then=1),
+        models.When(_LANES[Lane.AFTER], then=3),
+        default=2,
     )
-    return found.order_by(urgency, F("scheduled_at").asc(nulls_last=True), "submitted_at", "pk")
+    soonest = models.Case(models.When(_LANES[Lane.AFTER], then=F("look_by")), default=F("scheduled_at"))
+    return found.order_by(urgency, soonest.asc(nulls_last=True), "submitted_at", "pk")
 
 
-def lane_of(*, is_emergency: bool, follow_kind: str) -> Lane:
-    if is_emergency:
+def _all_for(user: User) -> BroadcastQuerySet:
+    """What waits for a decision, and for the PR office what it still has to look at."""
+    looks = LookAfter.objects.owed()
+    soonest = looks.filter(broadcast=OuterRef("pk")).order_by("look_by").values("look_by")[:1]
+    # In this order the look is looked up for the few rows that wait, and not for every broadcast there ever was.
+    waiting = _PENDING | Q(pk__in=looks.values("broadcast")) if permissions.can_patrol(user) else _PENDING
+    return permissions.visible_to(user).filter(waiting).annotate(look_by=Subquery(soonest))
+
+
+def lane_of(broadcast: Broadcast) -> Lane:
+    if broadcast.status != BroadcastStatus.PENDING_PATROL:
+        return Lane.AFTER
+    if broadcast.is_emergency:
         return Lane.EMERGENCY
-    return Lane.CORRECTION if follow_kind == FollowKind.CORRECTION else Lane.ORDINARY
+    return Lane.CORRECTION if broadcast.follow_kind == FollowKind.CORRECTION else Lane.ORDINARY
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +119,7 @@ def next_after(user: User, wanted: Wanted, place: Place | None) -> int | None:
 
 def _due(due: str, now: datetime) -> Q:
     if due == Due.AT_ONCE:
-        return Q(scheduled_at=None)
+        return _PENDING & Q(scheduled_at=None)
     days = 1 if due == Due.TODAY else 7
     end = timezone.make_aware(datetime.combine(now.date() + timedelta(days=days), time.min))
-    return Q(scheduled_at__lt=end)
+    return (_PENDING & Q(scheduled_at__lt=end)) | (~_PENDING & Q(look_by__lt=end))

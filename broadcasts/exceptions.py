@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from broadcasts.content.validation import ContentProblem
-    from broadcasts.models import Broadcast
+    from broadcasts.models import Broadcast, LookAfter
     from broadcasts.proofreading.findings import Finding
     from broadcasts.standing import Standing
     from cityline.staff.models import User
@@ -68,6 +68,15 @@ class Locked(BroadcastError):
     """Content can be changed only in draft and returned."""
 
     message = _("The content is locked while it is with the PR office. Withdraw or take it back to change it.")
+
+
+class FromTemplate(BroadcastError):
+    """Only the gaps of a reviewed text are open."""
+
+    message = _(
+        "This comes from a reviewed template: only its gaps can be filled in. To change anything else, choose “Write"
+        " freely instead”."
+    )
 
 
 class StaleRevision(BroadcastError):
@@ -177,4 +186,33 @@ class CharterUnticked(BroadcastError):
                 _("Read whom these categories are for, and tick each of them if the message fits: {names}"),
                 names=" ・ ".join(categories),
             )
+        )
+
+
+class LookedAtAlready(BroadcastError):
+    """No look is owed (any more): mostly because a colleague was faster."""
+
+    message = _("There is nothing to look at after the fact here. Open it again to see what happened.")
+
+    def __init__(self, last: "LookAfter | None") -> None:
+        if last is None:
+            super().__init__()
+            return
+        super().__init__(
+            format_lazy(_("{who} has looked at it already. There is nothing left to do."), who=str(last.looked_by))
+        )
+
+
+class NotDelegated(BroadcastError):
+    """It may not go without a look beforehand; ``why`` says each condition that fails."""
+
+    message = _("No delegation covers this, so the PR office looks at it first.")
+
+    def __init__(self, why: Sequence["str | Promise"] = ()) -> None:
+        self.why = tuple(why)
+        if not why:
+            super().__init__()
+            return
+        super().__init__(
+            format_lazy(_("The PR office looks at it first: {why}"), why=" ".join(str(one) for one in why))
         )

@@ -4,7 +4,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from broadcasts.views import charters, commenting, concept, proposing, reasons
+from broadcasts.views import charters, commenting, concept, delegating, proposing, reasons
 
 staff = admin.site.admin_view
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("charters/", staff(charters.charters), name="broadcast_charters"),
     path("charters/<int:pk>/", staff(charters.charter), name="broadcast_charter"),
     path("charters/<int:pk>/edit/", staff(charters.edit), name="broadcast_charter_edit"),
+    path("delegations/", staff(delegating.delegations), name="broadcast_delegations"),
+    path("delegations/new/", staff(delegating.grant), name="broadcast_delegation_grant"),
+    path("delegations/<int:pk>/end/", staff(delegating.end), name="broadcast_delegation_end"),
     path("reasons/", staff(reasons.reasons), name="broadcast_reasons"),
     path("reasons.csv", staff(reasons.reasons_csv), name="broadcast_reasons_csv"),
     path("<int:pk>/comment/", staff(commenting.comment), name="broadcast_comment"),

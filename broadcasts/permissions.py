@@ -5,6 +5,7 @@ Roles decide, being a superuser does not. What a state forbids is said here too,
 service refuses.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -15,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts import deputising
 from broadcasts.deputising import SETTLING
-from broadcasts.models import PROPOSABLE, Broadcast, BroadcastTemplate, PatrolDecision, Proposal
+from broadcasts.models import PROPOSABLE, Broadcast, BroadcastTemplate, Delegation, LookAfter, PatrolDecision, Proposal
 from broadcasts.models.broadcasts import BroadcastQuerySet
+from broadcasts.models.delegations import DelegationQuerySet
 from broadcasts.reasons import OUTWEIGHABLE
 from broadcasts.states import AUTHORISED, EDITABLE, BroadcastStatus, Verb
 from cityline.staff.models import User
@@ -45,6 +47,8 @@ def why_not_draft(user: User) -> Promise | None:
 
 def why_not_emergency(broadcast: Broadcast) -> Promise | None:
     """Why this cannot be an emergency, in words; None if it can. What follows an emergency is one, whoever it is by now."""
+    if broadcast.is_drill:
+        return _("A drill is no emergency: it goes out as an ordinary broadcast, and is marked as a drill.")
     is_inherited = broadcast.is_emergency and broadcast.follows_id is not None
     if broadcast.department.may_write_emergencies or is_inherited:
         return None
@@ -70,6 +74,32 @@ def can_change_policy(user: User) -> bool:
 def can_change_charters(user: User) -> bool:
     """The account's concept and whom each category is for: the PR office keeps the account worth following."""
     return can_patrol(user)
+
+
+def can_see_delegations(user: User) -> bool:
+    return _sees_all(user) or (user.department_id is not None and has_role(user, Role.DRAFTER, Role.VIEWER))
+
+
+def delegations_visible_to(user: User) -> DelegationQuerySet:
+    """The PR office and those who see the whole city all of them, a department its own."""
+    if _sees_all(user):
+        return Delegation.objects.all()
+    return (
+        Delegation.objects.filter(department=user.department_id)
+        if can_see_delegations(user)
+        else Delegation.objects.none()
+    )
+
+
+def can_delegate(user: User) -> bool:
+    return can_patrol(user)
+
+
+def why_not_delegate(user: User) -> Promise | None:
+    """Why this person can grant no delegation, in words; None if they can. It is as much as approving beforehand."""
+    if not can_delegate(user):
+        return _("Only the PR office grants and ends delegations.")
+    return why_unsettled(user)
 
 
 def can_manage_categories(user: User) -> bool:
@@ -181,7 +211,7 @@ def can_submit(user: User, broadcast: Broadcast) -> bool:
 
 def proposable(broadcast: Broadcast) -> list[Proposal]:
     """What the PR office can propose with a return: nobody is told of a danger without a sound."""
-    if broadcast.is_emergency or broadcast.is_silent:
+    if broadcast.is_emergency or broadcast.is_drill or broadcast.is_silent:
         return []
     return list(PROPOSABLE)
 
@@ -355,6 +385,26 @@ def can_mark_unknown(user: User, broadcast: Broadcast) -> bool:
     return can_patrol(user) and can_view(user, broadcast)
 
 
+def why_not_look(user: User, broadcast: Broadcast, owed: Collection[LookAfter]) -> Promise | None:
+    """Why this person's look afterwards would not count, in words: it is somebody else's look than the one that let it
+    go, where there is somebody else."""
+    if not can_patrol(user):
+        return _("Only the PR office looks at it after the fact.")
+    if broadcast.contributors.filter(pk=user.pk).exists():
+        return _(
+            "You wrote, edited or submitted this text or the one it was copied from. Somebody else must look at it."
+        )
+    let_it_go = any(one.why == LookAfter.Why.EMERGENCY and one.authorisation.granted_by_id == user.pk for one in owed)
+    if let_it_go and _has_other_looker(user, broadcast):
+        return _("You approved this emergency yourself. Somebody else of the PR office looks at it.")
+    return why_unsettled(user)
+
+
+def _has_other_looker(user: User, broadcast: Broadcast) -> bool:
+    writers = broadcast.contributors.values("pk")
+    return approvers(timezone.now()).exclude(pk=user.pk).exclude(pk__in=writers).exists()
+
+
 # --- Either side's verbs ---
 def can_comment(user: User, broadcast: Broadcast) -> bool:
     """Those who write it and those who decide on it, in every state."""
@@ -370,8 +420,13 @@ def can_pause(user: User, broadcast: Broadcast) -> bool:
 
 
 def can_resume(user: User, broadcast: Broadcast) -> bool:
-    """Not once a correction of it is on its way: the wrong message would go on behind its back."""
-    if broadcast.status != _S.PAUSED or not _may_decide(user, broadcast):
+    """Not once a correction of it is on its way: the wrong message would go on behind its back. Nor under a delegation
+    that has been ended."""
+    if (
+        broadcast.status != _S.PAUSED
+        or not _may_decide(user, broadcast)
+        or broadcast.status_reason == "delegation_ended"
+    ):
         return False
     return not broadcast.follow_ups.correcting().exists()
 

@@ -25,6 +25,14 @@ _WORDS: dict[str, str | Promise] = {
         "The broadcast this one follows is not at rest any more. Take this one back, and submit it again once the other"
         " is paused or has ended."
     ),
+    "delegation_ended": _(
+        "The delegation it was sent under has been ended, so nothing more of it leaves. Cancel it; before anything has"
+        " left, it can be taken back and submitted to the PR office."
+    ),
+    "delegation_exceeded": _(
+        "By now it would reach more residents than the delegation holds for. The PR office checks it, then sends it anyway"
+        " or takes it back."
+    ),
     "media_broken": _("A picture is missing or was changed after the approval. Take it back and upload it again."),
     "seal_broken": _("What is stored is not what was approved. Nothing is sent; tell the system administrator."),
     "training_changed": _(
@@ -37,7 +45,7 @@ _WORDS: dict[str, str | Promise] = {
     "channel_403": _("LINE's contract does not allow this. Tell the system administrator, then resume."),
 }
 # What a person can outweigh by looking: everything else must be mended and approved anew.
-OUTWEIGHABLE = frozenset({"audience_changed", "gap", "quota_short"})
+OUTWEIGHABLE = frozenset({"audience_changed", "delegation_exceeded", "gap", "quota_short"})
 _CHANNEL = _("LINE refuses every request of ours. Tell the system administrator, then resume.")
 
 

@@ -23,6 +23,7 @@ class BroadcastStatus(models.TextChoices):
 
 class Verb(models.TextChoices):
     SUBMIT = "submit", _("Submit")
+    SUBMIT_DELEGATED = "submit_delegated", _("Submit under a delegation")
     WITHDRAW = "withdraw", _("Withdraw")
     RETURN_FOR_EDIT = "return_for_edit", _("Return for edit")
     REJECT = "reject", _("Reject")
@@ -46,6 +47,8 @@ _UNDERWAY = (_S.APPROVED, _S.HELD, _S.SENDING, _S.PAUSED)
 
 TRANSITIONS: dict[Verb, dict[BroadcastStatus, BroadcastStatus]] = {
     Verb.SUBMIT: {_S.DRAFT: _S.PENDING_PATROL, _S.RETURNED: _S.PENDING_PATROL},
+    # Let go without a look beforehand, by what the PR office has delegated.
+    Verb.SUBMIT_DELEGATED: {_S.DRAFT: _S.APPROVED, _S.RETURNED: _S.APPROVED},
     Verb.WITHDRAW: {_S.PENDING_PATROL: _S.DRAFT},
     Verb.RETURN_FOR_EDIT: {_S.PENDING_PATROL: _S.RETURNED},
     Verb.REJECT: {_S.PENDING_PATROL: _S.REJECTED},

@@ -13,6 +13,7 @@ from broadcasts.views import (
     health,
     keeping,
     listing,
+    looking_after,
     marking,
     progress,
     queueing,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("blocks/", staff(blocks.blocks), name="broadcast_blocks"),
     path("<int:pk>/", staff(detail.detail), name="broadcast_detail"),
     path("<int:pk>/template/", staff(keeping.keep_template), name="broadcast_keep_template"),
+    path("<int:pk>/looked/", staff(looking_after.looked), name="broadcast_look_after"),
     path("<int:pk>/progress/", staff(progress.progress), name="broadcast_progress"),
     path("<int:pk>/results/", staff(results.results), name="broadcast_results"),
     path("<int:pk>/evidence/", staff(evidence.evidence), name="broadcast_evidence"),
@@ -41,4 +43,5 @@ urlpatterns = [
     path("<int:pk>/do/<slug:verb>/", staff(controlling.act), name="broadcast_act"),
     path("", include("broadcasts.composing_urls")),
     path("", include("broadcasts.guiding_urls")),
+    path("", include("broadcasts.emergency_urls")),
 ]

@@ -7,9 +7,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from broadcasts.models import Broadcast, FollowKind
-from broadcasts.services import commenting, concepts, following_up, freezing, patrol, starting
+from broadcasts.services import commenting, concepts, filling, following_up, freezing, patrol, starting
 from broadcasts.states import BroadcastStatus
-from broadcasts.tests import delivering, factories, guides, ledgers
+from broadcasts.tests import delivering, factories, guides, ledgers, prepared
+from broadcasts.tests.delegated import delegation, submit
 from cityline.staff.services import deputies
 from subscribers.friend_sources import making
 from subscribers.models import FriendTally
@@ -81,6 +82,13 @@ SCREENS = {
     "charters": ("writer", f"{PAGES}charters/"),
     "charter": ("patroller", f"{PAGES}charters/{{waste}}/"),
     "charter, to change": ("patroller", f"{PAGES}charters/{{waste}}/edit/"),
+    "delegations": ("patroller", f"{PAGES}delegations/"),
+    "delegations, of a department": ("writer", f"{PAGES}delegations/"),
+    "delegation, to grant": ("patroller", f"{PAGES}delegations/new/"),
+    "delegation, to end": ("patroller", f"{PAGES}delegations/{{delegation}}/end/"),
+    "look after the fact": ("patroller", f"{PAGES}{{let_go}}/review/"),
+    "queue, after the fact": ("patroller", f"{PAGES}queue/?lane=after"),
+    "evidence, delegated": ("viewer", f"{PAGES}{{let_go}}/evidence/"),
     "reasons": ("patroller", f"{PAGES}reasons/"),
     "review, with charters": ("patroller", f"{PAGES}{{fitting}}/review/"),
     "returned with a proposal": ("writer", f"{PAGES}{{returned}}/"),
@@ -96,6 +104,13 @@ SCREENS = {
     "follow, unknown": ("writer", f"{PAGES}{{ended}}/follow/unknown/"),
     "write, correction": ("writer", f"{PAGES}{{correction}}/write/"),
     "review, correction": ("patroller", f"{PAGES}{{correction}}/review/"),
+    "emergency, to choose": ("writer", f"{PAGES}emergency/"),
+    "emergency, to fill": ("writer", f"{PAGES}{{filled}}/fill/"),
+    "emergency, to arm": ("writer", f"{PAGES}{{filled}}/arm/"),
+    "emergency templates": ("patroller", f"{PAGES}emergency/templates/"),
+    "emergency template, to review": ("patroller", f"{PAGES}emergency/templates/{{unreviewed}}/"),
+    "emergency template, to change": ("writer", f"{PAGES}emergency/templates/{{unreviewed}}/edit/"),
+    "review, drill": ("patroller", f"{PAGES}{{drill}}/review/"),
     "detail, correction": ("patroller", f"{PAGES}{{correction}}/"),
 }
 
@@ -121,7 +136,7 @@ def stations(city, system):
     approved = at(factories.approved)
     ended = at_the_end(city)
     correction = following_up.follow_up(original_id=ended.pk, kind=FollowKind.CORRECTION, by=city.writer)
-    said = guided(city, content)
+    said = guided(city, content) | delegated(city, content) | at_night(city)
     tomorrow = timezone.localdate() + timedelta(days=1)
     away = {"absent": city.patroller, "first_day": tomorrow, "last_day": tomorrow}
     deputies.appoint(by=city.administrator, deputy=city.viewer, **away)
@@ -163,6 +178,37 @@ def guided(city, content):
         proposal="silent",
     )
     return {"waste": city.waste, "fitting": fitting, "returned": returned}
+
+
+def at_night(city):
+    """Prepared templates, one of them not looked at, an emergency being filled in and a drill that waits."""
+    factories.allow_emergencies(city.writer)
+    versions = [prepared.version(city.writer, city.children, is_drill=is_drill) for is_drill in (False, True)]
+    made = []
+    for version in versions:
+        prepared.passed(version)
+        begun = filling.begin(version_id=version.pk, by=city.writer)
+        made.append(
+            filling.fill(
+                broadcast_id=begun.pk, by=city.writer, expected_revision=begun.revision, values=prepared.VALUES
+            )
+        )
+    filled, drill = made
+    Broadcast.objects.filter(pk=drill.pk).update(
+        status="pending_patrol", submitted_by=city.writer, submitted_at=timezone.now(), submitted_count=1
+    )
+    unreviewed = prepared.version(city.writer, city.children, name="断水").template
+    return {"filled": filled, "drill": drill, "unreviewed": unreviewed}
+
+
+def delegated(city, content):
+    """What the writer's department may send by itself, and something it has sent so."""
+    made = [
+        delegation(category, city.writer.department, by=city.patroller, conditions=[])
+        for category in (city.east, city.children)
+    ]
+    let_go = factories.draft(city.writer, city.east, city.children, **content)
+    return {"delegation": made[0], "let_go": submit(let_go)}
 
 
 def at_the_end(city):
@@ -239,6 +285,38 @@ def test_writing_and_approving_with_the_keyboard_alone(city, visit, open_window)
 
     broadcast.refresh_from_db()
     assert broadcast.status == BroadcastStatus.APPROVED
+
+
+def test_emergency_from_a_template_with_the_keyboard_alone_on_a_phone(city, visit):
+    page = visit("emergency, to choose").page
+    page.set_viewport_size({"width": NARROW, "height": 844})
+    reach(page, ".emergency-choice:not(.emergency-choice-drill)")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/fill/")
+    reach(page, "#id_gap-0")
+    page.keyboard.type("浜手小学校")
+    reach(page, "#id_gap-1")
+    page.keyboard.type("1405")
+    page.locator("#preview", has_text="浜手小学校").wait_for()
+    reach(page, "button[value=arm]")
+    page.keyboard.press("Enter")
+    page.locator("#summary").wait_for()  # one gap is still empty
+    reach(page, "#id_gap-2")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    reach(page, "button[value=arm]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/arm/")
+    reach(page, "input[name^=name-]")
+    page.keyboard.type(city.children.name)
+    reach(page, "#people")
+    page.keyboard.press("Space")
+    reach(page, ".emergency-form button[type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/review/")
+
+    made = Broadcast.objects.get(status=BroadcastStatus.PENDING_PATROL, emergency_version__isnull=False, is_drill=False)
+    assert (made.gap_values["避難所"], made.gap_values["レベル"]) == ("浜手小学校", "避難指示")
 
 
 def looked_at(window):

@@ -62,6 +62,16 @@ class SendingPolicyAdmin(PolicyAdmin):
             },
         ),
         (
+            _("Looking afterwards"),
+            {
+                "fields": ("look_within_hours",),
+                "description": _(
+                    "What was sent without a review beforehand waits in the PR office's queue under “After the fact”."
+                    " When this time is over, the PR office is told by mail."
+                ),
+            },
+        ),
+        (
             _("Memory"),
             {
                 "fields": ("keep_recipients_days", "keep_blocked_days"),
@@ -122,6 +132,7 @@ def _rules(policy: SendingPolicy) -> Iterator[tuple[str | Promise, str]]:
     yield _("distance in the morning"), _minutes(policy.morning_gap_minutes)
     yield _("latest start"), _minutes(policy.send_by_minutes)
     yield _("latest start of emergencies"), _minutes(policy.emergency_send_by_minutes)
+    yield _("Looking afterwards"), gettext("within %(n)s hours") % {"n": policy.look_within_hours}
     yield _("Memory"), gettext("%(n)s days") % {"n": policy.keep_recipients_days}
     yield _("Memory of who blocked us"), gettext("%(n)s days") % {"n": policy.keep_blocked_days}
 

@@ -21,9 +21,19 @@ _WIDEST = 2.2
 JsonObject = dict[str, Any]
 
 
-def bubble(card: CardPart, *, picture: MediaAsset | None, picture_url: str) -> JsonObject:
-    """The Flex bubble for ``card``. LINE refuses empty texts and boxes, so what is not filled in is left out."""
+def bubble(card: CardPart, *, picture: MediaAsset | None, picture_url: str, sign: str = "") -> JsonObject:
+    """The Flex bubble for ``card``. LINE refuses empty texts and boxes, so what is not filled in is left out.
+
+    ``sign`` stands above all else, also above a picture.
+    """
     made: JsonObject = {"type": "bubble", "size": "mega"}
+    if sign:
+        made["header"] = {
+            "type": "box",
+            "layout": "vertical",
+            "paddingAll": "12px",
+            "contents": [_text(sign, size="sm", color=INK, weight="bold")],
+        }
     if picture is not None:
         made["hero"] = {
             "type": "image",

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from broadcasts.content import drills
 from broadcasts.content.cards import bubble
 from broadcasts.content.kinds import CardPart, ImagePart, Part, TextPart
 from broadcasts.content.links import encode_link
@@ -32,14 +33,18 @@ def line_messages(
     sender_icon_url: str,
     aggregation_unit: str,
     media_base_url: str,
+    is_drill: bool = False,
 ) -> list[JsonObject]:
     """One LINE message for each part, in the department's name; the last one can be asked why it came, and
-    silenced for a month: the same two buttons for all who get it.
+    silenced for a month: the same two buttons for all who get it. A drill is marked as one.
 
     Expects parts without ``problems``. A picture that has been lost raises MediaAsset.DoesNotExist.
     """
+    if is_drill:
+        parts, alt_text = drills.as_sent(parts, alt_text)
     pictures = _pictures(parts)
-    messages = [_message(part, alt_text, pictures, media_base_url) for part in parts]
+    sign = drills.SIGN if is_drill else ""
+    messages = [_message(part, alt_text, pictures, media_base_url, sign) for part in parts]
     sender = {name: value for name, value in (("name", sender_name), ("iconUrl", sender_icon_url)) if value}
     if sender:
         for message in messages:
@@ -59,7 +64,7 @@ def request_body(*, messages: Sequence[JsonObject], silent: bool, aggregation_un
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _message(part: Part, alt_text: str, pictures: dict[str, MediaAsset], base_url: str) -> JsonObject:
+def _message(part: Part, alt_text: str, pictures: dict[str, MediaAsset], base_url: str, sign: str) -> JsonObject:
     match part:
         case TextPart():
             return {"type": "text", "text": normalise_newlines(part.text)}
@@ -79,6 +84,7 @@ def _message(part: Part, alt_text: str, pictures: dict[str, MediaAsset], base_ur
                     part,
                     picture=pictures[part.media] if part.media else None,
                     picture_url=url(part.media, Size.CARD, base_url=base_url) if part.media else "",
+                    sign=sign,
                 ),
             }
 

@@ -13,6 +13,7 @@ from broadcasts.demo.staff import person
 from broadcasts.demo.stories import Story
 from broadcasts.models import Broadcast, FollowKind
 from broadcasts.services import (
+    arming,
     charters,
     controlling,
     drafting,
@@ -22,6 +23,7 @@ from broadcasts.services import (
     recording,
     starting,
     submitting,
+    submitting_delegated,
 )
 from broadcasts.services.claiming import Claim, claim
 from broadcasts.services.drafting import DraftContent
@@ -64,7 +66,12 @@ def written(story: Story) -> Broadcast:
 def submitted(story: Story, *, by: str = "", after: timedelta = timedelta(minutes=25)) -> Broadcast:
     made = written(story)
     with clock.at(story.written_at + after):
-        return submitting.submit(broadcast_id=made.pk, by=person(by or story.author), expected_revision=made.revision)
+        return submitting.submit(
+            broadcast_id=made.pk,
+            by=person(by or story.author),
+            expected_revision=made.revision,
+            armed=arming.by_the_book(made),
+        )
 
 
 def approved(story: Story, *, by: str, at: datetime) -> Broadcast:
@@ -76,6 +83,15 @@ def allowed(made: Broadcast, *, by: str, at: datetime) -> Broadcast:
     ticked = [charter.pk for charter in charters.charters_of(made)]
     with clock.at(at):
         return patrol.approve(broadcast_id=made.pk, by=person(by), revision=made.revision, charter_ids=ticked)
+
+
+def let_go(story: Story) -> Broadcast:
+    """Submitted under a delegation: approved without a look beforehand."""
+    made = written(story)
+    with clock.at(story.written_at + timedelta(minutes=25)):
+        return submitting_delegated.submit_delegated(
+            broadcast_id=made.pk, by=person(story.author), expected_revision=made.revision
+        )
 
 
 def turned_down(story: Story, *, by: str, at: datetime, reason: str, words: str, for_good: bool = False) -> Broadcast:

@@ -10,6 +10,7 @@ from broadcasts.demo import (
     calendar,
     choices,
     clock,
+    emergencies,
     guiding,
     moving,
     phones,
@@ -77,6 +78,7 @@ def _found(now: datetime, say: Callable[[str], Any]) -> None:
         controlling.change_policy(by=staff.person("koho1"), policy=demo_policy())
         templates.make_templates()
         guiding.make_guides()
+        emergencies.prepare()
         check_rules.put_host(by=staff.person("koho1"), host=LinkHost(host=CITY_HOST, words="すみなぎ市"))
 
 

@@ -7,10 +7,11 @@ from broadcasts.demo.scenes import Scene, Telling
 from broadcasts.demo.staff import person
 from broadcasts.demo.stories import Story
 from broadcasts.demo.texts import children, city, culture, earlier, environment, library, safety
-from broadcasts.models import Broadcast, FollowKind
-from broadcasts.services import controlling, finishing, recovery, starting
+from broadcasts.models import Broadcast, Condition, FollowKind
+from broadcasts.services import controlling, delegating, finishing, looking_after, recovery, starting
 from broadcasts.services.claiming import KEY_LIFE
-from subscribers.models import Subscriber
+from cityline.staff.models import Department
+from subscribers.models import Category, Subscriber
 from subscribers.services import following
 
 
@@ -120,6 +121,9 @@ def tsunami_drill(on: Scene) -> None:
         starting.expire(broadcast_id=made.pk, now=over)
     with clock.at(on.days.moment(-4, 10, 30)):
         controlling.flip_switch(by=officer, on=True, reason="設定の確認が終わりました")
+        looking_after.look(
+            broadcast_id=made.pk, by=officer, words="配信の停止中だったため、どなたにも届いていないことを確認しました。"
+        )
 
 
 def morning_market(on: Scene) -> None:
@@ -157,6 +161,26 @@ def festival_programme_approved(on: Scene) -> None:
 def festival_programme_held(on: Scene) -> None:
     title = culture.festival_programme(on.days, on.now, "").title
     playing.frozen(Broadcast.objects.get(title=title))
+
+
+def library_trusted(on: Scene) -> None:
+    """The library may tell those who chose it of its own affairs, without a look beforehand."""
+    granted_at = on.days.moment(-10, 10)
+    library_category = Category.objects.get(code="library")
+    with clock.at(granted_at):
+        delegating.grant(
+            by=person("koho1"),
+            department_id=Department.objects.get(code="toshokan").pk,
+            category_id=library_category.pk,
+            reach_max=2000,
+            valid_until=on.days.today + timedelta(days=80),
+            conditions=[Condition.CHECKS_CLEAN, Condition.KNOWN_TEMPLATE],
+        )
+
+
+def new_books(on: Scene) -> None:
+    """Out under that delegation; the PR office still has to look at it."""
+    _finish(playing.sent(playing.started(playing.let_go(library.new_books(on.now)))))
 
 
 def exhibition(on: Scene) -> None:
@@ -224,6 +248,7 @@ BEFORE_THE_FESTIVAL: list[Telling] = [
     checkup,
     some_rest,
     bulky_waste,
+    library_trusted,
     ward_counter,
     stamp_rally,
     tsunami_drill,
@@ -236,6 +261,7 @@ AFTER_THE_FESTIVAL: list[Telling] = [
     collection_change,
     science_class,
     bulky_waste_again,
+    new_books,
     exhibition,
     health,
     returning.playground,

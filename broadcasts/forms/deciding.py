@@ -24,6 +24,7 @@ class DecisionForm(forms.Form):
     ignores_quiet_hours = forms.BooleanField(required=False)
     quiet_hours_reason = TypedText()
     proof = forms.CharField(required=False, strip=False, max_length=200)
+    confirmed = forms.IntegerField(min_value=0, required=False)
     is_final = forms.BooleanField(required=False)
     charters = IdList()
     proposal = forms.ChoiceField(choices=[("", ""), *((one.value, one.label) for one in PROPOSABLE)], required=False)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from broadcasts import quiet_hours
 from broadcasts.health.signs import Sign, State, graded
-from broadcasts.models import Broadcast, Delivery, Notice, SendingPolicy, SendingSwitch
+from broadcasts.models import Broadcast, Delivery, LookAfter, Notice, SendingPolicy, SendingSwitch
 from broadcasts.stages import STUCK, Stage
 from broadcasts.states import BroadcastStatus, DeliveryStatus
 from broadcasts.templatetags.humane import ago, lasting
@@ -32,6 +32,7 @@ def signs(*, now: datetime) -> Iterator[Sign]:
     yield _events(now)
     yield _given_up_events()
     yield _mail(now)
+    yield _looks(now)
 
 
 def _switch() -> Sign:
@@ -128,3 +129,14 @@ def _mail(now: datetime) -> Sign:
     fact = ngettext("%(n)s is overdue", "%(n)s are overdue", overdue) % {"n": overdue}
     advice = gettext_lazy("Look at the mail server; they are tried again by themselves.") if overdue else ""
     return Sign("mail", gettext_lazy("Mail to staff"), State.WORRYING if overdue else State.GOOD, fact, advice)
+
+
+def _looks(now: datetime) -> Sign:
+    """What went out without a review beforehand, and has not been looked at in time since."""
+    name = gettext_lazy("Looks after the fact")
+    late = LookAfter.objects.owed().filter(look_by__lte=now).count()
+    fact = ngettext("%(n)s is overdue", "%(n)s are overdue", late) % {"n": late}
+    if not late:
+        return Sign("looks-after", name, State.GOOD, fact)
+    advice = gettext_lazy("The PR office looks at each of them; they are in its queue under “After the fact”.")
+    return Sign("looks-after", name, State.WORRYING, fact, advice, f"{reverse('admin:broadcast_queue')}?lane=after")

@@ -5,9 +5,16 @@ from broadcasts.models.broadcasts import Broadcast, Contributor, DiscoveredBy, F
 from broadcasts.models.calendar import CalendarDay
 from broadcasts.models.charters import CategoryCharter, ConceptConfirmation, OperatingConcept
 from broadcasts.models.comments import Comment
+from broadcasts.models.delegations import Condition, Delegation
 from broadcasts.models.deliveries import Delivery, DeliveryAttempt, Mark
+from broadcasts.models.emergency_templates import (
+    EmergencyTemplate,
+    EmergencyTemplateReview,
+    EmergencyTemplateVersion,
+)
 from broadcasts.models.heartbeat import Heartbeat
 from broadcasts.models.loads import LoadReading
+from broadcasts.models.looks import LookAfter
 from broadcasts.models.mail import Notice
 from broadcasts.models.media import MediaAsset
 from broadcasts.models.phones import LinkCode, StaffPhone, TestSend
@@ -27,12 +34,17 @@ __all__ = [
     "CategoryCharter",
     "Comment",
     "ConceptConfirmation",
+    "Condition",
     "CheckReport",
     "CheckSetting",
     "Contributor",
+    "Delegation",
     "Delivery",
     "DeliveryAttempt",
     "DiscoveredBy",
+    "EmergencyTemplate",
+    "EmergencyTemplateReview",
+    "EmergencyTemplateVersion",
     "FiledNumber",
     "FollowKind",
     "Heartbeat",
@@ -40,6 +52,7 @@ __all__ = [
     "LoadReading",
     "LinkHost",
     "LinkProbe",
+    "LookAfter",
     "Mark",
     "MediaAsset",
     "Notice",

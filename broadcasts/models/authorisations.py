@@ -1,6 +1,7 @@
 """What makes a send allowed."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -35,8 +36,11 @@ class Authorisation(models.Model):
     # The explicit exception from quiet hours, and why.
     ignores_quiet_hours = models.BooleanField(default=False)
     quiet_hours_reason = models.CharField(max_length=300, blank=True)
+    # The delegations that cover its categories. An array, because a sealed fact does not change with another table's rows.
+    delegation_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     outlets = models.JSONField(default=list)
     is_training = models.BooleanField(default=False)
+    is_drill = models.BooleanField(default=False)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     granted_at = models.DateTimeField()
     seal = models.CharField(max_length=64)
@@ -53,6 +57,11 @@ class Authorisation(models.Model):
             models.CheckConstraint(
                 condition=Q(ignores_quiet_hours=False) | ~Q(quiet_hours_reason=""),
                 name="authorisation_quiet_exception_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="delegation", delegation_ids__len__gte=1)
+                | ~Q(kind="delegation") & Q(delegation_ids=[]),
+                name="authorisation_names_its_delegations",
             ),
         ]
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from broadcasts.models.emergency_templates import EmergencyTemplateVersion
 from broadcasts.reasons import words
 from broadcasts.states import AUTHORISED, EDITABLE, FINAL, BroadcastStatus
 from cityline.staff.models import Department
@@ -44,7 +45,14 @@ _FIRST_DAY, _LAST_DAY = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, t
 
 # Somebody looked at an empty page and left: nothing was typed, so there is nothing to lose.
 _UNTOUCHED = Q(
-    status=BroadcastStatus.DRAFT, revision=1, copied_from=None, follows=None, title="", parts=[], alt_text=""
+    status=BroadcastStatus.DRAFT,
+    revision=1,
+    copied_from=None,
+    follows=None,
+    title="",
+    parts=[],
+    alt_text="",
+    is_drill=False,
 )
 
 
@@ -93,6 +101,13 @@ class Broadcast(models.Model):
     alt_text = models.TextField(_("notification line"), blank=True)
     is_silent = models.BooleanField(_("without ringing"), default=False)
     is_emergency = models.BooleanField(_("emergency"), default=False)
+    # Once a drill, always a drill: a trigger refuses the change, and the mark is in the bytes, not in the text.
+    is_drill = models.BooleanField(_("drill"), default=False, editable=False)
+    # The reviewed template whose gaps were filled; without one it was written freely.
+    emergency_version = models.ForeignKey(
+        EmergencyTemplateVersion, on_delete=models.PROTECT, null=True, editable=False, related_name="broadcasts"
+    )
+    gap_values = models.JSONField(default=dict, editable=False)
     categories = models.ManyToManyField(Category, verbose_name=_("categories"), blank=True, related_name="broadcasts")
     # Groups whose silence counts as a yes: residents who never chose anything there are included.
     undecided_groups = models.ManyToManyField(
@@ -133,6 +148,8 @@ class Broadcast(models.Model):
     copied_from = models.ForeignKey(
         "self", verbose_name=_("copied from"), on_delete=models.PROTECT, null=True, blank=True, related_name="copies"
     )
+    # The template it began with, also when that is deleted: whether the PR office knows its text is asked by it.
+    made_from_template = models.BigIntegerField(null=True, editable=False)
     contributors = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Contributor", related_name="+")
     # What is sent after another broadcast goes to people out of that one's ledger, and to nobody else.
     follows = models.ForeignKey(
@@ -207,6 +224,13 @@ class Broadcast(models.Model):
             models.CheckConstraint(
                 condition=Q(follow_kind=FollowKind.CORRECTION) | Q(discovered_at=None, discovered_by=""),
                 name="broadcast_only_corrections_are_discovered",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_drill=False) | Q(is_emergency=False), name="broadcast_drill_is_no_emergency"
+            ),
+            models.CheckConstraint(
+                condition=Q(emergency_version=None) | Q(is_emergency=True) | Q(is_drill=True),
+                name="broadcast_from_emergency_template",
             ),
         ]
 

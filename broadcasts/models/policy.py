@@ -37,6 +37,11 @@ class SendingPolicy(models.Model):
         default=5,
         validators=[MaxValueValidator(60)],
     )
+    look_within_hours = models.PositiveSmallIntegerField(
+        _("time to look at what was sent without a review beforehand (hours)"),
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(168)],
+    )
     keep_recipients_days = models.PositiveSmallIntegerField(
         _("days until it is forgotten who got a message"),
         default=180,

@@ -24,6 +24,8 @@ class BroadcastTemplate(models.Model):
     title = models.TextField(_("subject (staff only)"), blank=True)
     parts = models.JSONField(_("messages"), default=list)
     alt_text = models.TextField(_("notification line"), blank=True)
+    # A text kept from a drill makes nothing but drills.
+    is_drill = models.BooleanField(_("drill"), default=False, editable=False)
     # Their hands are in every text made from it, so they cannot approve one.
     writers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", editable=False)
     made_by = models.ForeignKey(

@@ -11,7 +11,7 @@ from broadcasts.models import Broadcast
 from broadcasts.rehearsal.city import City, build
 from broadcasts.rehearsal.figures import pace
 from broadcasts.rehearsal.measuring import Meter
-from broadcasts.services import delivering, drafting, patrol, results, submitting
+from broadcasts.services import arming, delivering, drafting, patrol, results, submitting
 from broadcasts.services.drafting import DraftContent
 from cityline.celery import app
 from cityline.line.calls import MULTICAST_ENDPOINT
@@ -52,7 +52,12 @@ def submit(city: City, *, category: Category | None = None, is_emergency: bool =
     broadcast = drafting.save(
         broadcast_id=broadcast.pk, editor=writer, expected_revision=broadcast.revision, content=content
     )
-    return submitting.submit(broadcast_id=broadcast.pk, by=writer, expected_revision=broadcast.revision)
+    return submitting.submit(
+        broadcast_id=broadcast.pk,
+        by=writer,
+        expected_revision=broadcast.revision,
+        armed=arming.by_the_book(broadcast),
+    )
 
 
 def wait_for_workers(count: int) -> None:

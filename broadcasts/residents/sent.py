@@ -19,7 +19,7 @@ from subscribers.models import Subscriber
 JsonObject = dict[str, Any]
 
 _SENT = """
-SELECT b.id, b.started_at, d.first_attempted_at, d.is_certain, a.request_body, a.audience_rule
+SELECT b.id, b.started_at, d.first_attempted_at, d.is_certain, a.request_body, a.audience_rule, a.is_drill
 FROM broadcasts_broadcast b
 CROSS JOIN LATERAL (
     SELECT d.first_attempted_at, d.status = 'accepted' OR d.marked_as = 'reached' AS is_certain
@@ -29,7 +29,7 @@ CROSS JOIN LATERAL (
         AND %(who)s = ANY(d.sent_ids) AND NOT %(who)s = ANY(coalesce(d.refused_ids, '{}'))
 ) d
 CROSS JOIN LATERAL (
-    SELECT a.request_body, a.audience_rule, a.is_training FROM broadcasts_authorisation a
+    SELECT a.request_body, a.audience_rule, a.is_drill, a.is_training FROM broadcasts_authorisation a
     WHERE a.broadcast_id = b.id ORDER BY a.id DESC LIMIT 1
 ) a
 WHERE b.started_at >= %(since)s AND b.recipients_dropped_at IS NULL AND NOT a.is_training
@@ -50,6 +50,7 @@ class Sent:
     is_certain: bool
     messages: list[JsonObject]
     rule: AudienceRule
+    is_drill: bool = False
 
 
 def sent_to(
@@ -67,8 +68,9 @@ def sent_to(
             is_certain=is_certain,
             messages=json.loads(body)["messages"],
             rule=AudienceRule.from_json(json.loads(rule)),
+            is_drill=is_drill,
         )
-        for number, started_at, attempted_at, is_certain, body, rule in rows
+        for number, started_at, attempted_at, is_certain, body, rule, is_drill in rows
     ]
 
 

@@ -67,7 +67,7 @@ def _of_line(broadcast: Broadcast, holds: Callable[[Broadcast], bool]) -> bool:
 def _reasons(subscriber: Subscriber, broadcast: Broadcast) -> JsonObject:
     if _corrects(broadcast):
         words = _("“{sender}” sent this because an earlier message of ours, which you may have received, was wrong.")
-        return _with_settings(text(words.format(sender=broadcast.department.name)))
+        return _with_settings(text(_said(broadcast, words.format(sender=broadcast.department.name))))
     then = _mask_then(subscriber, broadcast)
     chosen = [category for category in broadcast.categories.select_related("group") if category.mask & then]
     stoppable = [category for category in chosen if category.mask & subscriber.choice_mask]
@@ -82,16 +82,16 @@ def _reasons(subscriber: Subscriber, broadcast: Broadcast) -> JsonObject:
             words = _(
                 "“{sender}” sent this also to everyone who has not chosen yet. Choose, and only what you chose comes."
             )
-        return _with_settings(text(words.format(sender=sender)))
+        return _with_settings(text(_said(broadcast, words.format(sender=sender))))
     if not stoppable:
         words = _(
             "“{sender}” sent this when your settings included {categories}. You have stopped that since, so nothing more "
             "of this kind comes."
         )
-        return _with_settings(text(words.format(sender=sender, categories=_named(chosen))))
+        return _with_settings(text(_said(broadcast, words.format(sender=sender, categories=_named(chosen)))))
     title = _("Why did I get this?")
     words = _("“{sender}” sent this to everyone whose settings include {categories}.")
-    rows = [line(words.format(sender=sender, categories=_named(chosen)))]
+    rows = [line(_said(broadcast, words.format(sender=sender, categories=_named(chosen))))]
     rows += [
         button(_("Stop “{category}”").format(category=category.label), f"{taps.UNCHOOSE}{category.code}")
         for category in stoppable[:_BUTTONS_MAX]
@@ -101,6 +101,13 @@ def _reasons(subscriber: Subscriber, broadcast: Broadcast) -> JsonObject:
     if contact := broadcast.department.contact:
         rows.append(line(_("For questions: {contact}").format(contact=contact), size="sm", color=SOFT_INK))
     return _with_settings(bubble(alt_text=title, title=title, rows=rows))
+
+
+def _said(broadcast: Broadcast, words: str) -> str:
+    """Of a drill first of all that it was one."""
+    if not broadcast.is_drill:
+        return words
+    return "\n".join([_("This was a drill. It was not about a real disaster."), words])
 
 
 def _named(categories: Sequence[Category]) -> str:

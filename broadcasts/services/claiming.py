@@ -23,7 +23,7 @@ from broadcasts import audience, quiet_hours
 from broadcasts.models import Authorisation, Broadcast
 from broadcasts.services import claim_statements as statements
 from broadcasts.services import gate, pictures, retry_keys, sealing, spreading
-from broadcasts.services.authorising import in_force
+from broadcasts.services.authorising import in_force, why_withdrawn
 from broadcasts.services.isolating import isolated
 from broadcasts.services.slots import Lane
 from broadcasts.services.stopping import stop
@@ -71,7 +71,9 @@ def claim(*, lane: Lane, limit: int, now: datetime) -> list[Claim]:
         for broadcast, is_training_now in broadcasts:
             with isolated("claim", broadcast_id=broadcast.pk), transaction.atomic():
                 authorisation = in_force(broadcast=broadcast, now=now)
-                if authorisation is None or authorisation.due_at > now:
+                if authorisation is None and (reason := why_withdrawn(broadcast)):
+                    to_stop[broadcast.pk] = reason
+                elif authorisation is None or authorisation.due_at > now:
                     log.error("claim.not_authorised", extra={"broadcast": broadcast.pk})
                 elif reason := _reason_to_stop(authorisation, is_training_now=is_training_now):
                     to_stop[broadcast.pk] = reason

@@ -9,13 +9,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts import permissions
+from broadcasts import permissions, reasons
 from broadcasts.content.parts import normalise
 from broadcasts.deputising import is_still_lent
 from broadcasts.doorbells import ring
 from broadcasts.exceptions import BroadcastError, NotAllowed, SealBroken
 from broadcasts.models import Authorisation, Broadcast, Delivery, SendingPolicy, SendingSwitch
 from broadcasts.services import follow_conditions, freezing
+from broadcasts.services.authorising import why_withdrawn
 from broadcasts.services.moving import demand, locked, move_to
 from broadcasts.states import DeliveryStatus, Verb
 from cityline.audit.services import record
@@ -51,7 +52,9 @@ def pause(*, broadcast_id: int, by: User | None, reason: str, note: str = "") ->
 def resume(*, broadcast_id: int, by: User) -> Broadcast:
     """paused → sending: the PR office decides that it may go on. Never once a correction of it is on its way."""
     with transaction.atomic():
-        follow_conditions.demand_no_correction(locked(broadcast_id))
+        stopped = locked(broadcast_id)
+        follow_conditions.demand_no_correction(stopped)
+        _demand_delegation(stopped)
         broadcast = _move(broadcast_id, Verb.RESUME, by, permissions.can_resume)
         ring("broadcasts.drain_deliveries", "emergency" if broadcast.is_emergency else "delivery")
     return broadcast
@@ -78,6 +81,7 @@ def send_anyway(*, broadcast_id: int, by: User) -> Broadcast:
         if not permissions.can_send_anyway(by, broadcast):
             raise NotAllowed(permissions.why_not_approve(by, broadcast) or broadcast.why_stopped)
         _demand_approval(broadcast)
+        _demand_delegation(broadcast)
         outweighed, right = broadcast.status_reason, permissions.right_to_decide(by, broadcast)
         if right is None or not is_still_lent(by, right):
             raise NotAllowed
@@ -99,6 +103,12 @@ def _demand_approval(broadcast: Broadcast) -> None:
     approvals = Authorisation.objects.filter(broadcast=broadcast, revoked_at=None)
     if not approvals.filter(revision=broadcast.revision).exists():
         raise SealBroken
+
+
+def _demand_delegation(broadcast: Broadcast) -> None:
+    """What went under a delegation that was ended goes on only as something a person has approved."""
+    if why := why_withdrawn(broadcast):
+        raise BroadcastError(reasons.words(why))
 
 
 def close_open_chunks(broadcast: Broadcast, now: datetime) -> None:

@@ -10,7 +10,14 @@ from django.utils import timezone
 
 from broadcasts import permissions
 from broadcasts.content.parts import dump, normalise, parse
-from broadcasts.exceptions import EmergencyNotAllowed, Locked, NotAllowed, ScheduleOutOfRange, StaleRevision
+from broadcasts.exceptions import (
+    EmergencyNotAllowed,
+    FromTemplate,
+    Locked,
+    NotAllowed,
+    ScheduleOutOfRange,
+    StaleRevision,
+)
 from broadcasts.models import Broadcast, BroadcastTemplate, Contributor, Presence
 from broadcasts.models.broadcasts import SPREAD_MINUTES_MAX
 from broadcasts.services.moving import locked
@@ -60,7 +67,7 @@ def save(*, broadcast_id: int, editor: User, expected_revision: int, content: Dr
     """Keep what was typed; the revision goes up only if something changed.
 
     EmergencyNotAllowed is raised once the rest is kept: nobody loses a text over a tick.
-    Raises NotAllowed, Locked outside draft and returned, StaleRevision if somebody else saved since
+    Raises NotAllowed, FromTemplate, Locked outside draft and returned, StaleRevision if somebody else saved since
     ``expected_revision``, ScheduleOutOfRange for a new time nobody can mean,
     PartsUnreadable for a shape no form of ours sends.
     """
@@ -70,6 +77,8 @@ def save(*, broadcast_id: int, editor: User, expected_revision: int, content: Dr
             raise Locked
         if not permissions.can_edit(editor, broadcast):
             raise NotAllowed(permissions.why_not_draft(editor))
+        if broadcast.emergency_version_id is not None:
+            raise FromTemplate
         if broadcast.revision != expected_revision:
             raise StaleRevision(broadcast=broadcast)
         _demand_sensible_time(broadcast, content.scheduled_at)
@@ -96,7 +105,9 @@ def copy(*, original_id: int, by: User) -> Broadcast:
             parts=original.parts,
             alt_text=original.alt_text,
             is_silent=original.is_silent,
+            made_from_template=original.made_from_template,
             spread_minutes=original.spread_minutes,
+            is_drill=original.is_drill,
         )
         broadcast.categories.set(original.categories.offered())
         broadcast.undecided_groups.set(original.undecided_groups.all())
@@ -111,7 +122,14 @@ def create_from_template(*, template_id: int, by: User) -> Broadcast:
         template = BroadcastTemplate.objects.get(pk=template_id)
         if template.department_id not in {None, by.department_id}:
             raise NotAllowed
-        broadcast = new_draft(by, title=template.title, parts=template.parts, alt_text=template.alt_text)
+        broadcast = new_draft(
+            by,
+            title=template.title,
+            parts=template.parts,
+            alt_text=template.alt_text,
+            is_drill=template.is_drill,
+            made_from_template=template.pk,
+        )
         inherit(broadcast, [template.made_by_id, *template.writers.values_list("pk", flat=True)])
         record(action="broadcasts.create", actor=by, on=broadcast, template=template.pk)
     return broadcast
@@ -129,6 +147,7 @@ def save_as_template(*, broadcast_id: int, by: User, name: str) -> BroadcastTemp
             title=broadcast.title,
             parts=broadcast.parts,
             alt_text=broadcast.alt_text,
+            is_drill=broadcast.is_drill,
             made_by=by,
         )
         template.writers.set(broadcast.contributors.all())
@@ -182,7 +201,8 @@ def inherit(broadcast: Broadcast, user_ids: list[int]) -> None:
         [
             Contributor(broadcast=broadcast, user_id=user_id, how=Contributor.How.ORIGINAL)
             for user_id in sorted(set(user_ids))
-        ]
+        ],
+        ignore_conflicts=True,
     )
 
 

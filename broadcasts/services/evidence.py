@@ -9,11 +9,14 @@ from broadcasts.models import (
     Broadcast,
     Comment,
     Contributor,
+    Delegation,
     Delivery,
     FiledNumber,
+    LookAfter,
     PatrolDecision,
     Revision,
 )
+from broadcasts.services import delegating
 from broadcasts.services.discovery import Course, courses
 from broadcasts.services.filing import number_of
 from broadcasts.services.results import Ledger, ledger
@@ -28,6 +31,12 @@ class Sealed:
 
     approval: Authorisation
     is_intact: bool
+    delegations: list[Delegation]
+
+    @property
+    def look(self) -> LookAfter | None:
+        """The look after the fact that it was owed, done or not."""
+        return getattr(self.approval, "look_after", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,10 @@ def evidence_of(broadcast: Broadcast) -> Evidence:
     """A fixed number of queries, however many chunks and entries there are."""
     entries = list(Entry.objects.filter(object_type=broadcast._meta.label_lower, object_id=broadcast.pk).order_by("id"))
     places = standings(entries)
+    approvals = list(
+        broadcast.authorisations.select_related("granted_by", "revoked_by", "look_after__looked_by").order_by("pk")
+    )
+    named = delegating.named_by(approvals)
     chunks = Delivery.objects.filter(broadcast=broadcast).defer("recipient_ids", "sent_ids", "refused_ids")
     return Evidence(
         broadcast=broadcast,
@@ -73,8 +86,8 @@ def evidence_of(broadcast: Broadcast) -> Evidence:
         decisions=list(broadcast.decisions.select_related("decided_by", "on_behalf_of")),
         conversation=list(broadcast.comments.select_related("made_by")),
         sealed=[
-            Sealed(approval, is_intact(approval))
-            for approval in broadcast.authorisations.select_related("granted_by", "revoked_by").order_by("pk")
+            Sealed(approval, is_intact(approval), [named[pk] for pk in approval.delegation_ids if pk in named])
+            for approval in approvals
         ],
         ledger=ledger(broadcast),
         chunks=list(chunks.prefetch_related("attempts").order_by("position", "pk")),
@@ -95,6 +108,8 @@ def facts(found: Evidence) -> dict[str, Any]:
         "state": broadcast.status,
         "state_reason": broadcast.status_reason,
         "is_emergency": broadcast.is_emergency,
+        "is_drill": broadcast.is_drill,
+        "emergency_template": _template(broadcast),
         "is_training": broadcast.department.is_training,
         "copied_from": broadcast.copied_from_id,
         "follows": broadcast.follows_id,
@@ -136,6 +151,22 @@ def _course(course: Course) -> dict[str, Any]:
     }
 
 
+def _template(broadcast: Broadcast) -> dict[str, Any] | None:
+    """The reviewed template it came from, and what was filled in."""
+    version = broadcast.emergency_version
+    if version is None:
+        return None
+    return {
+        "template": version.template_id,
+        "name": version.name,
+        "version": version.number,
+        "written_by": str(version.written_by),
+        "reviewed_by": str(version.review.reviewed_by),
+        "reviewed_at": version.review.reviewed_at,
+        "values": broadcast.gap_values,
+    }
+
+
 def _decision(decision: PatrolDecision) -> dict[str, Any]:
     return {
         "revision": decision.revision,
@@ -164,12 +195,43 @@ def _approval(sealed: Sealed) -> dict[str, Any]:
         "quiet_hours_reason": approval.quiet_hours_reason,
         "outlets": approval.outlets,
         "is_training": approval.is_training,
+        "is_drill": approval.is_drill,
         "request_body": approval.request_body,
+        "delegations": [_delegation(one) for one in sealed.delegations],
+        "look_after": _look_after(sealed.look),
         "seal": approval.seal,
         "seal_fits": sealed.is_intact,
         "revoked_at": approval.revoked_at,
         "revoked_by": str(approval.revoked_by) if approval.revoked_by else None,
         "revoked_for": approval.revoked_for,
+    }
+
+
+def _delegation(one: Delegation) -> dict[str, Any]:
+    return {
+        "number": one.pk,
+        "department": str(one.department),
+        "category": str(one.category),
+        "reach_max": one.reach_max,
+        "valid_until": one.valid_until,
+        "conditions": one.conditions,
+        "granted_by": str(one.granted_by),
+        "granted_at": one.granted_at,
+        "ended_by": str(one.ended_by) if one.ended_by else None,
+        "ended_at": one.ended_at,
+        "ended_for": one.ended_for,
+    }
+
+
+def _look_after(look: LookAfter | None) -> dict[str, Any] | None:
+    if look is None:
+        return None
+    return {
+        "why": look.why,
+        "look_by": look.look_by,
+        "who": str(look.looked_by) if look.looked_by else None,
+        "at": look.looked_at,
+        "words": look.words,
     }
 
 

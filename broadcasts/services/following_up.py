@@ -80,6 +80,7 @@ def _content(original: Broadcast, kind: FollowKind) -> dict[str, Any]:
         "alt_text": original.alt_text,
         "is_silent": original.is_silent,
         "is_emergency": original.is_emergency,
+        "is_drill": original.is_drill,
         "spread_minutes": original.spread_minutes,
     }
     if kind != FollowKind.CORRECTION:

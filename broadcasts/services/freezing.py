@@ -13,7 +13,7 @@ from broadcasts import audience, remainders
 from broadcasts.models import Authorisation, Broadcast, Delivery
 from broadcasts.models.deliveries import CHUNK_SIZE
 from broadcasts.services import allowance, follow_conditions, sealing
-from broadcasts.services.authorising import in_force
+from broadcasts.services.authorising import in_force, is_beyond_delegation
 from broadcasts.services.moving import locked, move_to
 from broadcasts.states import EDITABLE, BroadcastStatus, Verb
 from cityline.audit.services import record
@@ -153,6 +153,8 @@ def _fill(broadcast: Broadcast, authorisation: Authorisation, now: datetime) -> 
         reason = "audience_empty"
     elif is_far_from(approved=authorisation.approved_count, frozen=total):
         reason = "audience_changed"
+    elif is_beyond_delegation(authorisation=authorisation, reached=total):
+        reason = "delegation_exceeded"
     elif allowance.is_short_for(broadcast=broadcast, authorisation=authorisation, need=total, now=now):
         reason = "quota_short"
     if reason:

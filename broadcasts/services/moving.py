@@ -17,6 +17,7 @@ from cityline.staff.models import User
 # What people are told by mail, by the verb that happened.
 NEWS = {
     Verb.SUBMIT: "submitted",
+    Verb.SUBMIT_DELEGATED: "delegated",
     Verb.WITHDRAW: "withdrawn",
     Verb.APPROVE: "approved",
     Verb.RETURN_FOR_EDIT: "returned",

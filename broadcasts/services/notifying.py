@@ -30,6 +30,11 @@ PATROL, DEPARTMENT = "patrol", "department"
 # For each kind of news: who is told, what happened, and what the reader may do next.
 NEWS: dict[str, tuple[frozenset[str], str | Promise, str | Promise]] = {
     "submitted": (frozenset({PATROL}), _("Waiting for your review"), _("Please look at it and decide.")),
+    "delegated": (
+        frozenset({PATROL}),
+        _("Sent under a delegation"),
+        _("It goes out without a review beforehand. Please look at it afterwards."),
+    ),
     "withdrawn": (frozenset({PATROL}), _("Withdrawn by the department"), _("There is nothing for you to do.")),
     "approved": (
         frozenset({DEPARTMENT}),
@@ -72,6 +77,11 @@ NEWS: dict[str, tuple[frozenset[str], str | Promise, str | Promise]] = {
         _("It could not go out in time and was stopped. Copy it if it is still needed."),
     ),
     "cancelled": (frozenset({DEPARTMENT, PATROL}), _("Cancelled"), _("Nothing more of it is sent.")),
+    "look_late": (
+        frozenset({PATROL}),
+        _("The look after the fact is overdue"),
+        _("It was sent without a review beforehand. Please look at it now."),
+    ),
     "comment_to_patrol": (
         frozenset({PATROL}),
         _("A comment from the department"),
@@ -135,7 +145,9 @@ def _readers(kind: str, broadcast: Broadcast) -> list[User]:
             spoke = broadcast.comments.filter(side=Comment.Side.DEPARTMENT).values_list("made_by", flat=True)
             told |= User.objects.in_bulk(list(spoke))
     if PATROL in groups:
-        deciding = deciding_roles(broadcast)
+        deciding = (
+            [Role.PATROLLER] if kind == "look_late" else deciding_roles(broadcast)
+        )  # afterwards the PR office looks
         told |= {user.pk: user for user in holders_of(*deciding)}
         if kind == "submitted":  # whoever wrote it cannot decide on it, nor who stands in for them alone
             hands = hands_in(broadcast)

@@ -9,26 +9,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts import audience, permissions
+from broadcasts import permissions
 from broadcasts.content.parts import normalise
 from broadcasts.deputising import is_still_lent
-from broadcasts.doorbells import ring
-from broadcasts.exceptions import AudienceEmpty, BroadcastError, NotAllowed, ScheduleInPast, StaleRevision
-from broadcasts.models import Authorisation, Broadcast, PatrolDecision, Proposal, ReasonCode, SendingPolicy
-from broadcasts.services import allowance, charters, follow_conditions, freezing, mornings, timing
+from broadcasts.exceptions import BroadcastError, NotAllowed, ScheduleInPast, StaleRevision
+from broadcasts.models import Authorisation, Broadcast, LookAfter, PatrolDecision, Proposal, ReasonCode
+from broadcasts.services import arming, charters, filling, follow_conditions, freezing, looking_after
+from broadcasts.services.approving import authorise
 from broadcasts.services.moving import demand, locked, move_to
-from broadcasts.services.previewing import request_body_of
-from broadcasts.services.sealing import seal
 from broadcasts.states import Verb
 from cityline.staff.models import User
 
 QUIET_HOURS_REASON_MAX = 300
-
-_FROM_THE_APPROVAL = [
-    "due_at",
-    "send_by",
-    "ignores_quiet_hours",
-]
 
 
 def approve(
@@ -39,6 +31,7 @@ def approve(
     send_now: bool = False,
     quiet_hours_reason: str = "",
     charter_ids: Collection[int] = (),
+    confirmed: int | None = None,
     proof: str = "",
 ) -> Broadcast:
     """pending_patrol → approved: seal exactly what was seen and start the grace.
@@ -47,12 +40,14 @@ def approve(
     ``proof``: how they have just said again who they are, for the record.
     ``quiet_hours_reason``: why it may leave in quiet hours too; without one it waits for the morning.
     ``charter_ids``: the charters of its categories that were read and ticked.
+    ``confirmed``: the number of residents that stood on the button, of an emergency or a drill.
     Raises InvalidTransition, NotAllowed (with words), StaleRevision, ScheduleInPast unless ``send_now``, AudienceEmpty,
-    CharterUnticked, QuotaShort.
+    CharterUnticked, QuotaShort, CountMoved.
     """
     with transaction.atomic():
         broadcast = _for_decision(broadcast_id, by, revision, Verb.APPROVE)
         follow_conditions.demand_ready(broadcast)
+        filling.demand_words(broadcast)
         ticked = charters.demand_ticked(broadcast=broadcast, ticked=charter_ids)
         now = timezone.now()
         scheduled_at = broadcast.scheduled_at
@@ -60,12 +55,18 @@ def approve(
             if not send_now:
                 raise ScheduleInPast
             scheduled_at = None
-        authorisation = _authorise(broadcast, by, now, scheduled_at, _sensible(quiet_hours_reason))
-        missing = allowance.demand(broadcast=broadcast, authorisation=authorisation, now=now)
-        broadcast.due_at, broadcast.send_by = authorisation.due_at, authorisation.send_by
-        broadcast.ignores_quiet_hours = authorisation.ignores_quiet_hours
-        freezing.keep_or_thaw(broadcast=broadcast, authorisation=authorisation)
-        broadcast.save(update_fields=_FROM_THE_APPROVAL)
+        authorisation, missing = authorise(
+            broadcast=broadcast,
+            kind=Authorisation.Kind.EMERGENCY if broadcast.is_emergency else Authorisation.Kind.PATROL,
+            by=by,
+            now=now,
+            scheduled_at=scheduled_at,
+            quiet_hours_reason=_sensible(quiet_hours_reason),
+        )
+        if confirmed is not None:
+            arming.demand_unmoved(shown=confirmed, now=authorisation.approved_count)
+        if broadcast.is_emergency:  # decided in a hurry, also by a patroller: somebody looks at it again in daylight
+            looking_after.owe(authorisation=authorisation, why=LookAfter.Why.EMERGENCY, now=now)
         decided = _decide(broadcast, by, now, PatrolDecision.Decision.APPROVED, charter_ids=ticked)
         move_to(
             broadcast=broadcast,
@@ -74,11 +75,14 @@ def approve(
             now=now,
             reached=authorisation.approved_count,
             seal=authorisation.seal,
-            **_remarkable(messages_missing=missing, quiet_hours_reason=authorisation.quiet_hours_reason, proof=proof),
+            **_remarkable(
+                messages_missing=missing,
+                quiet_hours_reason=authorisation.quiet_hours_reason,
+                confirmed=confirmed,
+                proof=proof,
+            ),
             **_as_deputy(decided),
         )
-        ring("broadcasts.prepare_emergency" if broadcast.is_emergency else "broadcasts.freeze_audience", broadcast.pk)
-        ring("broadcasts.send_grace_copies", broadcast.pk)
     return broadcast
 
 
@@ -121,42 +125,6 @@ def _for_decision(broadcast_id: int, by: User, revision: int, verb: Verb) -> Bro
     if broadcast.revision != revision:
         raise StaleRevision(broadcast=broadcast)
     return broadcast
-
-
-def _authorise(
-    broadcast: Broadcast, by: User, now: datetime, scheduled_at: datetime | None, quiet_hours_reason: str
-) -> Authorisation:
-    rule = audience.rule_of(broadcast)
-    reached = audience.count(rule, is_emergency=broadcast.is_emergency).total
-    if reached == 0:
-        raise AudienceEmpty
-    policy = SendingPolicy.current()
-    # Emergencies need no exception: no quiet hours hold them.
-    exempt_for = "" if broadcast.is_emergency else quiet_hours_reason
-    due_at = timing.wished(broadcast=broadcast, policy=policy, now=now, scheduled_at=scheduled_at)
-    if not broadcast.is_emergency and not exempt_for:
-        due_at = mornings.take_place(broadcast=broadcast, wished=due_at, policy=policy)
-    authorisation = Authorisation(
-        broadcast=broadcast,
-        kind=Authorisation.Kind.EMERGENCY if broadcast.is_emergency else Authorisation.Kind.PATROL,
-        revision=broadcast.revision,
-        request_body=request_body_of(broadcast).decode(),
-        audience_rule=rule.to_json(),
-        approved_count=reached,
-        scheduled_at=scheduled_at,
-        due_at=due_at,
-        send_by=timing.send_by(broadcast=broadcast, policy=policy, due_at=due_at),
-        spread_minutes=broadcast.spread_minutes,
-        ignores_quiet_hours=bool(exempt_for),
-        quiet_hours_reason=exempt_for,
-        outlets=["push"],
-        is_training=broadcast.department.is_training,
-        granted_by=by,
-        granted_at=now,
-    )
-    authorisation.seal = seal(authorisation)
-    authorisation.save(force_insert=True)
-    return authorisation
 
 
 def _sensible(quiet_hours_reason: str) -> str:

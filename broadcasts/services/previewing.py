@@ -20,6 +20,7 @@ def messages_of(broadcast: Broadcast) -> list[dict[str, Any]]:
         sender_icon_url=media.url(icon, media.Size.ICON) if icon else "",
         aggregation_unit=broadcast.aggregation_unit,
         media_base_url=settings.MEDIA_BASE_URL,
+        is_drill=broadcast.is_drill,
     )
 
 

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from broadcasts.doorbells import ring
 from broadcasts.models import Broadcast, Delivery, SendingSwitch
-from broadcasts.services import breaker, finishing, freezing, retrying, starting
+from broadcasts.services import breaker, delegating, finishing, freezing, looking_after, retrying, starting
 from broadcasts.services.claiming import KEY_LIFE, LEASE
 from broadcasts.services.controlling import close_open_chunks
 from broadcasts.services.isolating import isolated
@@ -78,11 +78,13 @@ def reconcile(*, now: datetime) -> None:
         free_dead_claims,
         forget_times_ahead,
         breaker.look_at_all,
+        delegating.stop_what_was_let_go,
         give_up,
         close_leftovers,
         freeze_what_is_missing,
         starting.start_due,
         finishing.finish_all,
+        looking_after.remind,
         wake_slots,
     ]
     for step in steps:

@@ -49,6 +49,8 @@ def _if_said(authorisation: Authorisation) -> dict[str, object]:
         "spread_minutes": authorisation.spread_minutes,
         "ignores_quiet_hours": authorisation.ignores_quiet_hours,
         "quiet_hours_reason": authorisation.quiet_hours_reason,
+        "is_drill": authorisation.is_drill,
+        "delegations": authorisation.delegation_ids,
     }
     return {name: said for name, said in later.items() if said}
 

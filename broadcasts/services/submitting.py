@@ -1,6 +1,7 @@
 """Handing a draft to the PR office, and asking for it back."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,7 +9,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import audience, permissions
-from broadcasts.content.parts import ContentProblem, parse, problems
+from broadcasts.content.drills import message_problems
+from broadcasts.content.parts import ContentProblem, parse
 from broadcasts.doorbells import ring
 from broadcasts.exceptions import (
     AudienceEmpty,
@@ -22,7 +24,17 @@ from broadcasts.exceptions import (
 )
 from broadcasts.models import Broadcast, Contributor, Revision
 from broadcasts.proofreading.findings import Finding
-from broadcasts.services import allowance, concepts, follow_conditions, freezing, load_measuring, proofreading
+from broadcasts.services import (
+    allowance,
+    arming,
+    concepts,
+    filling,
+    follow_conditions,
+    freezing,
+    load_measuring,
+    proofreading,
+)
+from broadcasts.services.arming import Arming
 from broadcasts.services.drafting import contribute
 from broadcasts.services.moving import demand, locked, move_to
 from broadcasts.services.previewing import messages_of
@@ -37,43 +49,67 @@ _QUOTA_OLD, _QUOTA_SECONDS = timedelta(seconds=90), 1.5
 NOTE_MAX = 60
 
 
-def submit(*, broadcast_id: int, by: User, expected_revision: int) -> Broadcast:
+def submit(*, broadcast_id: int, by: User, expected_revision: int, armed: Arming | None = None) -> Broadcast:
     """draft, returned → pending_patrol, after the content was judged here and by LINE's validate endpoint.
 
-    LINE is asked before the transaction; the revision seen then must still be the one that is submitted. Raises
-    NotAllowed,
-    InvalidTransition, StaleRevision, ContentInvalid, ConceptUnread, ChecksBlock, AudienceEmpty, ScheduleInPast,
-    CheckUnavailable.
+    LINE is asked before the transaction; the revision seen then must still be the one that is submitted.
+    ``armed``: what was typed and confirmed for an emergency or a drill, without which neither is handed over.
+    Raises NotAllowed, InvalidTransition, StaleRevision, ContentInvalid, ConceptUnread, ChecksBlock, AudienceEmpty,
+    ScheduleInPast, CheckUnavailable, NotArmed, CountMoved, and what `filling.demand_as_reviewed` says.
     """
-    _judge(broadcast_id, by, expected_revision)
+    judge(broadcast_id=broadcast_id, by=by, expected_revision=expected_revision)
     with transaction.atomic():
-        broadcast = locked(broadcast_id)
-        _demand_submittable(broadcast, by, expected_revision)
-        follow_conditions.demand_ready(broadcast)
-        now = timezone.now()
-        _demand_future(broadcast)
-        _demand_offered(broadcast)
-        reached = audience.count(audience.rule_of(broadcast), is_emergency=broadcast.is_emergency).total
-        if reached == 0:
-            raise AudienceEmpty
-        findings = _proofread(broadcast, reached, now)
-        broadcast.submitted_by = by
-        broadcast.submitted_at = now
-        broadcast.submitted_count = reached
-        broadcast.save(update_fields=["submitted_by", "submitted_at", "submitted_count"])
-        contribute(broadcast, by, Contributor.How.SUBMITTER)
-        revision = Revision.objects.create(
-            broadcast=broadcast,
-            number=broadcast.revision,
-            content=snapshot(broadcast),
-            submitted_by=by,
-            submitted_at=now,
+        handed = hand_over(broadcast_id=broadcast_id, by=by, expected_revision=expected_revision, verb=Verb.SUBMIT)
+        said = arming.demand_armed(broadcast=handed.broadcast, armed=armed, reached=handed.reached)
+        if handed.broadcast.is_emergency:  # frozen by a worker: with two million residents it takes a moment
+            ring("broadcasts.prepare_emergency", broadcast_id)
+        return move_to(
+            broadcast=handed.broadcast,
+            verb=Verb.SUBMIT,
+            actor=by,
+            now=handed.now,
+            reached=handed.reached,
+            **said,
         )
-        proofreading.keep(revision=revision, broadcast=broadcast, findings=findings, now=now)
-        if broadcast.is_emergency:  # frozen by a worker: with two million residents it takes a moment
-            ring("broadcasts.prepare_emergency", broadcast.pk)
-        ring(load_measuring.TASK)
-        return move_to(broadcast=broadcast, verb=Verb.SUBMIT, actor=by, now=now, reached=reached)
+
+
+class HandedOver(NamedTuple):
+    """What is about to leave its writers: whom it reaches, and what the rules found."""
+
+    broadcast: Broadcast
+    reached: int
+    findings: tuple[Finding, ...]
+    now: datetime
+
+
+def hand_over(*, broadcast_id: int, by: User, expected_revision: int, verb: Verb) -> HandedOver:
+    """Lock it and put down the revision, its writers and the findings, in the transaction that then moves it."""
+    broadcast = locked(broadcast_id)
+    _demand_submittable(broadcast, by, expected_revision, verb)
+    follow_conditions.demand_ready(broadcast)
+    filling.demand_as_reviewed(broadcast)
+    now = timezone.now()
+    _demand_future(broadcast)
+    _demand_offered(broadcast)
+    reached = audience.count(audience.rule_of(broadcast), is_emergency=broadcast.is_emergency).total
+    if reached == 0:
+        raise AudienceEmpty
+    findings = _proofread(broadcast, reached, now)
+    broadcast.submitted_by = by
+    broadcast.submitted_at = now
+    broadcast.submitted_count = reached
+    broadcast.save(update_fields=["submitted_by", "submitted_at", "submitted_count"])
+    contribute(broadcast, by, Contributor.How.SUBMITTER)
+    revision = Revision.objects.create(
+        broadcast=broadcast,
+        number=broadcast.revision,
+        content=snapshot(broadcast),
+        submitted_by=by,
+        submitted_at=now,
+    )
+    proofreading.keep(revision=revision, broadcast=broadcast, findings=findings, now=now)
+    ring(load_measuring.TASK)
+    return HandedOver(broadcast, reached, findings, now)
 
 
 def withdraw(*, broadcast_id: int, by: User) -> Broadcast:
@@ -90,7 +126,7 @@ def withdraw(*, broadcast_id: int, by: User) -> Broadcast:
 
 def content_problems(broadcast: Broadcast) -> list[ContentProblem]:
     """Everything in the content that stands in the way, without asking LINE."""
-    found = problems(parse(broadcast.parts), broadcast.alt_text)
+    found = message_problems(parse(broadcast.parts), broadcast.alt_text, is_drill=broadcast.is_drill)
     if not broadcast.title.strip():
         found.append(ContentProblem(None, "title", _("Give it a subject, so that colleagues can find it.")))
     elif len(broadcast.title) > TITLE_MAX:
@@ -109,6 +145,7 @@ def snapshot(broadcast: Broadcast) -> dict[str, object]:
         "alt_text": broadcast.alt_text,
         "is_silent": broadcast.is_silent,
         "is_emergency": broadcast.is_emergency,
+        **_if_prepared(broadcast),
         "audience": audience.rule_of(broadcast).to_json(),
         "scheduled_at": broadcast.scheduled_at.isoformat() if broadcast.scheduled_at else None,
         "spread_minutes": broadcast.spread_minutes,
@@ -117,9 +154,18 @@ def snapshot(broadcast: Broadcast) -> dict[str, object]:
     }
 
 
-def _judge(broadcast_id: int, by: User, expected_revision: int) -> None:
+def _if_prepared(broadcast: Broadcast) -> dict[str, object]:
+    """Said only of drills and of what came from a template for emergencies: other snapshots stay as they were."""
+    said: dict[str, object] = {"is_drill": True} if broadcast.is_drill else {}
+    if broadcast.emergency_version_id is not None:
+        said |= {"emergency_version": broadcast.emergency_version_id, "gap_values": broadcast.gap_values}
+    return said
+
+
+def judge(*, broadcast_id: int, by: User, expected_revision: int, verb: Verb = Verb.SUBMIT) -> None:
+    """The content, by our own rules and by LINE's: outside any transaction, for LINE may take its time."""
     broadcast = Broadcast.objects.select_related("department", "edited_by", "author").get(pk=broadcast_id)
-    _demand_submittable(broadcast, by, expected_revision)
+    _demand_submittable(broadcast, by, expected_revision, verb)
     found = content_problems(broadcast)
     if found:
         raise ContentInvalid(found)
@@ -162,8 +208,8 @@ def _ask_line(broadcast: Broadcast) -> None:
         allowance.ask_if_old(older_than=_QUOTA_OLD, seconds=_QUOTA_SECONDS)
 
 
-def _demand_submittable(broadcast: Broadcast, by: User, expected_revision: int) -> None:
-    demand(Verb.SUBMIT, broadcast)
+def _demand_submittable(broadcast: Broadcast, by: User, expected_revision: int, verb: Verb) -> None:
+    demand(verb, broadcast)
     if not permissions.can_submit(by, broadcast):
         raise NotAllowed(permissions.why_not_draft(by))
     if broadcast.is_emergency and (barred := permissions.why_not_emergency(broadcast)):

@@ -13,7 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from broadcasts.content.parts import PartsUnreadable, parse, problems
+from broadcasts.content.drills import message_problems
+from broadcasts.content.parts import PartsUnreadable, parse
 from broadcasts.doorbells import ring
 from broadcasts.exceptions import BroadcastError, ContentInvalid, NotAllowed
 from broadcasts.models import Authorisation, Broadcast, MediaAsset, SendingSwitch, StaffPhone, TestSend
@@ -65,7 +66,7 @@ def request(*, broadcast_id: int, by: User) -> TestSend:
             raise PhoneNotLinked
         if not SendingSwitch.allows_sending():
             raise SendingIsStopped
-        if found := problems(parse(broadcast.parts), broadcast.alt_text):
+        if found := message_problems(parse(broadcast.parts), broadcast.alt_text, is_drill=broadcast.is_drill):
             raise ContentInvalid(found)
         today = TestSend.objects.filter(
             user=by, purpose=TestSend.Purpose.TEST, requested_at__gt=now - timedelta(days=1)

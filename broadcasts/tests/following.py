@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from broadcasts.exceptions import BroadcastError
 from broadcasts.models import FollowKind
-from broadcasts.services import freezing, patrol, submitting
+from broadcasts.services import arming, freezing, patrol, submitting
 from broadcasts.services.following_up import follow_up
 from broadcasts.tests import factories
 from broadcasts.tests.fake_line import fake_line
@@ -39,7 +39,12 @@ def refusal(act, error=BroadcastError):
 
 def submit(broadcast):
     with fake_line():
-        return submitting.submit(broadcast_id=broadcast.pk, by=broadcast.author, expected_revision=broadcast.revision)
+        return submitting.submit(
+            broadcast_id=broadcast.pk,
+            by=broadcast.author,
+            expected_revision=broadcast.revision,
+            armed=arming.by_the_book(broadcast),
+        )
 
 
 def approve(broadcast, by=None):

@@ -38,8 +38,10 @@ def test_filters_of_the_queue_hold_after_a_decision(client, patroller, three, ca
     urgent = [factories.pending(None, category, is_emergency=True, title=title) for title in ("断水", "避難")]
     client.get(f"{page('broadcast_queue')}?lane=emergency")
 
-    first = client.post(at("decide", urgent[0]), decided(urgent[0], "approve"))
-    last = client.post(at("decide", urgent[1]), decided(urgent[1], "approve"), follow=True)
+    first = client.post(at("decide", urgent[0]), decided(urgent[0], "approve", confirmed=urgent[0].submitted_count))
+    last = client.post(
+        at("decide", urgent[1]), decided(urgent[1], "approve", confirmed=urgent[1].submitted_count), follow=True
+    )
 
     assert first.url == at("review", urgent[1])
     assert last.redirect_chain[-1][0] == f"{page('broadcast_queue')}?lane=emergency"

@@ -5,7 +5,7 @@ from django.db import DatabaseError, transaction
 
 from broadcasts.exceptions import BroadcastError, ConceptUnread, NotAllowed, SomebodyElseChanged
 from broadcasts.models import Broadcast, ConceptConfirmation, OperatingConcept
-from broadcasts.services import concepts, submitting
+from broadcasts.services import arming, concepts, submitting
 from broadcasts.tests import factories as make
 from broadcasts.tests import guides
 from broadcasts.tests.delivering import line
@@ -26,7 +26,8 @@ def draft():
 
 
 def submit(draft):
-    return submitting.submit(broadcast_id=draft.pk, by=draft.author, expected_revision=draft.revision)
+    armed = arming.by_the_book(draft)
+    return submitting.submit(broadcast_id=draft.pk, by=draft.author, expected_revision=draft.revision, armed=armed)
 
 
 def test_without_a_concept_nobody_confirms_anything(draft):

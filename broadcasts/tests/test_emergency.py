@@ -12,8 +12,18 @@ from django.utils import timezone
 from broadcasts import audience
 from broadcasts.exceptions import NotAllowed
 from broadcasts.forms.choosing import choosing
-from broadcasts.models import Authorisation, Broadcast, Delivery, SendingPolicy, SendingSwitch
-from broadcasts.services import controlling, delivering, freezing, patrol, recovery, starting, submitting
+from broadcasts.models import Authorisation, Broadcast, Delivery, LookAfter, SendingPolicy, SendingSwitch
+from broadcasts.services import (
+    arming,
+    controlling,
+    delivering,
+    freezing,
+    looking_after,
+    patrol,
+    recovery,
+    starting,
+    submitting,
+)
 from broadcasts.services.slots import Lane
 from broadcasts.states import BroadcastStatus
 from broadcasts.tasks.delivery import prepare_emergency
@@ -58,6 +68,15 @@ def approve(made: Broadcast, by=None) -> Broadcast:
     return patrol.approve(broadcast_id=made.pk, by=by or factories.patroller(), revision=made.revision)
 
 
+def submit(made: Broadcast) -> Broadcast:
+    return submitting.submit(
+        broadcast_id=made.pk,
+        by=made.author,
+        expected_revision=made.revision,
+        armed=arming.by_the_book(made),
+    )
+
+
 def chunks(made: Broadcast) -> int:
     return Delivery.objects.filter(broadcast=made).count()
 
@@ -67,7 +86,7 @@ def test_submitting_rings_for_the_freeze_and_does_not_do_it_itself(category, run
     made = factories.draft(None, category, is_emergency=True)
 
     with line(1200):
-        submitting.submit(broadcast_id=made.pk, by=made.author, expected_revision=made.revision)
+        submit(made)
 
     assert ("broadcasts.prepare_emergency", made.pk) in rung
     assert (status(made), chunks(made)) == (BroadcastStatus.PENDING_PATROL, 0)
@@ -77,7 +96,7 @@ def test_submitting_does_not_wait_for_a_check_line_cannot_make(category, setting
     made = factories.draft(None, category, is_emergency=True)
     settings.LINE_API_BASE_URL = "http://127.0.0.1:9"
 
-    submitting.submit(broadcast_id=made.pk, by=made.author, expected_revision=made.revision)
+    submit(made)
 
     assert status(made) == BroadcastStatus.PENDING_PATROL
 
@@ -391,3 +410,23 @@ def test_sealed_request_of_an_emergency_names_what_was_approved(category):
         made.parts[0]["text"],
         [made.aggregation_unit],
     )
+
+
+# --- Looked at afterwards ---------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("role", [Role.PATROLLER, Role.DUTY_OFFICER])
+def test_approved_emergency_is_looked_at_afterwards_by_somebody_else(category, role):
+    by = factories.user(role, department=factories.department())
+    made, colleague = approve(pending(category), by), factories.patroller()
+
+    with pytest.raises(NotAllowed):
+        looking_after.look(broadcast_id=made.pk, by=by)
+    looking_after.look(broadcast_id=made.pk, by=colleague, words="適切")
+
+    look = LookAfter.objects.get(broadcast=made)
+    assert (look.why, look.looked_by, look.words) == ("emergency", colleague, "適切")
+
+
+def test_ordinary_approval_owes_no_look(category):
+    factories.approved(None, category)
+
+    assert not LookAfter.objects.exists()

@@ -10,6 +10,7 @@ from broadcasts.reasons import OUTWEIGHABLE
 from broadcasts.services import freezing, heartbeat, stopping
 from broadcasts.states import BroadcastStatus
 from broadcasts.tests import factories
+from broadcasts.tests.delegated import delegation, submit
 from broadcasts.tests.delivering import crowd, fresh, sealed, status
 from broadcasts.tests.screens import at, page
 from cityline.audit.models import Entry
@@ -19,11 +20,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 TITLES = {
     "audience_changed": "この対象者に配信しますか",
+    "delegation_exceeded": "この対象者に配信しますか",
     "gap": "止まっていた配信を再開しますか？",
     "quota_short": "今月の残り通数が足りないまま配信しますか？",
 }
 FIGURES = {
     "audience_changed": "承認時10人 → 現在300人",
+    "delegation_exceeded": "承認時299人 → 現在300人",
     "gap": "300人",
     "quota_short": "必要300通、残り40通",
 }
@@ -35,8 +38,13 @@ def held(reason: str):
     limit = 40 if reason == "quota_short" else 1000
     AllowanceReading.objects.create(limit=limit, used=0, asked_at=now, tried_at=now)
     category = factories.category()
-    crowd(300, category)
-    made = sealed(category, approved_count=10 if reason == "audience_changed" else None)
+    crowd(299, category)
+    if reason == "delegation_exceeded":
+        granted = delegation(category, factories.department(is_training=True), reach_max=299)
+        made = submit(factories.draft(factories.drafter(granted.department), category))
+    factories.subscriber(category)
+    if reason != "delegation_exceeded":
+        made = sealed(category, approved_count=10 if reason == "audience_changed" else None)
     freezing.freeze(broadcast_id=made.pk, now=now)
     if reason == "gap":
         stopping.halt(broadcast_id=made.pk, reason=heartbeat.REASON, now=timezone.now())

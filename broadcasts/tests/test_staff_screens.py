@@ -206,6 +206,7 @@ def test_policy_is_added_through_the_service_and_never_changed(client):
             "rest_day_quiet_from": "20:00",
             "rest_day_quiet_until": "09:30",
             "morning_gap_minutes": "10",
+            "look_within_hours": "24",
             "keep_recipients_days": "180",
             "keep_blocked_days": "400",
         },

@@ -30,7 +30,7 @@ PAYLOAD = [
     "UPDATE broadcasts_authorisation SET approved_count = 1800000",
     "UPDATE broadcasts_authorisation SET send_by = send_by + interval '1 day'",
     "UPDATE broadcasts_authorisation SET due_at = due_at - interval '1 day'",
-    "UPDATE broadcasts_authorisation SET kind = 'delegation'",
+    "UPDATE broadcasts_authorisation SET kind = 'emergency'",
     "UPDATE broadcasts_authorisation SET is_training = NOT is_training",
     "UPDATE broadcasts_authorisation SET ignores_quiet_hours = true, quiet_hours_reason = 'x'",
     "UPDATE broadcasts_authorisation SET granted_by_id = (SELECT author_id FROM broadcasts_broadcast LIMIT 1)",

@@ -41,6 +41,7 @@ def charters(request: HttpRequest) -> HttpResponse:
         title=TITLE,
         groups=list(groups.items()),
         may_change=permissions.can_change_charters(person(request)),
+        may_see_delegations=permissions.can_see_delegations(person(request)),
     )
 
 

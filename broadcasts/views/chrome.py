@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.http import HttpRequest
 
 from broadcasts import permissions
-from broadcasts.models import SendingSwitch
+from broadcasts.models import LookAfter, SendingSwitch
 from broadcasts.stages import STATES, Stage, stage_of
 from cityline.staff.models import User
 
@@ -34,4 +34,6 @@ def _counts(user: User) -> dict[Stage, int]:
     found: Counter[Stage] = Counter()
     for status, count in rows.values_list("status").annotate(Count("id", distinct=True)):
         found[stage_of(status)] += count
+    if permissions.can_patrol(user):
+        found[Stage.PATROL] += LookAfter.objects.owed().values("broadcast").distinct().count()
     return {stage: found[stage] for stage in Stage}

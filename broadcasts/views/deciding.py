@@ -17,6 +17,7 @@ from broadcasts.forms.deciding import APPROVE, RETURN, DecisionForm
 from broadcasts.forms.queueing import kept
 from broadcasts.models import Authorisation, Broadcast
 from broadcasts.services import patrol
+from broadcasts.services.arming import needs_arming
 from broadcasts.services.moving import demand
 from broadcasts.states import Verb
 from broadcasts.views.finding import person, visible_or_404
@@ -44,6 +45,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             else str(permissions.why_not_approve(user, broadcast) or _DECIDED)
         )
         return draw_review(request, broadcast, form=form, happened=barred, status=409 if barred else 200)
+    if _is_unconfirmed(broadcast, user, form):
+        form.add_error("confirmed", _("Tick this once you have read the number."))
+        return draw_review(request, broadcast, form=form)
     try:
         proof = _proof(request, broadcast, user, form)
     except StaffError as refusal:
@@ -63,6 +67,13 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     messages.success(request, format_html('{} <a href="{}">{}</a>', done, link, _("See “%s”") % broadcast))
     following = next_after(user, wanted, place)
     return redirect("admin:broadcast_review", following) if following else redirect("admin:broadcast_queue")
+
+
+def _is_unconfirmed(broadcast: Broadcast, user: User, form: DecisionForm) -> bool:
+    """An emergency or a drill about to be approved without a tick beside its number."""
+    said = form.cleaned_data
+    is_approval = said["decision"] == APPROVE and permissions.can_approve(user, broadcast)
+    return is_approval and needs_arming(broadcast) and said["confirmed"] is None
 
 
 def _proof(request: HttpRequest, broadcast: Broadcast, user: User, form: DecisionForm) -> str:
@@ -90,6 +101,7 @@ def _carry_out(broadcast: Broadcast, user: User, form: DecisionForm, proof: str)
             send_now=said["send_now"],
             quiet_hours_reason=said["quiet_hours_reason"],
             charter_ids=said["charters"],
+            confirmed=said["confirmed"],
             proof=proof,
         )
         return _approved_words(broadcast)

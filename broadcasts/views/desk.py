@@ -19,6 +19,7 @@ from broadcasts.models import Broadcast, PatrolDecision, SendingPolicy
 from broadcasts.permissions import why_not_discard
 from broadcasts.proofreading.findings import Finding
 from broadcasts.services import allowance, proofreading
+from broadcasts.services.delegation_conditions import Answer, Case, answer
 from broadcasts.services.submitting import NOTE_MAX, TITLE_MAX, content_problems
 from broadcasts.standing import Standing
 from broadcasts.states import BroadcastStatus
@@ -98,6 +99,20 @@ class Desk:
             now=timezone.now(),
             messages_missing=self.standing.missing if self.standing and self.standing.is_short else 0,
         )
+
+    @cached_property
+    def delegation(self) -> Answer | None:
+        """Whether it may go without a look, as typed; None where no delegation concerns it."""
+        content = content_of(self.form, parts=self.parts, broadcast=self.broadcast)
+        case = Case(
+            broadcast=as_if_saved(self.broadcast, content),
+            category_ids=content.category_ids,
+            has_undecided=bool(content.undecided_group_ids),
+            reached=self.choosing.total,
+            findings=self.findings,
+            by=self.user,
+        )
+        return answer(case, now=timezone.now())
 
     @cached_property
     def todo(self) -> list[Noticed]:

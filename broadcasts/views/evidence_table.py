@@ -89,6 +89,11 @@ def _approvals(found: Evidence) -> Iterator[Line]:
             key=approval.seal,
             details=approval.request_body,
         )
+        for one in sealed.delegations:
+            terms = _("up to %(n)s residents, until %(until)s") % {"n": one.reach_max, "until": one.valid_until}
+            yield _line(_("Delegation"), one.pk, one.granted_at, one.granted_by, str(one), details=terms)
+        if (look := sealed.look) and look.looked_at:
+            yield _line(_("Look after the fact"), "", look.looked_at, look.looked_by, details=look.words)
 
 
 def _corrections(found: Evidence) -> Iterator[Line]:

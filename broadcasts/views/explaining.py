@@ -120,7 +120,7 @@ def _starts(broadcast: Broadcast) -> str:
     ) % {"due": moment(due_at), "latest": moment(send_by)}
 
 
-_ABOUT_THE_AUDIENCE = frozenset({"audience_changed", "audience_empty"})
+_ABOUT_THE_AUDIENCE = frozenset({"audience_changed", "audience_empty", "delegation_exceeded"})
 
 
 def drift(broadcast: Broadcast, approved: int | None) -> str:

@@ -47,13 +47,20 @@ def _event(entry: Entry, decision: PatrolDecision | None) -> Event:
         who=_("the system") if entry.actor_label == SYSTEM else _who(entry),
         what=what(entry.action),
         why=ReasonCode(decision.reason).label if decision and decision.reason else "",
-        words=decision.words if decision else str(words(entry.data.get("outweighed", ""))),
+        words=decision.words if decision else _said(entry),
     )
 
 
 def _who(entry: Entry) -> str:
     absent = entry.data.get("on_behalf_of")
     return f"{entry.actor_label} {gettext('deputy of {absent}').format(absent=absent)}" if absent else entry.actor_label
+
+
+def _said(entry: Entry) -> str:
+    """What was found by a look after the fact, or was outweighed."""
+    if entry.action == "broadcasts.look_after":
+        return str(entry.data.get("note", ""))
+    return str(words(entry.data.get("outweighed", "")))
 
 
 def what(action: str) -> str | Promise:

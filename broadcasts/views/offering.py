@@ -9,7 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import permissions
-from broadcasts.models import Broadcast, SendingPolicy
+from broadcasts.models import Broadcast, FollowKind, SendingPolicy
+from broadcasts.services import follow_conditions
 from broadcasts.states import BroadcastStatus, Verb
 from cityline.staff.models import User
 
@@ -25,6 +26,8 @@ LABELS: dict[Verb, Promise] = {
 LOOKS = {Verb.CANCEL: "warn", Verb.RESUME: "primary"}
 # What only undoes happens at once; everything else first says what it means for how many residents.
 AT_ONCE = frozenset({Verb.WITHDRAW, Verb.TAKE_BACK})
+# What stops a broadcast that was let go without a look beforehand.
+_STOPPING = frozenset({Verb.TAKE_BACK, Verb.PAUSE, Verb.CANCEL})
 _REVIEWING = frozenset({Verb.APPROVE, Verb.RETURN_FOR_EDIT, Verb.REJECT})
 
 
@@ -46,13 +49,33 @@ def offers(user: User, broadcast: Broadcast) -> list[Offer]:
         found.append(Offer(_("Review and decide"), reverse("admin:broadcast_review", args=[pk]), "primary"))
     elif broadcast.status == BroadcastStatus.PENDING_PATROL:
         found.append(Offer(_("See it as the PR office does"), reverse("admin:broadcast_review", args=[pk])))
-    for verb, label in LABELS.items():
-        if verb in verbs:
-            href = reverse("admin:broadcast_act", args=[pk, verb.value])
-            found.append(Offer(label, href, _look(verb, broadcast), is_post=verb in AT_ONCE))
+    found += [_offer(verb, broadcast) for verb in LABELS if verb in verbs]
+    if broadcast.is_emergency and broadcast.started_at and _can_correct(user, broadcast):
+        href = reverse("admin:broadcast_follow", args=[pk, FollowKind.CORRECTION.value])
+        found.append(Offer(_("False alarm: correct it at once"), href, "danger", is_post=True))
     if broadcast.started_at or (broadcast.is_final and broadcast.frozen_at):
         found.append(Offer(_("Results in detail"), reverse("admin:broadcast_results", args=[pk])))
     return found
+
+
+def stops(user: User, broadcast: Broadcast) -> list[Offer]:
+    """What this person can stop of it now."""
+    verbs = permissions.available_verbs(user, broadcast)
+    return [_offer(verb, broadcast) for verb in LABELS if verb in verbs and verb in _STOPPING]
+
+
+def _offer(verb: Verb, broadcast: Broadcast) -> Offer:
+    href = reverse("admin:broadcast_act", args=[broadcast.pk, verb.value])
+    return Offer(LABELS[verb], href, _look(verb, broadcast), is_post=verb in AT_ONCE)
+
+
+def _can_correct(user: User, broadcast: Broadcast) -> bool:
+    """Without the question before it: a false alarm is corrected by whoever is awake, and nothing goes out by a draft."""
+    return (
+        permissions.why_not_follow_up(user, broadcast) is None
+        and follow_conditions.why_not(broadcast, FollowKind.CORRECTION) is None
+        and follow_conditions.open_follow_up(broadcast, FollowKind.CORRECTION) is None
+    )
 
 
 def _look(verb: Verb, broadcast: Broadcast) -> str:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from broadcasts.content.drills import as_sent
 from broadcasts.content.kinds import CardButton, CardPart, ImagePart, Part, TextPart
 from broadcasts.content.links import LinkRefused, encode_link
 from broadcasts.content.media import Size, url
@@ -52,7 +53,7 @@ def phone_of(
         chat=draw(messages_of(shown), sender_name=name, sender_icon_url=icon_url) if drawable else "",
         notifications=[
             draw_notification(line, sender_name=name, sender_icon_url=icon_url, when=clock, silent=silent)
-            for line in _lines(drawable, shown.alt_text)
+            for line in _lines(*(as_sent if broadcast.is_drill else _as_typed)(drawable, shown.alt_text))
         ],
         is_complete=drawable == list(typed),
     )
@@ -66,6 +67,10 @@ def phone_on_record(broadcast: Broadcast) -> Phone:
         return phone
     sender = broadcast.department.line_sender_name
     return replace(phone, chat=draw(json.loads(sealed.request_body)["messages"], sender_name=sender))
+
+
+def _as_typed(parts: Sequence[Part], alt_text: str) -> tuple[Sequence[Part], str]:
+    return parts, alt_text
 
 
 def _lines(parts: Sequence[Part], alt_text: str) -> list[str]:

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -14,8 +15,9 @@ from broadcasts import permissions
 from broadcasts.deputising import is_barred, rights
 from broadcasts.desk_queue import Lane, Wanted, lane_of, waiting_for
 from broadcasts.forms.queueing import KEPT, NAMES, QueueForm, keep
-from broadcasts.models import Broadcast, LoadReading
-from broadcasts.services import proofreading
+from broadcasts.models import Broadcast, LoadReading, LookAfter
+from broadcasts.services import looking_after, proofreading
+from broadcasts.states import BroadcastStatus
 from broadcasts.views.finding import person
 from cityline.staff.models import User
 from cityline.staff.screens import screen
@@ -31,10 +33,21 @@ class Waiting:
     # What the checks found beside mere notes; None where they were not asked.
     weighty_count: int | None
     note_count: int
+    # Which looks the PR office owes it, because it went out without one.
+    looks: tuple[LookAfter, ...] = ()
 
     @property
     def lane(self) -> Lane:
-        return lane_of(is_emergency=self.broadcast.is_emergency, follow_kind=self.broadcast.follow_kind)
+        return lane_of(self.broadcast)
+
+    @property
+    def look(self) -> LookAfter | None:
+        """The one that is due first."""
+        return self.looks[0] if self.looks else None
+
+    @property
+    def is_late(self) -> bool:
+        return self.look is not None and self.look.look_by <= timezone.now()
 
     @property
     def heavy(self) -> int | None:
@@ -56,12 +69,19 @@ def queue(request: HttpRequest) -> HttpResponse:
     wanted = form.wanted
     line = waiting_for(user, wanted).select_related("department", "submitted_by", "load_reading")
     found = list(line.prefetch_related("categories", "contributors")[:SHOWN])
+    has_more = len(found) >= SHOWN
+    total = line.count() if has_more else len(found)
+    owed = line.exclude(status=BroadcastStatus.PENDING_PATROL)
+    to_look = owed.count() if has_more else sum(lane_of(one) is Lane.AFTER for one in found)
     return screen(
         request,
         "broadcasts/queue/page.html",
         title=_("To review"),
         rows=_rows(found, user),
-        total=len(found) if len(found) < SHOWN else line.count(),
+        total=total,
+        may_see_delegations=permissions.can_see_delegations(user),
+        to_decide=total - to_look,
+        to_look=to_look,
         form=form,
         address=address,
         lanes=_lanes(user_lanes=Counter(_lanes_of(user))),
@@ -71,8 +91,9 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def _lanes_of(user: User) -> list[Lane]:
-    rows = waiting_for(user, Wanted()).order_by().values_list("is_emergency", "follow_kind")
-    return [lane_of(is_emergency=urgent, follow_kind=kind) for urgent, kind in rows]
+    return [
+        lane_of(row) for row in waiting_for(user, Wanted()).order_by().only("status", "is_emergency", "follow_kind")
+    ]
 
 
 def _lanes(*, user_lanes: "Counter[Lane]") -> list[tuple[Lane, int]]:
@@ -81,6 +102,7 @@ def _lanes(*, user_lanes: "Counter[Lane]") -> list[tuple[Lane, int]]:
 
 def _rows(found: list[Broadcast], user: User) -> list[Waiting]:
     reports = proofreading.reports_of([broadcast.pk for broadcast in found])
+    looks = looking_after.owed_by_broadcast([one.pk for one in found if lane_of(one) is Lane.AFTER])
     return [
         Waiting(
             broadcast,
@@ -88,6 +110,7 @@ def _rows(found: list[Broadcast], user: User) -> list[Waiting]:
             is_barred=_cannot_decide(user, broadcast),
             weighty_count=proofreading.weighty(reports.get(broadcast.pk)),
             note_count=proofreading.notes(reports.get(broadcast.pk)),
+            looks=tuple(looks.get(broadcast.pk, ())),
         )
         for broadcast in found
     ]

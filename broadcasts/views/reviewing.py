@@ -9,15 +9,25 @@ from django.utils.functional import Promise
 
 from broadcasts import agenda, audience, permissions
 from broadcasts.content.parts import ContentProblem, parse
-from broadcasts.models import Authorisation, Broadcast, PatrolDecision, ReasonCode, Revision, SendingPolicy
+from broadcasts.models import (
+    Authorisation,
+    Broadcast,
+    Delegation,
+    LookAfter,
+    PatrolDecision,
+    ReasonCode,
+    Revision,
+    SendingPolicy,
+)
 from broadcasts.models.broadcasts import Contributor
-from broadcasts.services import allowance, block_rates, proofreading
+from broadcasts.services import allowance, block_rates, delegating, looking_after, proofreading
 from broadcasts.services.submitting import content_problems
 from broadcasts.standing import Standing
 from broadcasts.states import BroadcastStatus, Verb
 from broadcasts.views.changes import Changes, changes_of
 from broadcasts.views.foreseeing import Foresight
 from broadcasts.views.load_figures import Load, load_of
+from broadcasts.views.offering import Offer, stops
 from broadcasts.views.preview import Phone, phone_on_record
 from broadcasts.views.unseen import Unseen, unseen
 from cityline.staff.models import User
@@ -163,6 +173,33 @@ class Review:
     @property
     def revisions(self) -> list[Revision]:
         return list(self.broadcast.revisions.select_related("submitted_by"))
+
+    # --- What was sent already and is looked at now ---
+    @cached_property
+    def looks(self) -> list[LookAfter]:
+        return looking_after.owed(self.broadcast)
+
+    @cached_property
+    def delegations(self) -> list[Delegation]:
+        """Under which it was let go."""
+        return list(delegating.named_by(one.authorisation for one in self.looks).values())
+
+    @property
+    def look(self) -> LookAfter | None:
+        return self.looks[0] if self.looks else None
+
+    @property
+    def is_look_late(self) -> bool:
+        return self.look is not None and self.look.look_by <= timezone.now()
+
+    @property
+    def why_not_look(self) -> Promise | None:
+        return permissions.why_not_look(self.user, self.broadcast, self.looks)
+
+    @property
+    def stops(self) -> list[Offer]:
+        """What this person can stop of it."""
+        return stops(self.user, self.broadcast)
 
     # --- What this person can do ---
     @property

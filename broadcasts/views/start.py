@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from broadcasts import permissions
+from broadcasts import permissions, template_permissions
 from broadcasts.models import Broadcast
 from broadcasts.queries import for_listing
 from broadcasts.stages import STUCK, Stage, stage_of
@@ -61,6 +61,8 @@ def start(request: HttpRequest) -> TemplateResponse:
         main=[*_for_patrol(user, now_rows), *_for_drafters(user, now_rows)],
         beside=_for_everyone(now_rows, past_rows),
         templates=permissions.templates_for(user) if permissions.can_draft(user) else [],
+        may_begin_emergency=template_permissions.why_not_prepare(user) is None,
+        may_review_templates=template_permissions.can_review_templates(user),
         sees_broadcasts=_sees_broadcasts(user),
         approvers_left=permissions.too_few_approvers(user),
         second_factor_is_off=not settings.REQUIRE_SECOND_FACTOR and is_raised(user),

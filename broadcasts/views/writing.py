@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from broadcasts import permissions
@@ -18,9 +17,10 @@ from broadcasts.forms.rearranging import Arrangement, rearrange
 from broadcasts.forms.saving import content_of, is_what_is_saved
 from broadcasts.forms.writing import WritingForm
 from broadcasts.models import Broadcast
-from broadcasts.services import drafting, proposing, submitting, test_sending
+from broadcasts.services import drafting, proposing, test_sending
 from broadcasts.views.desk import Desk
 from broadcasts.views.finding import person, visible_or_404
+from broadcasts.views.handing_in import hand_in
 from broadcasts.views.reading import typed
 from broadcasts.views.script_words import script_words
 from broadcasts.views.test_sending import linked_phone, phone_page_for
@@ -38,6 +38,8 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         return _act(request, broadcast)
     if not permissions.can_edit(person(request), broadcast):
         return redirect("admin:broadcast_review", pk)
+    if broadcast.emergency_version_id is not None:
+        return redirect("admin:broadcast_fill", pk)
     form = WritingForm.of(broadcast)
     form.is_valid()
     return draw_desk(request, _desk(request, broadcast, form, Arrangement(parts=list(broadcast.parts))))
@@ -87,6 +89,8 @@ def _act(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
     match do:
         case "submit":
             return _submit(request, desk)
+        case "submit-delegated":
+            return _submit(request, desk, without_look=True)
         case "take-up":
             return _take_up(request, desk)
         case "test":
@@ -128,14 +132,14 @@ def _not_saved(request: HttpRequest, desk: Desk, refusal: BroadcastError) -> Htt
     return draw_desk(request, desk, refusal=refusal)
 
 
-def _submit(request: HttpRequest, desk: Desk) -> HttpResponse:
+def _submit(request: HttpRequest, desk: Desk, *, without_look: bool = False) -> HttpResponse:
     desk.shows_all = True
     if desk.todo:
         return draw_desk(request, desk)
+    if desk.broadcast.is_drill or desk.is_emergency:
+        return redirect("admin:broadcast_arm", desk.broadcast.pk)
     try:
-        broadcast = submitting.submit(
-            broadcast_id=desk.broadcast.pk, by=desk.user, expected_revision=desk.broadcast.revision
-        )
+        return hand_in(request, desk.broadcast, without_look=without_look)
     except ContentInvalid as refusal:
         desk.line_problems = [problem for problem in refusal.problems if problem not in desk.found]
         vars(desk).pop("found", None)
@@ -143,16 +147,6 @@ def _submit(request: HttpRequest, desk: Desk) -> HttpResponse:
         return draw_desk(request, desk)
     except BroadcastError as refusal:
         return draw_desk(request, desk, refusal=refusal)
-    messages.success(
-        request,
-        ngettext(
-            "The PR office has been asked to check this. It would reach %(count)s resident.",
-            "The PR office has been asked to check this. It would reach %(count)s residents.",
-            broadcast.submitted_count or 0,
-        )
-        % {"count": f"{broadcast.submitted_count or 0:,}"},
-    )
-    return redirect("admin:broadcast_review", broadcast.pk)
 
 
 def _take_up(request: HttpRequest, desk: Desk) -> HttpResponse:

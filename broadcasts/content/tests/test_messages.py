@@ -162,3 +162,22 @@ def test_the_request_body_names_no_recipient_and_no_empty_unit():
         "messages": [],
         "notificationDisabled": False,
     }
+
+
+@pytest.mark.django_db
+def test_picture_at_the_head_of_a_drill_comes_after_words_that_say_so():
+    asset()
+
+    sent = line_messages(
+        parts=[ImagePart("a" * 64, "避難所の地図", "https://www.city.example/")],
+        alt_text="",
+        sender_name="",
+        sender_icon_url="",
+        aggregation_unit="",
+        media_base_url="https://media.city.example",
+        is_drill=True,
+    )
+
+    assert [message["type"] for message in sent] == ["text", "imagemap"]
+    assert sent[0]["text"] == "【訓練】\n訓練です。実際の災害ではありません。"
+    assert sent[1]["altText"] == "【訓練】避難所の地図"

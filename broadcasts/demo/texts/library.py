@@ -1,5 +1,7 @@
 """The central library."""
 
+from datetime import datetime, timedelta
+
 from broadcasts.demo.clock import Days
 from broadcasts.demo.stories import Story, card, image, site, text
 
@@ -53,6 +55,32 @@ def story_time(days: Days, picture: str) -> Story:
             ),
         ),
         categories=("library", "childcare"),
+        is_silent=True,
+    )
+
+
+def new_books(now: datetime) -> Story:
+    """Routine: what the PR office lets the library send by itself."""
+    return Story(
+        author="toshokan",
+        written_at=now - timedelta(hours=3, minutes=40),
+        title="今週の新着図書",
+        alt_text="【図書館】今週の新着図書をご紹介します",
+        parts=(
+            text(
+                f"""
+【図書館】今週の新着図書
+
+新しく入った本を、中央図書館1階の新着図書コーナーに並べました。今週は暮らしと料理の本を中心に42冊です。
+
+くわしい一覧と予約は、図書館のページをご覧ください。
+{site("library/shinchaku")}
+
+■問い合わせ 中央図書館
+"""
+            ),
+        ),
+        categories=("library",),
         is_silent=True,
     )
 

@@ -10,7 +10,7 @@ from hypothesis.stateful import initialize, precondition, rule, run_state_machin
 
 from broadcasts.exceptions import BroadcastError
 from broadcasts.models import Authorisation, Broadcast, SendingPolicy
-from broadcasts.services import controlling, drafting, patrol, submitting
+from broadcasts.services import arming, controlling, drafting, patrol, submitting
 from broadcasts.services.drafting import DraftContent
 from broadcasts.states import EDITABLE, FINAL, BroadcastStatus
 from broadcasts.tests.stateful.city import city
@@ -192,7 +192,12 @@ class WholeLife(World):
         words = {"reason": "wording", "words": "もっと短く。"}
         match verb:
             case "submit":
-                submitting.submit(broadcast_id=broadcast_id, by=by, expected_revision=revision)
+                submitting.submit(
+                    broadcast_id=broadcast_id,
+                    by=by,
+                    expected_revision=revision,
+                    armed=arming.by_the_book(Broadcast.objects.get(pk=broadcast_id)),
+                )
             case "withdraw":
                 submitting.withdraw(broadcast_id=broadcast_id, by=by)
             case "return for edit":

@@ -1,0 +1,92 @@
+"""Letting a broadcast go: seal exactly what may leave, give it its times, start its grace. The one way, whoever says yes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from broadcasts import audience
+from broadcasts.doorbells import ring
+from broadcasts.exceptions import AudienceEmpty
+from broadcasts.models import Authorisation, Broadcast, SendingPolicy
+from broadcasts.services import allowance, freezing, mornings, timing
+from broadcasts.services.previewing import request_body_of
+from broadcasts.services.sealing import seal
+from cityline.staff.models import User
+
+_FROM_THE_APPROVAL = ["due_at", "send_by", "ignores_quiet_hours"]
+
+
+class Authorised(NamedTuple):
+    """The sealed yes, and how many messages it exceeds the month's allowance by (where that is outweighed)."""
+
+    authorisation: Authorisation
+    missing: int
+
+
+def authorise(
+    *,
+    broadcast: Broadcast,
+    kind: Authorisation.Kind,
+    by: User,
+    now: datetime,
+    scheduled_at: datetime | None,
+    quiet_hours_reason: str = "",
+    delegation_ids: Sequence[int] = (),
+) -> Authorised:
+    """Of a locked broadcast, in the transaction that then moves it to approved.
+
+    Raises AudienceEmpty, QuotaShort.
+    """
+    authorisation = _sealed(broadcast, kind, by, now, scheduled_at, quiet_hours_reason, delegation_ids)
+    missing = allowance.demand(broadcast=broadcast, authorisation=authorisation, now=now)
+    broadcast.due_at, broadcast.send_by = authorisation.due_at, authorisation.send_by
+    broadcast.ignores_quiet_hours = authorisation.ignores_quiet_hours
+    freezing.keep_or_thaw(broadcast=broadcast, authorisation=authorisation)
+    broadcast.save(update_fields=_FROM_THE_APPROVAL)
+    ring("broadcasts.prepare_emergency" if broadcast.is_emergency else "broadcasts.freeze_audience", broadcast.pk)
+    ring("broadcasts.send_grace_copies", broadcast.pk)
+    return Authorised(authorisation, missing)
+
+
+def _sealed(
+    broadcast: Broadcast,
+    kind: Authorisation.Kind,
+    by: User,
+    now: datetime,
+    scheduled_at: datetime | None,
+    quiet_hours_reason: str,
+    delegation_ids: Sequence[int],
+) -> Authorisation:
+    rule = audience.rule_of(broadcast)
+    reached = audience.count(rule, is_emergency=broadcast.is_emergency).total
+    if reached == 0:
+        raise AudienceEmpty
+    policy = SendingPolicy.current()
+    # Emergencies need no exception: no quiet hours hold them.
+    exempt_for = "" if broadcast.is_emergency else quiet_hours_reason
+    due_at = timing.wished(broadcast=broadcast, policy=policy, now=now, scheduled_at=scheduled_at)
+    if not broadcast.is_emergency and not exempt_for:
+        due_at = mornings.take_place(broadcast=broadcast, wished=due_at, policy=policy)
+    authorisation = Authorisation(
+        broadcast=broadcast,
+        kind=kind,
+        revision=broadcast.revision,
+        request_body=request_body_of(broadcast).decode(),
+        audience_rule=rule.to_json(),
+        approved_count=reached,
+        scheduled_at=scheduled_at,
+        due_at=due_at,
+        send_by=timing.send_by(broadcast=broadcast, policy=policy, due_at=due_at),
+        spread_minutes=broadcast.spread_minutes,
+        ignores_quiet_hours=bool(exempt_for),
+        quiet_hours_reason=exempt_for,
+        delegation_ids=list(delegation_ids),
+        outlets=["push"],
+        is_training=broadcast.department.is_training,
+        is_drill=broadcast.is_drill,
+        granted_by=by,
+        granted_at=now,
+    )
+    authorisation.seal = seal(authorisation)
+    authorisation.save(force_insert=True)
+    return authorisation
