@@ -21,18 +21,24 @@ LABELS = (
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """``count`` None: fewer than five."""
+    """``count`` None: fewer than five; ``is_early``: it cannot be known yet."""
 
     label: str | Promise
     count: int | None
     width: int
+    is_early: bool = False
 
 
 def stages(funnel: Funnel) -> list[Stage]:
     """A full bar is the longest of them: more may come than scan, for a code can be typed."""
     most = max((count or 0 for count in funnel.stages), default=0)
     return [
-        Stage(label, count, max(SLIVER, round(WIDTH * count / most)) if count and most else 0)
+        Stage(
+            label,
+            count,
+            max(SLIVER, round(WIDTH * count / most)) if count and most else 0,
+            is_early=funnel.is_early and label is LABELS[-1],
+        )
         for label, count in zip(LABELS, funnel.stages, strict=True)
     ]
 

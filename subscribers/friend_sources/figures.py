@@ -29,6 +29,7 @@ class Funnel:
     chose: int | None
     came_before: int | None
     stayed: int | None
+    is_early: bool = False  # nobody can have stayed thirty days yet
 
     @property
     def stages(self) -> list[int | None]:
@@ -58,10 +59,14 @@ def funnels(sources: Iterable[FriendSource], *, today: date | None = None) -> li
         )
     }
     lately = _lately(sources)
-    return [_funnel(source, totals.get(source.pk, {}), lately.get(source.pk, 0)) for source in sources]
+    early = today - KEPT - timedelta(days=1)
+    return [
+        _funnel(source, totals.get(source.pk, {}), lately.get(source.pk, 0), is_early=source.valid_from >= early)
+        for source in sources
+    ]
 
 
-def _funnel(source: FriendSource, total: Mapping[str, Any], lately: int) -> Funnel:
+def _funnel(source: FriendSource, total: Mapping[str, Any], lately: int, *, is_early: bool) -> Funnel:
     return Funnel(
         source,
         scans=total.get("scanned") or 0,
@@ -69,6 +74,7 @@ def _funnel(source: FriendSource, total: Mapping[str, Any], lately: int) -> Funn
         chose=shown((total.get("had_chosen") or 0) + lately),
         came_before=shown(total.get("came_before") or 0),
         stayed=shown(total.get("there") or 0),
+        is_early=is_early,
     )
 
 
