@@ -57,7 +57,8 @@ def why_unsettled(user: User, roles: Collection[str]) -> Promise | None:
     if any(right.is_own or right.is_settled(now - SETTLING) for right in held):
         return None
     words = _(
-        "You were appointed deputy less than 24 hours ago. You can decide from {until} on; ask a colleague until then."
+        "Your appointment as deputy, or the role of the person you stand in for, is less than 24 hours old. You can decide"
+        " from {until} on; ask a colleague until then."
     )
     return format_lazy(words, until=_settled(min(_lent_at(right) for right in held)))
 

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models import Broadcast, BroadcastTemplate
-from broadcasts.permissions import can_view
+from broadcasts.permissions import can_hand_over, can_view
 from broadcasts.services.handing_over import hand_over
 from broadcasts.states import BroadcastStatus
 from cityline.staff.holdings import Holding, Kind, register
@@ -59,6 +59,7 @@ def _holding(code: str, broadcast: Broadcast, viewer: User | None) -> Holding:
         department=broadcast.department_id,
         address=reverse("admin:broadcast_detail", args=[broadcast.pk]) if is_seen else "",
         is_seen=is_seen,
+        may_be_given=viewer is not None and can_hand_over(viewer, broadcast),
     )
 
 

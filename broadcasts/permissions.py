@@ -304,9 +304,10 @@ def approvers(now: datetime) -> "QuerySet[User]":
     counting = lent.filter(
         Q(absent__raised_at=None) | Q(absent__raised_at__lte=now - SETTLING), appointed_at__lte=now - SETTLING
     )
-    own = User.objects.filter(groups__name=Role.PATROLLER).exclude(pk__in=lent.values("absent"))
+    own = User.objects.filter(groups__name=Role.PATROLLER)
     mine = Q(pk__in=own.values("pk")) | Q(pk__in=counting.values("deputy"))
-    return User.objects.filter(settled, mine, is_active=True)
+    # Whoever stands in for one and is stood in for by another is away all the same.
+    return User.objects.filter(settled, mine, is_active=True).exclude(pk__in=lent.values("absent"))
 
 
 def too_few_approvers(user: User) -> int | None:
@@ -328,22 +329,28 @@ def why_not_approve(user: User, broadcast: Broadcast) -> Promise | None:
     if not has_role(user, *(Role(role) for role in roles)):
         return _("Only the PR office can decide on this broadcast.")
     hands = hands_in(broadcast)
-    if user.pk in hands:
-        return _("You wrote, edited or submitted this text or the one it was copied from. Somebody else must decide.")
     if user.pk == broadcast.in_charge_id:
         return _("This broadcast was handed over to you, so you answer for it. Somebody else must decide.")
+    if user.pk in hands:
+        return _("You wrote, edited or submitted this text or the one it was copied from. Somebody else must decide.")
     if deputising.is_barred(user, roles, hands):
-        return _("The person you stand in for wrote, edited or submitted this text. Somebody else must decide.")
+        return _OF_THE_ABSENT
     if unsettled := deputising.why_unsettled(user, roles):
         return unsettled
     if deputising.right_to_decide(user, roles, hands, timezone.now()) is None:
-        return _("The person you stand in for wrote, edited or submitted this text. Somebody else must decide.")
+        return _OF_THE_ABSENT
     return None
 
 
+_OF_THE_ABSENT = _(
+    "The person you stand in for wrote, edited or submitted this text, or is in charge of it. Somebody else must decide."
+)
+
+
 def hands_in(broadcast: Broadcast) -> set[int]:
-    """Who has written in it, or in what it was made from."""
-    return set(broadcast.contributors.values_list("pk", flat=True))
+    """Who has written in it, or in what it was made from, or answers for it."""
+    hands = set(broadcast.contributors.values_list("pk", flat=True))
+    return hands if broadcast.in_charge_id is None else {*hands, broadcast.in_charge_id}
 
 
 def right_to_decide(user: User, broadcast: Broadcast) -> Held | None:

@@ -90,6 +90,11 @@ class PatrolDecision(models.Model):
         """In whose place it was decided, in words; nothing where somebody decided in their own right."""
         return _("deputy of {absent}").format(absent=self.on_behalf_of) if self.on_behalf_of else ""
 
+    @property
+    def by_whom(self) -> str:
+        """Who decided, and in whose place."""
+        return f"{self.decided_by} {self.as_whom}".strip()
+
 
 class FiledNumber(models.Model):
     """The document number under which the city files it, noted once the content is locked. Only ever added to; the newest

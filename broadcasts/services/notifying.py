@@ -156,10 +156,9 @@ def _readers(kind: str, broadcast: Broadcast) -> list[User]:
 
 
 def _of_the_department(broadcast: Broadcast) -> dict[int, User]:
-    """Its author, who submitted it and who looks after it. Where the author has left and nobody does, all who write there."""
+    """Its author, who submitted it and who looks after it. Where no mail reaches whoever that is, all who write there."""
     told = User.objects.in_bulk({broadcast.author_id, broadcast.submitted_by_id, broadcast.in_charge_id} - {None})
-    author = told[broadcast.author_id]
-    if broadcast.in_charge_id is None and not (author.is_active and can_view(author, broadcast)):
+    if not may_be_told(user=told[broadcast.in_charge_id or broadcast.author_id], broadcast=broadcast):
         told |= {user.pk: user for user in holders_of(Role.DRAFTER).filter(department=broadcast.department_id)}
     return told
 

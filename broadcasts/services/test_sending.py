@@ -87,14 +87,15 @@ def request(*, broadcast_id: int, by: User) -> TestSend:
 
 
 def prepare_grace_copies(*, broadcast_id: int) -> list[int]:
-    """Rows for the copies to writer, submitter and approver, one each however often this is rung; return their ids."""
+    """Rows for the copies to writer, submitter, whoever is in charge and approver, one each however often this is rung;
+    return their ids."""
     authorisation = (
         Authorisation.objects.filter(broadcast=broadcast_id, revoked_at=None).select_related("broadcast").first()
     )
     if authorisation is None:
         return []
     broadcast = authorisation.broadcast
-    readers = {broadcast.author_id, broadcast.submitted_by_id, authorisation.granted_by_id}
+    readers = {broadcast.author_id, broadcast.submitted_by_id, broadcast.in_charge_id, authorisation.granted_by_id}
     ids = []
     for user_id in StaffPhone.objects.filter(user__in=readers - {None}, user__is_active=True).values_list("user_id"):
         key = uuid.uuid5(_GRACE_KEYS, f"{authorisation.pk}:{user_id[0]}")
@@ -125,6 +126,7 @@ def without_grace_copies(*, now: datetime) -> list[int]:
     is_reader = (
         Q(user=OuterRef("broadcast__author"))
         | Q(user=OuterRef("broadcast__submitted_by"))
+        | Q(user=OuterRef("broadcast__in_charge"))
         | Q(user=OuterRef("granted_by"))
     )
     owed = StaffPhone.objects.filter(

@@ -13,7 +13,7 @@ from django.utils import timezone
 from broadcasts import permissions
 from broadcasts.exceptions import BroadcastError, NotAllowed
 from broadcasts.models import Authorisation, PatrolDecision
-from broadcasts.services import controlling, drafting, mailing, patrol
+from broadcasts.services import controlling, drafting, handing_over, mailing, patrol
 from broadcasts.services.evidence import evidence_of, facts
 from broadcasts.states import BroadcastStatus, Verb
 from broadcasts.tests import factories
@@ -122,6 +122,33 @@ def test_what_the_absent_person_wrote_is_not_the_deputys_to_approve(waiting, abs
     assert Verb.APPROVE not in permissions.available_verbs(deputy, waiting)
 
 
+def in_charge(broadcast, person):
+    """Somebody who writes there too; otherwise nobody could put them in charge."""
+    person.groups.add(*factories.drafter(broadcast.department).groups.all())
+    User.objects.filter(pk=person.pk).update(department=broadcast.department)
+    handing_over.hand_over(by=factories.user(Role.ADMINISTRATOR), broadcast_ids=[broadcast.pk], to=again(person))
+    broadcast.refresh_from_db()
+
+
+def test_what_the_absent_person_is_in_charge_of_is_not_the_deputys_to_approve(waiting, absent, deputy, category):
+    in_charge(waiting, absent)
+
+    assert "引き継いだ" in barred(waiting, deputy)
+    forged = factories.authorisation_of(factories.approved(None, category))
+    forged.pk, forged.broadcast, forged.granted_by, forged.granted_at = None, waiting, deputy, timezone.now()
+    with pytest.raises(DatabaseError, match="by this deputy"), transaction.atomic():
+        forged.save(force_insert=True)
+
+
+def test_queue_says_so_of_what_the_absent_person_is_in_charge_of(client, waiting, absent, deputy):
+    in_charge(waiting, absent)
+    client.force_login(deputy)
+
+    [row] = client.get(page("broadcast_queue")).context["rows"]
+
+    assert row.is_barred
+
+
 def test_deputy_of_two_decides_for_the_one_who_did_not_write_it(waiting, absent, deputy):
     drafting.contribute(waiting, absent, "editor")
     other = factories.patroller()
@@ -179,7 +206,7 @@ class TestDatabase:
 
     def test_refuses_one_too_new(self, waiting, absent):
         with pytest.raises(DatabaseError, match="this deputy"):
-            self.forged(waiting, standing_in(absent, appointed=timedelta(hours=12), first=MONDAY))
+            self.forged(waiting, standing_in(absent, appointed=timedelta(hours=12), last=MONDAY + timedelta(days=1)))
 
     def test_refuses_one_that_is_over_or_to_come(self, waiting, absent):
         days = {"first": MONDAY + timedelta(days=1), "last": MONDAY + timedelta(days=1)}
@@ -259,11 +286,20 @@ def test_deputies_count_among_those_who_can_approve(absent, deputy):
 
 
 def test_deputy_too_new_does_not_count_and_the_absent_one_neither(absent):
-    standing_in(absent, appointed=timedelta(hours=1))
+    standing_in(absent, appointed=timedelta(hours=1), last=MONDAY + timedelta(days=1))
     other = factories.patroller()
 
     assert set(permissions.approvers(timezone.now())) == {other}
     assert permissions.too_few_approvers(other) == 1
+
+
+def test_whoever_stands_in_and_is_away_does_not_count(absent):
+    there = set(permissions.approvers(timezone.now()))
+    away = factories.patroller()
+    standing_in(absent, away)
+    third = standing_in(away, factories.drafter())
+
+    assert set(permissions.approvers(timezone.now())) == there - {absent} | {third}
 
 
 def test_send_anyway_says_for_whom(category, absent, deputy):

@@ -1,14 +1,18 @@
 """People who leave or move: what they hold is seen, handed over and told of, and nothing of it stops."""
 
+import re
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from broadcasts import permissions
 from broadcasts.exceptions import BroadcastError, NotAllowed
-from broadcasts.models import Broadcast
+from broadcasts.models import Broadcast, StaffPhone, TestSend
 from broadcasts.services import drafting, handing_over, patrol, starting
+from broadcasts.services.test_sending import prepare_grace_copies
 from broadcasts.states import BroadcastStatus
 from broadcasts.tests import factories
 from broadcasts.tests.screens import frozen
@@ -18,6 +22,7 @@ from cityline.audit.models import Entry
 from cityline.staff import holdings
 from cityline.staff.models import Letter, User
 from cityline.staff.roles import Role
+from cityline.staff.services import leaving
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +74,10 @@ def hand(broadcasts, by, to):
 
 def held(member, viewer=None):
     return {code: [each.pk for each in of] for code, of in holdings.held_by([member], viewer=viewer)[member.pk].items()}
+
+
+def ticked(answer):
+    return re.findall(r'value="([^"]+)" checked', answer.content.decode())
 
 
 def leave(client, boss, member, **typed):
@@ -201,6 +210,27 @@ class TestMail:
         assert self.told("completed", waiting) == sorted([colleague.email, third.email])
         assert gone.email
 
+    @pytest.mark.parametrize("changed", [{"is_active": False}, {"department": None}, {"email": ""}])
+    def test_that_reaches_nobody_in_charge_goes_to_all_who_write_there(
+        self, office, author, colleague, boss, category, changed
+    ):
+        third = factories.drafter(office)
+        waiting = factories.pending(author, category)
+        hand([waiting], boss, colleague)
+        User.objects.filter(pk=author.pk).update(is_active=False)
+        User.objects.filter(pk=colleague.pk).update(**changed)
+
+        assert self.told("returned", waiting) == [third.email]
+
+    def test_grace_copy_goes_to_who_is_in_charge(self, author, colleague, boss, category):
+        approved = factories.approved(author, category)
+        StaffPhone.objects.create(user=colleague, subscriber=factories.subscriber(), linked_at=timezone.now())
+        hand([approved], boss, colleague)
+
+        prepare_grace_copies(broadcast_id=approved.pk)
+
+        assert [copy.user for copy in TestSend.objects.all()] == [colleague]
+
 
 class TestLeaving:
     def test_first_shows_what_is_held_and_changes_nothing(self, client, boss, author, of_each):
@@ -256,6 +286,20 @@ class TestLeaving:
         assert permissions.why_not_approve(again(officer), factories.pending(None, category)) is not None
 
 
+def test_each_department_is_told_of_its_own_alone(author, colleague, category):
+    factories.draft(author, category)
+    elsewhere = factories.drafter()
+    User.objects.filter(pk=author.pk).update(department=elsewhere.department)
+    factories.draft(again(author), category)
+    User.objects.filter(pk=author.pk).update(is_active=False)
+    Letter.objects.all().delete()
+
+    leaving.tell(people=[again(author)], now=timezone.now())
+
+    bodies = {letter.user: letter.body.splitlines()[0] for letter in Letter.objects.select_related("user")}
+    assert (bodies[colleague], bodies[elsewhere]) == ("去川: 下書き・差し戻し 1", "去川: 下書き・差し戻し 1")
+
+
 class TestImport:
     HEAD = "職員番号,姓,所属コード,役割\n"
 
@@ -302,6 +346,29 @@ class TestPages:
 
         assert [each.pk for each in Broadcast.objects.filter(in_charge=colleague)] == [of_each[0].pk]
 
+    def test_one_broadcast_leads_to_handing_over_it_alone(self, client, author, colleague, of_each):
+        client.force_login(colleague)
+        link = f"{reverse('admin:holdings', args=[author.pk])}?only={of_each[1].pk}"
+
+        assert link in client.get(reverse("admin:broadcast_detail", args=[of_each[1].pk])).content.decode()
+        assert ticked(client.get(link)) == [f"waiting-{of_each[1].pk}"]
+
+    def test_refusal_keeps_what_was_ticked(self, client, author, colleague, of_each):
+        client.force_login(colleague)
+        chosen = f"coming-{of_each[2].pk}"
+
+        answer = client.post(reverse("admin:holdings", args=[author.pk]), {"holding": [chosen], "to": ""})
+
+        assert ticked(answer) == [chosen]
+
+    def test_what_has_ended_offers_no_handing_over(self, client, author, of_each):
+        Broadcast.objects.filter(pk=of_each[3].pk).update(status="cancelled")
+        client.force_login(author)
+
+        text = client.get(reverse("admin:broadcast_detail", args=[of_each[3].pk])).content.decode()
+
+        assert "?only=" not in text
+
     def test_other_departments_learn_nothing_and_take_nothing(self, client, author, of_each):
         other = factories.drafter()
         client.force_login(other)
@@ -335,10 +402,94 @@ class TestPages:
         assert Broadcast.objects.filter(in_charge=colleague).count() == 2
         assert "引き継ぎが必要なものはありません" in client.get(address).content.decode()
 
-    def test_page_of_everybody_is_the_administrators(self, client, author, of_each):
-        for other in (author, factories.patroller(), factories.user(Role.VIEWER)):
-            client.force_login(other)
-            assert client.get(reverse("admin:holdings_left")).status_code == 403
+    def test_one_successor_gets_one_letter(self, client, boss, office, author, colleague, of_each, category):
+        third = factories.drafter(office)
+        factories.draft(third, category)
+        User.objects.filter(pk__in=[author.pk, third.pk]).update(is_active=False)
+        client.force_login(boss)
+
+        client.post(reverse("admin:holdings_left"), {f"to-{one.pk}": colleague.pk for one in (author, third)})
+
+        [letter] = Letter.objects.filter(user=colleague)
+        assert "5件" in letter.body
+
+    def test_letters_about_several_lead_where_their_readers_may_go(self, client, boss, author, colleague, of_each):
+        User.objects.filter(pk=author.pk).update(is_active=False)
+        stranger, officer = factories.drafter(), factories.patroller()
+        address = reverse("admin:holdings_left")
+        seen = {}
+        for reader in (colleague, officer, stranger):
+            client.force_login(reader)
+            seen[reader] = {row[0]: bool(row[3]) for row in client.get(address).context["rows"]}
+
+        assert seen == {colleague: {author: True}, officer: {author: False}, stranger: {}}
+        client.force_login(colleague)
+        client.post(address, {f"to-{author.pk}": colleague.pk})
+        assert Broadcast.objects.filter(in_charge=colleague).count() == 4
+
+    @pytest.mark.parametrize("who", ["officer", "stranger"])
+    def test_who_may_not_hand_over_is_offered_nothing_and_refused(self, client, author, colleague, of_each, who):
+        User.objects.filter(pk=author.pk).update(is_active=False)
+        reader = {"officer": factories.patroller, "stranger": factories.drafter}[who]()
+        client.force_login(reader)
+        one = reverse("admin:holdings", args=[author.pk])
+
+        client.post(reverse("admin:holdings_left"), {f"to-{author.pk}": colleague.pk})
+        client.post(one, {"holding": [f"writing-{of_each[0].pk}"], "to": colleague.pk})
+
+        assert not Broadcast.objects.exclude(in_charge=None).exists()
+        if who == "officer":
+            assert "引き継ぎできるのは" in client.get(one).content.decode()
+
+    def test_others_do_not_get_to_the_list(self, client, of_each):
+        client.force_login(factories.user(Role.VIEWER))
+
+        assert client.get(reverse("admin:holdings_left")).status_code == 403
+
+    def test_who_has_moved_keeps_what_they_write_now(self, client, boss, author, colleague, category):
+        old = factories.draft(author, category)
+        User.objects.filter(pk=author.pk).update(department=factories.department())
+        new = factories.draft(again(author), category)
+        client.force_login(boss)
+        address = reverse("admin:holdings_left")
+        [(_person, counts, *_rest)] = client.get(address).context["rows"]
+
+        client.post(address, {f"to-{author.pk}": colleague.pk})
+
+        assert [count for _name, count in counts] == [1]
+        assert list(Broadcast.objects.filter(in_charge=colleague)) == [old]
+        assert Broadcast.objects.get(pk=new.pk).in_charge is None
+
+    def test_of_two_departments_each_takes_its_own(self, client, boss, author, colleague, category):
+        old = factories.draft(author, category)
+        User.objects.filter(pk=author.pk).update(department=factories.department())
+        new = factories.draft(again(author), category)
+        User.objects.filter(pk=author.pk).update(is_active=False)
+        client.force_login(boss)
+
+        client.post(reverse("admin:holdings_left"), {f"to-{author.pk}": colleague.pk})
+
+        assert list(Broadcast.objects.exclude(in_charge=None)) == [old]
+        assert Broadcast.objects.get(pk=new.pk).in_charge is None
+
+    def test_who_writes_no_more_is_listed_too(self, client, boss, author, category):
+        factories.draft(author, category)
+        author.groups.clear()
+        client.force_login(boss)
+
+        assert [row[0] for row in client.get(reverse("admin:holdings_left")).context["rows"]] == [author]
+
+    def test_what_they_have_already_is_not_called_handed_over(self, client, boss, author, colleague, category):
+        draft = factories.draft(author, category)
+        hand([draft], boss, colleague)
+        User.objects.filter(pk=colleague.pk).update(is_active=False)
+        client.force_login(boss)
+        address = reverse("admin:holdings", args=[colleague.pk])
+        User.objects.filter(pk=colleague.pk).update(is_active=True)
+
+        answer = client.post(address, {"holding": [f"writing-{draft.pk}"], "to": colleague.pk})
+
+        assert "引き継いだものはありません" in answer.content.decode()
 
     @pytest.mark.parametrize("name", ["holdings", "holdings_left"])
     def test_costs_the_same_for_many(self, client, boss, office, author, category, name):
@@ -357,6 +508,7 @@ class TestPages:
         one = queries()
         for _n in range(4):
             factories.draft(author, category)
+            factories.draft(factories.drafter(), category)
 
         assert queries() == one
 

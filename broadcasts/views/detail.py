@@ -50,6 +50,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         phone=phone_on_record(broadcast),
         history=history_of(broadcast),
         may_copy=permissions.can_copy(user, broadcast),
+        may_hand_over=not broadcast.is_final and permissions.can_hand_over(user, broadcast),
+        holder=broadcast.in_charge_id or broadcast.author_id,
         may_see_evidence=permissions.can_see_evidence(user, broadcast),
     )
 

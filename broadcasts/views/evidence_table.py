@@ -69,8 +69,7 @@ def _people(found: Evidence) -> Iterator[Line]:
     for decision in found.decisions:
         words = " ".join(filter(None, [str(decision.get_reason_display()), decision.words]))
         what = decision.get_decision_display()
-        who = f"{decision.decided_by} {decision.as_whom}".strip()
-        yield _line(_("Decision"), decision.revision, decision.decided_at, who, what, details=words)
+        yield _line(_("Decision"), decision.revision, decision.decided_at, decision.by_whom, what, details=words)
     for comment in found.conversation:
         side = comment.get_side_display()
         yield _line(_("Conversation"), "", comment.made_at, comment.made_by, side, details=comment.words)

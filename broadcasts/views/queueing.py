@@ -118,8 +118,8 @@ def _rows(found: list[Broadcast], user: User) -> list[Waiting]:
 
 def _cannot_decide(user: User, broadcast: Broadcast) -> bool:
     roles = permissions.deciding_roles(broadcast)
-    hands = {writer.pk for writer in broadcast.contributors.all()}
-    return not rights(user, roles) or is_barred(user, roles, hands) or broadcast.in_charge_id == user.pk
+    hands = {broadcast.in_charge_id, *(writer.pk for writer in broadcast.contributors.all())} - {None}
+    return not rights(user, roles) or is_barred(user, roles, hands)
 
 
 def _fresh(broadcast: Broadcast) -> LoadReading | None:

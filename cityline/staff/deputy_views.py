@@ -1,5 +1,6 @@
 """Deputies: who stands in for whom now and soon, appointing one, and ending it."""
 
+from datetime import datetime, timedelta
 from typing import cast
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,11 +27,23 @@ PAST_SHOWN = 50
 
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    user = _allowed(request)
+    """All of them for who plans them; whoever a letter named sees their own, also before the first day and after the last."""
+    user = cast(User, request.user)
+    if not _may_list(user):
+        raise PermissionDenied
     today = timezone.localdate()
-    found = Deputyship.objects.select_related("absent__department", "deputy__department", "appointed_by", "ended_by")
+    visible = permissions.deputyships_visible_to(user)
+    found = visible.select_related("absent__department", "deputy__department", "appointed_by", "ended_by")
     there = list(found.not_over(today))
-    rows = [(each, permissions.can_end_deputyship(user, each)) for each in there]
+    now = timezone.now()
+    rows = [
+        (
+            each,
+            permissions.can_end_deputyship(user, each),
+            from_ if (from_ := deputies.decides_from(each)) > now else None,
+        )
+        for each in there
+    ]
     return screen(
         request,
         "staff/deputies.html",
@@ -37,6 +51,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         now_rows=[row for row in rows if row[0].first_day <= today],
         coming_rows=[row for row in rows if row[0].first_day > today],
         past=list(found.exclude(pk__in=[each.pk for each in there]).order_by("-last_day", "-pk")[:PAST_SHOWN]),
+        may_ask=permissions.can_see_deputies(user),
         may_appoint=permissions.can_manage_staff(user),
     )
 
@@ -46,21 +61,20 @@ def appoint(request: HttpRequest) -> HttpResponse:
     """An administrator appoints; a patroller asks the administrators with the same form."""
     user = _allowed(request)
     appoints = permissions.can_manage_staff(user)
-    form = DeputyForm(request.POST) if request.method == "POST" else DeputyForm(initial=_today(user))
+    form = DeputyForm(request.POST) if request.method == "POST" else DeputyForm(initial=_initial(request, user))
     if form.is_bound and form.is_valid():
         try:
             if appoints:
-                deputies.appoint(by=user, **form.cleaned_data)
+                made = deputies.appoint(by=user, **form.cleaned_data)
+                said = _(
+                    "Appointed. %(deputy)s can decide from %(from)s on. The PR office and both of them get a mail."
+                ) % {"deputy": made.deputy, "from": _moment(deputies.decides_from(made))}
             else:
                 deputies.ask(by=user, **form.cleaned_data)
+                said = _("The administrators get a mail with your request.")
         except StaffError as refusal:
             form.add_error(None, str(refusal))
         else:
-            said = (
-                _("Appointed. The PR office, the deputy and the person who is away get a mail.")
-                if appoints
-                else _("The administrators get a mail with your request.")
-            )
             messages.success(request, said)
             return redirect("admin:deputies")
     return screen(
@@ -84,13 +98,23 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Ended: %(deputy)s no longer stands in.") % {"deputy": found.deputy})
-    return redirect("admin:deputies" if permissions.can_see_deputies(_again(user)) else "admin:index")
+    return redirect("admin:deputies" if _may_list(_again(user)) else "admin:index")
 
 
-def _today(user: User) -> dict[str, object]:
+def _may_list(user: User) -> bool:
+    return permissions.can_see_deputies(user) or permissions.deputyships_visible_to(user).exists()
+
+
+def _initial(request: HttpRequest, user: User) -> dict[str, object]:
+    """What the letter asked for, whose link leads here; otherwise today."""
     today = timezone.localdate()
     mine = {} if permissions.can_manage_staff(user) else {"absent": user.pk}
-    return {"first_day": today, "last_day": today, **mine}
+    asked = {name: request.GET[name] for name in DeputyForm.base_fields if name in request.GET}
+    return {"first_day": today, "last_day": today + timedelta(days=1), **mine, **asked}
+
+
+def _moment(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
 
 
 def _again(user: User) -> User:

@@ -25,6 +25,10 @@ class NotADeputy(StaffError):
     message = _("This person cannot stand in for the other.")
 
 
+class NobodyToAsk(StaffError):
+    message = _("No administrator has a mail address here, so nobody was asked. Please speak to one of them.")
+
+
 class DeputyshipOver(StaffError):
     message = _("This is over already. Nothing has been changed.")
 

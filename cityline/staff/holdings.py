@@ -23,8 +23,9 @@ class Holding:
     state: str | Promise = ""
     department: int | None = None
     address: str = ""
-    # Whether the reader may know of it at all, who does not look after accounts.
+    # Whether the reader may know of it at all, who does not look after accounts; and whether they may hand it over.
     is_seen: bool = True
+    may_be_given: bool = False
 
     @property
     def key(self) -> str:
@@ -75,6 +76,18 @@ def seen(held: dict[str, list[Holding]]) -> dict[str, list[Holding]]:
 def counts(held: dict[str, list[Holding]]) -> list[tuple[str | Promise, int]]:
     """Of what needs somebody."""
     return [(kind.name, len(held[kind.code])) for kind in kinds() if kind.needs_somebody and held.get(kind.code)]
+
+
+def left_behind(held: dict[str, list[Holding]], *, writes_in: int | None) -> dict[str, list[Holding]]:
+    """What needs somebody and is not of the department where this person writes now, if they do."""
+    needing = {kind.code for kind in kinds() if kind.needs_somebody}
+    left = {code: [each for each in of if each.department != writes_in] for code, of in held.items() if code in needing}
+    return {code: of for code, of in left.items() if of}
+
+
+def of_department(held: dict[str, list[Holding]], department: int) -> dict[str, list[Holding]]:
+    there = {code: [each for each in of if each.department == department] for code, of in held.items()}
+    return {code: of for code, of in there.items() if of}
 
 
 def departments(held: dict[str, list[Holding]]) -> Counter[int]:

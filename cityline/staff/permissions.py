@@ -1,8 +1,9 @@
 """Who may come in, and who looks after accounts. What may be done to a broadcast is decided in `broadcasts.permissions`."""
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Q
 
-from cityline.staff.models import Deputyship, User
+from cityline.staff.models import Deputyship, DeputyshipQuerySet, User
 from cityline.staff.roles import APPROVING, Role, has_role, roles_of
 
 
@@ -18,6 +19,13 @@ def can_manage_staff(user: AbstractBaseUser | AnonymousUser) -> bool:
 def can_see_staff(user: AbstractBaseUser | AnonymousUser) -> bool:
     """The PR office sees who works where and in which role, so that it can call them."""
     return can_manage_staff(user) or (isinstance(user, User) and has_role(user, Role.PATROLLER))
+
+
+def can_see_what_is_left(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Those whom a letter about somebody who leaves may reach; of broadcasts each sees what they may see anyway."""
+    return can_see_staff(user) or (
+        isinstance(user, User) and user.department_id is not None and has_role(user, Role.DRAFTER)
+    )
 
 
 def can_see_whole_audit(user: AbstractBaseUser | AnonymousUser) -> bool:
@@ -36,6 +44,13 @@ def can_ask_for_deputies(user: AbstractBaseUser | AnonymousUser) -> bool:
 
 def can_see_deputies(user: AbstractBaseUser | AnonymousUser) -> bool:
     return can_manage_staff(user) or can_ask_for_deputies(user)
+
+
+def deputyships_visible_to(user: User) -> DeputyshipQuerySet:
+    """Those who plan them see all; whoever stands in, or is stood in for, their own."""
+    if can_see_deputies(user):
+        return Deputyship.objects.all()
+    return Deputyship.objects.filter(Q(absent=user) | Q(deputy=user))
 
 
 def can_end_deputyship(user: AbstractBaseUser | AnonymousUser, deputyship: Deputyship) -> bool:

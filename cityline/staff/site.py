@@ -25,7 +25,7 @@ from django.views.i18n import set_language
 from cityline.staff import factor, factor_views
 from cityline.staff.forms import StaffLoginForm
 from cityline.staff.passwords import set_password
-from cityline.staff.permissions import can_enter, can_manage_staff, can_see_deputies
+from cityline.staff.permissions import can_enter, can_see_deputies, can_see_what_is_left
 from cityline.staff.roles import is_raised
 
 Context = dict[str, Any]
@@ -86,7 +86,7 @@ class CitylineAdminSite(AdminSite):
         if context["has_permission"]:
             context["may_set_up_factor"] = is_raised(request.user)
             context["may_see_deputies"] = can_see_deputies(request.user)
-            context["may_manage_staff"] = can_manage_staff(request.user)
+            context["may_see_what_is_left"] = can_see_what_is_left(request.user)
             for more in self._header:
                 context.update(more(request))
         return context

@@ -4,9 +4,10 @@ A deputy holds an approving role, so the patrol is told of each, and for 24 hour
 approved with it.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -14,7 +15,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cityline.audit.services import record
-from cityline.staff.exceptions import DeputyshipOver, NotADeputy, NotAllowed
+from cityline.staff.exceptions import DeputyshipOver, NobodyToAsk, NotADeputy, NotAllowed
 from cityline.staff.models import Deputyship, User
 from cityline.staff.permissions import can_ask_for_deputies, can_end_deputyship, can_manage_staff
 from cityline.staff.roles import APPROVING, Role, holders_of
@@ -22,6 +23,7 @@ from cityline.staff.services import letters
 
 DAYS_MAX = 92
 AHEAD_MAX = timedelta(days=366)
+SETTLING = timedelta(hours=24)
 
 
 def why_not(*, absent: User, deputy: User, first_day: date, last_day: date, today: date) -> str | Promise | None:
@@ -37,7 +39,11 @@ def why_not(*, absent: User, deputy: User, first_day: date, last_day: date, toda
     if last_day < first_day:
         return _("The last day is before the first. Check the dates.")
     if last_day < today:
-        return _("These days are over. Choose today or later.")
+        return _("These days are over. Choose tomorrow or later.")
+    if last_day == today:
+        return _(
+            "A deputy decides 24 hours after the appointment, so today would bring nothing. Choose a later last day."
+        )
     if first_day > today + AHEAD_MAX:
         return _("That is more than a year away. Appoint the deputy nearer to the time.")
     if (last_day - first_day).days >= DAYS_MAX:
@@ -74,8 +80,14 @@ def appoint(*, by: User, absent: User, deputy: User, first_day: date, last_day: 
     return made
 
 
+def decides_from(deputyship: Deputyship) -> datetime:
+    """From when on the deputy can approve, as far as it hangs on this alone."""
+    begins = timezone.make_aware(datetime.combine(deputyship.first_day, time.min))
+    return max(begins, deputyship.appointed_at + SETTLING)
+
+
 def ask(*, by: User, absent: User, deputy: User, first_day: date, last_day: date) -> None:
-    """A patroller asks the administrators for a deputy. Raises NotAllowed, NotADeputy."""
+    """A patroller asks the administrators for a deputy. Raises NotAllowed, NotADeputy, NobodyToAsk."""
     if not can_ask_for_deputies(by):
         raise NotAllowed
     today, now = timezone.localdate(), timezone.now()
@@ -84,15 +96,24 @@ def ask(*, by: User, absent: User, deputy: User, first_day: date, last_day: date
     wanted = Deputyship(absent=absent, deputy=deputy, first_day=first_day, last_day=last_day)
     with transaction.atomic():
         record(action="staff.deputy_asked_for", actor=by, on=deputy, at=now, **_facts(wanted))
-        letters.write(
-            to=holders_of(Role.ADMINISTRATOR),
+        written = letters.write(
+            to=appointing(),
             subject=format_lazy(_("A deputy is asked for: {absent}"), absent=absent),
             body=format_lazy(
                 _("{by} asks you to appoint {deputy} deputy of {absent}, {days}."), by=by, **_words(wanted)
             ),
-            path="admin:deputies",
+            path="admin:deputy_new",
+            query={"absent": absent.pk, "deputy": deputy.pk, "first_day": first_day, "last_day": last_day},
             now=now,
         )
+        if not written:
+            raise NobodyToAsk
+
+
+def appointing() -> "QuerySet[User]":
+    """Who could do it; twin of `can_manage_staff`."""
+    administrators = holders_of(Role.ADMINISTRATOR)
+    return User.objects.filter(Q(pk__in=administrators.values("pk")) | Q(is_superuser=True), is_active=True)
 
 
 def end(*, by: User, deputyship_id: int) -> Deputyship:
@@ -137,7 +158,8 @@ def _tell_of_appointment(made: Deputyship, now: datetime) -> None:
         body=format_lazy(
             _(
                 "{by} has appointed {deputy} deputy of {absent}, {days}.\n\nFor 24 hours the deputy cannot approve anything."
-                " If you know nothing of it, please ask now."
+                " If you know nothing of it, please ask now.\n\nOn these days the deputy logs in with a second factor too."
+                " Whoever has none is led to set it up at the login."
             ),
             by=made.appointed_by,
             **_words(made),

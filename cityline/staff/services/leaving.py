@@ -15,22 +15,21 @@ from cityline.staff.services import letters
 def tell(*, people: Collection[User], now: datetime) -> None:
     """One letter to each who should know, however many people left at once; in the caller's transaction."""
     held = holdings.held_by(people)
-    left = {person: held[person.pk] for person in people if _left_behind(person, held[person.pk])}
+    writers = set(
+        User.objects.filter(pk__in=list(held), is_active=True, groups__name=Role.DRAFTER).values_list("pk", flat=True)
+    )
+    writes_in = {person.pk: person.department_id for person in people if person.pk in writers}
+    every = {person: holdings.left_behind(held[person.pk], writes_in=writes_in.get(person.pk)) for person in people}
+    left = {person: of for person, of in every.items() if of}
     if not left:
         return
     _write(holders_of(Role.PATROLLER), left, now)
-    offices = {pk for person in left for pk in _left_behind(person, left[person])}
+    offices = {pk for of in left.values() for pk in holdings.departments(of)}
     for office in Department.objects.filter(pk__in=offices).order_by("pk"):
-        theirs = {person: of for person, of in left.items() if office.pk in _left_behind(person, of)}
+        theirs = {person: of for person in left if (of := holdings.of_department(left[person], office.pk))}
         colleagues = holders_of(Role.DRAFTER).filter(department=office).exclude(pk__in=[person.pk for person in theirs])
         # Whoever is of the PR office has the other letter.
         _write(colleagues.exclude(pk__in=holders_of(Role.PATROLLER).values("pk")), theirs, now)
-
-
-def _left_behind(person: User, held: dict[str, list[holdings.Holding]]) -> set[int]:
-    """In which departments something of theirs is that they can no longer look after."""
-    there = set(holdings.departments(held))
-    return there - {person.department_id} if person.is_active else there
 
 
 def _write(to: Collection[User], left: dict[User, dict[str, list[holdings.Holding]]], now: datetime) -> None:
@@ -41,7 +40,10 @@ def _write(to: Collection[User], left: dict[User, dict[str, list[holdings.Holdin
         if one
         else _("Somebody is needed for what colleagues were writing"),
         body=format_lazy(
-            _("{lines}\n\nNothing has been stopped or changed by this. Please hand over what needs somebody."),
+            _(
+                "{lines}\n\nNothing has been stopped or changed by this. Their department or an administrator can hand it over"
+                " to somebody who writes there."
+            ),
             lines="\n".join(_lines(left)),
         ),
         path="admin:holdings" if one else "admin:holdings_left",

@@ -1,11 +1,12 @@
 """Mail to colleagues that must not be lost: rows, written in the transaction of the act, sent by a worker."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from functools import partial
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -23,6 +24,7 @@ LEASE = timedelta(minutes=2)  # longer than a task may run
 TRIES_MAX = 60
 KEPT = timedelta(days=90)
 AT_ONCE = 20
+SUBJECT_MAX = 200
 __all__ = ["holders_of", "prune", "send_waiting", "unwritten", "write"]
 log = logging.getLogger(__name__)
 _is_unwritten: ContextVar[bool] = ContextVar("is_unwritten", default=False)
@@ -46,14 +48,18 @@ def write(
     path: str,
     now: datetime,
     args: Sequence[object] = (),
+    query: Mapping[str, object] | None = None,
 ) -> list[Letter]:
     """One letter each, with the link to ``path`` below it; whoever has no address gets none."""
     if _is_unwritten.get():
         return []
     with translation.override(settings.LANGUAGE_CODE):
-        words = f"{body}\n\n{settings.PUBLIC_BASE_URL}{reverse(path, args=args)}\n"
+        link = f"{settings.PUBLIC_BASE_URL}{reverse(path, args=args)}"
+        words = f"{body}\n\n{link}?{urlencode(query)}\n" if query else f"{body}\n\n{link}\n"
+        # Whatever somebody is called: a line break is no subject, and mail that cannot be written must not stop the act.
+        heading = " ".join(f"[Cityline] {subject}".split())[:SUBJECT_MAX]
         letters = [
-            Letter(user=user, subject=f"[Cityline] {subject}", body=words, written_at=now, next_attempt_at=now)
+            Letter(user=user, subject=heading, body=words, written_at=now, next_attempt_at=now)
             for user in to
             if user.is_active and user.email
         ]

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import date, datetime, time, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
@@ -12,10 +13,10 @@ from django.utils import timezone
 
 from cityline.audit.models import Entry
 from cityline.staff import factor
-from cityline.staff.exceptions import DeputyshipOver, NotADeputy, NotAllowed
+from cityline.staff.exceptions import DeputyshipOver, NobodyToAsk, NotADeputy, NotAllowed
 from cityline.staff.models import Deputyship, Letter, User
 from cityline.staff.roles import Role, held_by, holders_of, is_raised, roles_of
-from cityline.staff.services import deputies, second_factor
+from cityline.staff.services import deputies, letters, second_factor
 from cityline.staff.services.activity import note_change
 from cityline.staff.services.roles import set_roles
 from cityline.staff.sessions import idle_minutes
@@ -144,6 +145,7 @@ def test_appointing_is_audited_and_the_patrol_and_both_are_told(boss, absent, de
     [
         (MONDAY, MONDAY - timedelta(days=1), "最終日"),
         (MONDAY - timedelta(days=9), MONDAY - timedelta(days=2), "過ぎ"),
+        (MONDAY - timedelta(days=1), MONDAY - timedelta(days=1), "24時間"),
         (MONDAY, MONDAY + timedelta(days=92), "92日"),
         (MONDAY + timedelta(days=400), MONDAY + timedelta(days=401), "1年"),
     ],
@@ -179,6 +181,23 @@ def test_patroller_asks_and_the_administrators_are_told(boss, absent, deputy):
     assert not Deputyship.objects.exists()
     with pytest.raises(NotAllowed):
         deputies.ask(by=deputy, absent=absent, deputy=deputy, first_day=MONDAY, last_day=MONDAY)
+
+
+def test_who_set_the_system_up_is_asked_too(absent, deputy):
+    first = factories.user(is_superuser=True, email="first@city.example")
+
+    deputies.ask(by=absent, absent=absent, deputy=deputy, first_day=MONDAY, last_day=MONDAY)
+
+    assert [letter.user for letter in Letter.objects.select_related("user")] == [first]
+
+
+def test_asking_where_nobody_can_be_reached_says_so(absent, deputy):
+    factories.user(Role.ADMINISTRATOR)
+
+    with pytest.raises(NobodyToAsk):
+        deputies.ask(by=absent, absent=absent, deputy=deputy, first_day=MONDAY, last_day=MONDAY)
+
+    assert not Entry.objects.filter(action="staff.deputy_asked_for").exists()
 
 
 @pytest.mark.parametrize("who", ["boss", "absent", "deputy"])
@@ -339,6 +358,55 @@ class TestPages:
         client.post(reverse("admin:deputy_end", args=[made.pk]))
         assert Deputyship.objects.get().ended_at is None
 
+    @pytest.mark.parametrize(("first", "moment"), [(-1, "2026/11/23 10:00"), (1, "2026/11/24 0:00")])
+    def test_appointing_says_from_when_it_counts(self, client, boss, absent, deputy, first, moment):
+        client.force_login(boss)
+        days = {"first_day": MONDAY + timedelta(days=first), "last_day": MONDAY + timedelta(days=2)}
+
+        answer = client.post(
+            reverse("admin:deputy_new"), {"absent": absent.pk, "deputy": deputy.pk, **days}, follow=True
+        )
+
+        text = answer.content.decode()
+        assert f"{moment}から判断できます" in text
+        assert f"判断できるのは{moment}から" in text
+
+    def test_form_that_is_opened_would_be_taken(self, client, boss, absent, deputy):
+        client.force_login(boss)
+        form = client.get(reverse("admin:deputy_new")).context["form"]
+        days = {name: form[name].value() for name in ("first_day", "last_day")}
+
+        assert deputies.why_not(absent=absent, deputy=deputy, today=timezone.localdate(), **days) is None
+
+    def test_letter_to_the_administrators_leads_to_the_form_filled_in(self, client, boss, absent, deputy):
+        deputies.ask(by=absent, absent=absent, deputy=deputy, first_day=MONDAY, last_day=MONDAY + timedelta(days=7))
+        link = urlsplit(Letter.objects.get(user=boss).body.split()[-1])
+        client.force_login(boss)
+
+        form = client.get(f"{link.path}?{link.query}").context["form"]
+
+        assert {name: str(form[name].value()) for name in form.fields} == {
+            "absent": str(absent.pk),
+            "deputy": str(deputy.pk),
+            "first_day": "2026-11-23",
+            "last_day": "2026-11-30",
+        }
+        assert client.get(f"{link.path}?absent=x&first_day=%3Cb%3E").status_code == 200
+
+    @pytest.mark.parametrize("days", [-1, 0, 1])
+    def test_deputy_sees_their_own_whenever_it_is(self, client, boss, absent, deputy, days):
+        made = appointed(boss, absent, deputy)
+        appointed(boss, factories.patroller(), factories.drafter())
+
+        with time_machine.travel(tokyo(MONDAY + timedelta(days=days), 9), tick=False):
+            client.force_login(deputy)
+            shown = client.get(reverse("admin:deputies")).context
+
+        rows = [each for each, *_rest in [*shown["now_rows"], *shown["coming_rows"]]]
+        assert made in [*rows, *shown["past"]]
+        # On the day itself the lent role shows all.
+        assert len([*rows, *shown["past"]]) == (2 if days == 0 else 1)
+
     def test_list_costs_the_same_for_many(self, client, boss, absent, django_assert_max_num_queries):
         client.force_login(boss)
 
@@ -359,3 +427,15 @@ def test_groups_of_the_deputy_stay_as_they_are(boss, absent, deputy):
     appointed(boss, absent, deputy, MONDAY - timedelta(days=1))
 
     assert list(Group.objects.filter(user=deputy).values_list("name", flat=True)) == ["drafter"]
+
+
+def test_letter_goes_out_whatever_somebody_is_called(boss):
+    officer = factories.patroller(email="officer@city.example")
+    named = factories.drafter(last_name="鈴\n木" + "長" * 147, first_name="い" * 150)
+
+    set_roles(by=boss, user=named, roles=[Role.PATROLLER])
+    letters.send_waiting(now=timezone.now())
+
+    letter = Letter.objects.get(user=officer)
+    assert letter.sent_at is not None
+    assert (len(letter.subject), "\n" in letter.subject) == (200, False)
