@@ -253,7 +253,8 @@ def test_english_screens_are_accessible_and_fit(name, visit):
 
 
 def test_page_of_a_code_nobody_knows_is_accessible(city, open_window):
-    window = open_window().open("/f/K7MQ-3XWP/")
+    window = open_window()
+    window.open("/f/K7MQ-3XWP/")
     window.complaints.clear()  # the browser's own, about the status
 
     assert looked_at(window) == []
