@@ -118,7 +118,9 @@ def _rows(found: list[Broadcast], user: User) -> list[Waiting]:
 
 def _cannot_decide(user: User, broadcast: Broadcast) -> bool:
     roles = permissions.deciding_roles(broadcast)
-    hands = {broadcast.in_charge_id, *(writer.pk for writer in broadcast.contributors.all())} - {None}
+    hands = {writer.pk for writer in broadcast.contributors.all()}  # prefetched
+    if broadcast.in_charge_id is not None:
+        hands.add(broadcast.in_charge_id)
     return not rights(user, roles) or is_barred(user, roles, hands)
 
 
