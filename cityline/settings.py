@@ -154,6 +154,7 @@ CELERY_BEAT_SCHEDULE = {
         "subscribers.work_imports": 15.0,
         "subscribers.work_rich_menus": 15.0,
         "subscribers.prune_imports": 3600.0,
+        "subscribers.settle_friend_sources": 3600.0,
         "subscribers.move_by_age": 3600.0,  # a day's work is done at its first ring; the others find nothing
         "line.prune_calls": 3600.0,
         "audit.link": 5.0,

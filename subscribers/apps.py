@@ -13,9 +13,11 @@ class SubscribersConfig(AppConfig):
         from cityline.audit import actions  # noqa: PLC0415
         from subscribers import handlers  # noqa: PLC0415
         from subscribers.audit_actions import LABELS  # noqa: PLC0415
+        from subscribers.friend_sources import handling  # noqa: PLC0415
         from subscribers.rich_menus import uses  # noqa: PLC0415
         from subscribers.services import categories  # noqa: PLC0415
 
         actions.register(LABELS)
         handlers.register()
+        handling.register()
         categories.register_use(uses.why_in_use)

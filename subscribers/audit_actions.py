@@ -26,6 +26,8 @@ LABELS = {
     "subscribers.menu_live": _("A rich menu went live"),
     "subscribers.menu_failed": _("A rich menu could not be published"),
     "subscribers.take_down_menu": _("Take down a rich menu"),
+    "subscribers.make_friend_source": _("Make a QR code for a medium"),
+    "subscribers.change_friend_source": _("Change a medium with a QR code"),
     "subscribers.cancel_import": _("Cancel an import of residents"),
     "subscribers.add_way_to_ask": _("Add a way to ask to an answer"),
     "subscribers.set_question_aside": _("Set an unanswered question aside"),

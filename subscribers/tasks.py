@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from cityline.doorbell import doorbell
 from subscribers.faq import misses
+from subscribers.friend_sources import settling
 from subscribers.rich_menus import publishing
 from subscribers.rich_menus import working as menus
 from subscribers.services import ages, erasing, follower_sync, intake, pruning
@@ -74,3 +75,11 @@ def move_by_age() -> int:
     if looked_at >= ages.BATCH:
         doorbell.ring("subscribers.move_by_age")
     return looked_at
+
+
+@shared_task(name="subscribers.settle_friend_sources")
+def settle_friend_sources() -> int:
+    """Forget by which medium residents came thirty days ago, once it has been counted; make few rows of many."""
+    settled = settling.settle()
+    settling.fold()
+    return settled

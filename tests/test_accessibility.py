@@ -14,7 +14,8 @@ from broadcasts.tests import delivering, factories, guides, ledgers, prepared
 from broadcasts.tests.delegated import delegation, submit
 from cityline.staff.services import deputies
 from subscribers.faq import sampling
-from subscribers.models import FaqAsking, FaqEntry
+from subscribers.friend_sources import making
+from subscribers.models import FaqAsking, FaqEntry, FriendTally
 from tests.browsing import NARROW, WIDE
 from tests.menus import make_menus
 from tests.people import PASSWORD
@@ -83,6 +84,10 @@ SCREENS = {
     "rich menu": ("patroller", f"{MENUS}{{menu}}/"),
     "rich menu, to write": ("patroller", f"{MENUS}version/{{menu_draft}}/edit/"),
     "rich menu, to decide": ("deputy", f"{MENUS}version/{{menu_submitted}}/"),
+    "media": ("writer", "/admin/subscribers/friendsource/"),
+    "medium": ("writer", "/admin/subscribers/friendsource/{medium}/"),
+    "medium, new": ("patroller", "/admin/subscribers/friendsource/new/"),
+    "medium, sheet": ("writer", "/admin/subscribers/friendsource/{medium}/sheet/"),
     "phones": (None, "{simulator}/"),
     "phone": (None, "{simulator}/phone/{resident}"),
     "concept": ("colleague", f"{PAGES}concept/"),
@@ -153,7 +158,7 @@ def stations(city, system):
     system.simulator.wait_for(lambda counts: counts["webhooks"], seconds=45)
     made = {"draft": draft, "waiting": waiting, "done": done, "under_way": under_way, "approved": approved}
     made |= answers(city)
-    made |= {"ended": ended, "correction": correction, "empty": empty, **said}
+    made |= {"ended": ended, "correction": correction, "empty": empty, **said, "medium": medium(city)}
     menus = make_menus(writer=city.patroller, approver=city.deputy, category=city.children)
     made |= {"menu": menus.live.menu, "menu_draft": menus.draft, "menu_submitted": menus.submitted}
     return {name: one.pk for name, one in made.items()}
@@ -167,6 +172,14 @@ def answers(city):
         asked_on=timezone.localdate(), outcome="missed", words="ごみ袋の値段は", department=city.writer.department
     )
     return {"library": entry.facility, "question": entry}
+
+
+def medium(city):
+    """A poster that has brought some friends."""
+    today = timezone.localdate()
+    made = making.make(by=city.writer, department=city.writer.department, name="図書館のポスター", valid_from=today)
+    FriendTally.objects.create(source=made, day=today, scans=40, added=12, chose=7)
+    return made
 
 
 def guided(city, content):
@@ -263,6 +276,14 @@ def test_screen_is_accessible_and_fits(name, visit):
 @pytest.mark.parametrize("name", ["write", "review", "charter, to change", "reasons"])
 def test_english_screens_are_accessible_and_fit(name, visit):
     assert looked_at(visit(name, locale="en-GB")) == []
+
+
+def test_page_of_a_code_nobody_knows_is_accessible(city, open_window):
+    window = open_window()
+    window.open("/f/K7MQ-3XWP/")
+    window.complaints.clear()  # the browser's own, about the status
+
+    assert looked_at(window) == []
 
 
 def test_writing_and_approving_with_the_keyboard_alone(city, visit, open_window):

@@ -18,6 +18,7 @@ from broadcasts.demo import (
     questions,
     residents,
     scenes,
+    sources,
     staff,
     telling,
     templates,
@@ -51,8 +52,10 @@ def seed(*, now: datetime | None = None, say: Callable[[str], Any] = lambda word
             _found(now, say)
             _tell(now, days, say)
             _set_limits(now, days)
+            sources.bring(days, residents.festival_friends(now))
             _count(now)
     phones.register([*residents.early(now), *residents.festival_friends(now), *residents.newcomers(now)])
+    sources.show_on_phones()
     return is_new
 
 

@@ -23,7 +23,7 @@ from cityline.simulator.transcript import transcript
 SLICE = 20_000
 CHANGEABLE = {
     "rate", "latency_ms", "jitter_ms", "faults", "seed", "webhook_url", "redelivery", "quota", "unknown_ids",
-    "keep_requests", "used",
+    "keep_requests", "used", "codes",
 }  # fmt: skip
 
 

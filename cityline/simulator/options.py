@@ -20,5 +20,6 @@ class Options:
     unknown_ids: int = 200  # LINE's page says both 200 and 400
     account_name: str = "澄凪市"
     basic_id: str = "@cityline"
+    codes: tuple[dict[str, str], ...] = ()  # printed around the city, to be read by phones: name and address
     keep_requests: bool = False  # note every multicast request one by one
     state: str = ""  # file that keeps people and messages over a restart

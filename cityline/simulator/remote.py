@@ -42,7 +42,7 @@ class Simulator:
 
     def configure(self, **settings: Any) -> None:
         """Change rate, latency_ms, jitter_ms, faults, seed, webhook_url, redelivery, quota, used,
-        unknown_ids or keep_requests."""
+        unknown_ids, codes or keep_requests."""
         self.call("settings", settings)
 
     def fail_next(self, *faults: str | None) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cityline.staff.screens import screen
 from subscribers import queries
 from subscribers.admin import numbers_drawn
+from subscribers.friend_sources.permissions import can_see_sources
 from subscribers.models import Subscriber
 from subscribers.permissions import can_import_residents, can_see_numbers, can_sync_followers
 from subscribers.views import importing
@@ -42,6 +43,7 @@ class SubscriberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscr
             "residents/numbers.html",
             title=_("Residents in numbers"),
             counts=counts,
+            may_see_sources=can_see_sources(request.user),
             may_sync=can_sync_followers(request.user),
             chosen=numbers_drawn.by_group(chosen, of=counts.reachable),
             growth=numbers_drawn.by_month(queries.growth(following=counts.following)),

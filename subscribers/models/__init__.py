@@ -4,6 +4,7 @@ from subscribers.models.departures import Departure, FoundBy
 from subscribers.models.facilities import ClosingRule, Facility, OpeningSpan, SpecialDays
 from subscribers.models.faq import FaqAsking, FaqEntry, FaqOutcome
 from subscribers.models.follower_syncs import FollowerSync, ListedFollower, SyncState
+from subscribers.models.friend_sources import FriendArrival, FriendIntent, FriendSource, FriendTally
 from subscribers.models.imports import ImportLine, ImportProblem, ImportState, Precedence, ResidentImport
 from subscribers.models.leavers import Leaver
 from subscribers.models.rich_menus import (
@@ -36,6 +37,10 @@ __all__ = [
     "FaqOutcome",
     "FollowerSync",
     "FoundBy",
+    "FriendArrival",
+    "FriendIntent",
+    "FriendSource",
+    "FriendTally",
     "ImportLine",
     "ImportProblem",
     "ImportState",

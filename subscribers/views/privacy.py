@@ -7,6 +7,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from subscribers.faq import misses
+from subscribers.friend_sources.attributing import KEPT
 from subscribers.services import erasing, greeting, keeping, page_links, speaking
 from subscribers.services.pruning import PAYLOAD_KEPT
 from subscribers.views.resident import chat_url
@@ -23,6 +24,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "kept": keeping.spans(),
         "payload_days": PAYLOAD_KEPT.days,
         "question_days": misses.KEPT.days,
+        "source_days": KEPT.days,
         "left_days": erasing.LEFT_KEPT.days,
         "pass_hours": int(page_links.PASS_LIFE.total_seconds() // 3600),
         "contact": greeting.contact(),

@@ -37,6 +37,7 @@ async def phones(request: web.Request) -> web.Response:
             "numbers": ",".join(map(str, numbers)),
             "after": platform.mail.newest_item,
             "is_alone": len(shown) == 1,
+            "codes": platform.options.codes,
         },
     )
 

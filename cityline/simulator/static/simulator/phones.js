@@ -22,7 +22,7 @@ async function send(phone, deed, body = {}) {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
     });
-    if (response.ok) return true;
+    if (response.ok) return await response.json();
     words = (await response.json()).error ?? words;
   } catch {
     // The words above say it.
@@ -82,11 +82,22 @@ for (const phone of phones.values()) {
   });
   phone.querySelector(".phone__write").addEventListener("submit", async (event) => {
     event.preventDefault();
-    const field = phone.querySelector(".phone__say");
+    const field = phone.querySelector(".phone__say[name=text]");
     const text = field.value;
     if (!text.trim()) return;
     field.value = "";
     if (!(await send(phone, "say", { text }))) field.value = text; // nothing typed is lost
+  });
+  const camera = phone.querySelector(".phone__camera");
+  phone.querySelector(".phone__scan").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const opened = await send(phone, "scan", { address: event.target.elements.address.value });
+    if (!opened) return;
+    camera.open = false;
+    phone.dataset.standing = "following"; // the chat opens at once; the stream will say the same
+    const say = phone.querySelector(".phone__say[name=text]");
+    if (opened.text) say.value = opened.text;
+    say.focus();
   });
 }
 
