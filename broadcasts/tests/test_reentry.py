@@ -51,7 +51,7 @@ def status_of(broadcast):
 def test_password_approves_and_the_record_says_how(client, patroller, category, fields):
     made = factories.pending(None, category, **fields)
 
-    client.post(at("decide", made), decided(made, "approve"))
+    client.post(at("decide", made), decided(made, "approve", confirmed=made.submitted_count))
 
     assert status_of(made) == BroadcastStatus.APPROVED
     assert Entry.objects.get(action="broadcasts.approve").data["proof"] == "password"

@@ -85,7 +85,10 @@ def _follow_changes(work: MenuWork, live: list[MenuPublication]) -> bool:
 
 def _sweep(work: MenuWork, live: list[MenuPublication]) -> bool:
     """One block further in the round; True while the round is urgent."""
-    begin, end = work.swept_up_to, work.swept_up_to + BLOCK
+    begin = work.swept_up_to
+    # Counted in residents, not in numbers: of a city that has been imported twice every second number may be gone.
+    block = Subscriber.objects.filter(pk__gt=begin).order_by("pk")[:BLOCK]
+    end = block.aggregate(last=Max("pk"))["last"] or begin
     _bring_up_to_date(live, "s.id > %(begin)s AND s.id <= %(end)s", {"begin": begin, "end": end})
     last = Subscriber.objects.aggregate(last=Max("pk"))["last"] or 0
     # Unless somebody began the round anew meanwhile.

@@ -155,7 +155,7 @@ def test_a_block_of_residents_takes_a_fixed_number_of_queries(
     ResidentMenu.objects.all().delete()
     MenuWork.objects.update(swept_up_to=0, is_sweep_urgent=True)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         linking.link_next()
 
     assert ResidentMenu.objects.count() == count
