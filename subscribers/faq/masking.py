@@ -5,6 +5,7 @@ import unicodedata
 
 LENGTH_MAX = 100
 MARK = "●"
+_READ_MAX = 4 * LENGTH_MAX
 
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _WEB = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
@@ -46,7 +47,8 @@ _NO_NAMES = frozenset(
 
 def masked(words: str) -> str:
     """To be kept: one line, width made one, at most so long."""
-    words = " ".join(unicodedata.normalize("NFKC", words).split())
+    # Before and after: one letter can become eighteen, and what follows takes far longer for what is longer.
+    words = " ".join(unicodedata.normalize("NFKC", words[:_READ_MAX])[:_READ_MAX].split())
     for pattern in (_WEB, _ADDRESS, _NUMBERS, _STREET, _KANJI_NUMBERS):
         words = pattern.sub(MARK, words)
     for pattern in _NAMES:

@@ -6,8 +6,9 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
+from psycopg.errors import LockNotAvailable
 
 from cityline.line import webhooks
 from subscribers.models import Subscriber, SubscriptionChange, WebhookEvent
@@ -216,6 +217,72 @@ def test_death_inside_an_event_leaves_it_waiting_and_undone(seen):
     assert Subscriber.objects.count() == 0
     assert intake.apply_waiting() == 1
     assert len(seen) == 1
+
+
+def test_event_whose_taker_dies_each_time_is_given_up_and_takes_nobody_along(seen):
+    class Killed(BaseException):
+        pass
+
+    def killed(event):
+        raise Killed
+
+    webhooks.register("poison", killed)
+    intake.store(events=[event("probe", number=1), event("poison"), event("probe", number=2)])
+    deaths = 0
+    for age in (1, *[600] * 10):
+        WebhookEvent.objects.update(received_at=timezone.now() - timedelta(seconds=age), held_until=None)
+        try:
+            intake.apply_waiting()
+        except Killed:
+            deaths += 1
+    webhooks.unregister("poison", killed)
+
+    poison = WebhookEvent.objects.get(event_type="poison")
+    assert (deaths, poison.attempt_count, poison.error_code) == (6, intake.ATTEMPTS_MAX, "died")
+    assert poison.given_up_at is not None
+    assert list(
+        WebhookEvent.objects.filter(event_type="probe", applied_at__isnull=False).values_list(
+            "attempt_count", flat=True
+        )
+    ) == [2, 2]
+
+
+def test_what_arrives_meanwhile_goes_before_what_somebody_died_of(seen):
+    class Killed(BaseException):
+        pass
+
+    def killed(event):
+        raise Killed
+
+    webhooks.register("poison", killed)
+    intake.store(events=[event("poison")])
+    WebhookEvent.objects.update(received_at=timezone.now() - timedelta(minutes=5))
+    with pytest.raises(Killed):
+        intake.apply_waiting()
+    WebhookEvent.objects.update(held_until=None)
+    intake.store(events=[event("probe")])
+    with pytest.raises(Killed):
+        intake.apply_waiting()
+    webhooks.unregister("poison", killed)
+
+    assert WebhookEvent.objects.get(event_type="probe").applied_at is not None
+    assert len(seen) == 1
+
+
+def test_overdue_event_that_is_held_has_not_been_tried():
+    intake.store(events=[event("probe")])
+    WebhookEvent.objects.update(received_at=timezone.now() - timedelta(minutes=5))
+
+    def crowded(event):
+        raise OperationalError from LockNotAvailable()
+
+    webhooks.register("probe", crowded)
+    applied = intake.apply_waiting()
+    webhooks.unregister("probe", crowded)
+
+    waiting = WebhookEvent.objects.get()
+    assert (applied, waiting.attempt_count, waiting.error_code) == (0, 0, "")
+    assert waiting.held_until is not None
 
 
 @with_threads

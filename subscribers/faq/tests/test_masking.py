@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from subscribers.faq.masking import masked
@@ -29,3 +31,12 @@ def test_what_could_say_who_they_are_is_hidden(words, kept):
 
 def test_kept_words_are_one_short_line():
     assert masked("あ\n" * 200) == ("あ " * 50)[:100]
+
+
+@pytest.mark.parametrize("letter", ["㌖", "ﷺ", "一", "1-", "a@", "あ", "町1"])
+def test_long_messages_take_no_time(letter):
+    began = time.process_time()
+
+    masked(letter * 5000)
+
+    assert time.process_time() - began < 0.2
