@@ -97,6 +97,16 @@ def test_cry_for_help_is_told_the_numbers_at_once(phone):
     assert "119" in phone.says("隣が火事です！助けて")["text"]
 
 
+def test_cry_that_names_something_known_gets_the_numbers_above_its_answer(phone):
+    FaqEntry.objects.filter(question__startswith="ごみの収集日").update(ways="人が倒れています")
+    FaqEntry.objects.get(question__startswith="ごみの収集日").save()
+
+    numbers, answer = phone("say", "人が倒れています")
+
+    assert "119" in numbers["text"]
+    assert "週2回" in said(answer)
+
+
 def test_settings_words_come_before_questions(phone):
     phone("say", "受信設定")
 
