@@ -17,6 +17,11 @@ from subscribers.services.bubbles import JsonObject
 NEAR_FROM = 0.3
 
 
+def prepare() -> None:
+    """Before events are taken, so that no resident's row is locked while hundreds of entries are read."""
+    index.prepare(today=_now().date())
+
+
 def ask(*, subscriber: Subscriber, words: str) -> list[JsonObject]:
     """What to say to that. To be called in the transaction of the event, which counts the question with it."""
     now = _now()
