@@ -14,10 +14,10 @@ from subscribers.services import (
     choosing,
     following,
     greeting,
-    intake,
     offering,
     parting,
     preferences,
+    preparing,
     speaking,
     taps,
     unsending,
@@ -32,7 +32,7 @@ SETTINGS_WORDS = frozenset({"受信設定", "設定", "配信設定", "settings"
 
 
 def register() -> None:
-    intake.before_each_run(asking.prepare)
+    preparing.before_each_run(asking.prepare)
     webhooks.register("follow", on_follow)
     webhooks.register("unfollow", on_unfollow)
     webhooks.register("message", on_message)

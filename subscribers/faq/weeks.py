@@ -39,7 +39,7 @@ class Week:
 
 
 def weeks(*, today: date) -> list[Week]:
-    """The last thirteen, the newest first; one query, which finds all it counts in the index by day."""
+    """The last thirteen, the newest first; one query over columns that are all in the index by day."""
     monday = today - timedelta(days=today.weekday())
     first = monday - timedelta(weeks=WEEKS - 1)
     rows: dict[Any, Any] = {

@@ -5,7 +5,7 @@ import json
 import logging
 import re
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -18,7 +18,7 @@ from cityline.line import webhooks
 from subscribers.events import message_id_of
 from subscribers.models import WebhookEvent
 from subscribers.models.webhook_events import WebhookEventQuerySet
-from subscribers.services import offering, replying, unsending
+from subscribers.services import offering, preparing, replying, unsending
 from subscribers.services.patience import Patience, hold, keep
 from subscribers.services.waiting import is_crowded
 
@@ -50,15 +50,6 @@ ON CONFLICT (webhook_event_id) DO NOTHING
 _ROW = "(now(), 0, '', %s, %s, %s, %s)"
 
 
-_preparations: list[Callable[[], object]] = []
-
-
-def before_each_run(prepare: Callable[[], object]) -> None:
-    """Have this done before events are taken: what takes long must not be done while residents' rows are locked."""
-    if prepare not in _preparations:
-        _preparations.append(prepare)
-
-
 def store(*, events: Sequence[Any]) -> int:
     """Keep these events, those already known excepted, with one statement; return how many were fit to keep."""
     rows = [row for row in map(_row, events) if row is not None]
@@ -78,8 +69,7 @@ def apply_waiting(*, seconds: float = RUN_SECONDS) -> int:
     Several workers may do this at once: an event that another one holds is skipped. What fails waits for later, and so does
     what concerns a resident whom somebody else holds.
     """
-    for prepare in _preparations:
-        prepare()
+    preparing.prepare_run()
     until = time.monotonic() + seconds
     tried, last_id, patience = 0, 0, Patience(timezone.now())
     again = _due(timezone.now()).filter(attempt_count__gt=0).order_by("id")

@@ -12,7 +12,7 @@ from psycopg.errors import LockNotAvailable
 
 from cityline.line import webhooks
 from subscribers.models import Subscriber, SubscriptionChange, WebhookEvent
-from subscribers.services import intake, pruning
+from subscribers.services import intake, preparing, pruning
 from subscribers.tests.factories import line_user_id, make_category, make_subscriber, masks_agree
 from subscribers.tests.happenings import event, tap
 
@@ -60,6 +60,17 @@ def test_broken_event_is_set_aside_and_the_rest_goes_on(seen):
     assert (failed.attempt_count, failed.error_code) == (intake.ATTEMPTS_MAX, "RuntimeError")
     assert failed.given_up_at is not None
     assert failed.applied_at is None
+
+
+def test_what_cannot_be_prepared_keeps_no_event_from_being_applied(seen, monkeypatch):
+    def broken():
+        raise RuntimeError
+
+    monkeypatch.setattr(preparing, "_preparations", [])
+    preparing.before_each_run(broken)
+    intake.store(events=[event("probe")])
+
+    assert (intake.apply_waiting(), len(seen)) == (1, 1)
 
 
 def test_failed_event_rests_before_it_is_tried_again():
