@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
+from subscribers.faq.latin import finished, unromanised
 from subscribers.faq.vocabulary import Concept, Kind, Vocabulary
 
 _WORD_COST, _FILLER_COST, _PARTICLE_COST, _TYPO_COST = 1.0, 1.1, 0.9, 2.4
@@ -17,7 +19,8 @@ _HIRAGANA = re.compile(r"[ぁ-ゖー]+")
 _LATIN_WORD = re.compile(r"[0-9a-z'_-]+")
 _NUMBER = re.compile(r"\d+")
 _START, _UNKNOWN = "start", "unknown"
-_TYPO_MIN = 3
+_TYPO_MIN = 2
+_ENDING_MAX = {Kind.ACT: 4, Kind.ASPECT: 4, Kind.NEGATIVE: 4, Kind.FILLER: 3, Kind.THING: 2}
 # A particle holds on to a word; on its own a letter is part of something unknown.
 _NO_PARTICLE_AFTER = frozenset({_START, Kind.PARTICLE})
 
@@ -33,6 +36,8 @@ class Token:
     concept: Concept | None
     is_mistyped: bool = False
     is_doubtful: bool = False
+    # What is left of a verb or a dialect after a known word, without a meaning of its own.
+    is_ending: bool = False
 
 
 class _Cut(NamedTuple):
@@ -47,6 +52,8 @@ class _Cut(NamedTuple):
 def parse(words: str, vocabulary: Vocabulary, *, typos: bool = False) -> list[Token]:
     """Cut normalised words; fillers and particles are left out. Typing errors are thought of where something is unknown."""
     found: list[Token] = []
+    if typos and _LATIN.search(words):
+        words = unromanised(finished(words), vocabulary)
     for apart, together in vocabulary.pairs.items() if _LATIN.search(words) else ():
         words = words.replace(apart, together)
     for part in words.split():
@@ -84,12 +91,26 @@ def _cut(part: str, vocabulary: Vocabulary, *, typos: bool) -> list[Token]:
     while last is not None and last.token is not None:
         tokens.append(last.token)
         last = last.before
-    return [piece for token in _joined(tokens[::-1]) for piece in _parted(token)]
+    return [piece for token in _with_endings(_joined(tokens[::-1])) for piece in _parted(token)]
+
+
+def _with_endings(tokens: list[Token]) -> list[Token]:
+    """After a word (not after a particle, where the next word begins) a few kana only end it."""
+    return [
+        replace(token, is_ending=True)
+        if token.concept is None and _HIRAGANA.fullmatch(token.text) and len(token.text) <= _ending_max(before)
+        else token
+        for before, token in pairwise([Token("", None), *tokens])
+    ]
+
+
+def _ending_max(before: Token) -> int:
+    return _ENDING_MAX.get(before.concept.kind, 0) if before.concept else 0
 
 
 def _parted(token: Token) -> list[Token]:
     """Two words nobody knows, parted where a particle between them can be told."""
-    if token.concept is not None:
+    if token.concept is not None or token.is_ending:
         return [token]
     return [Token(piece, None) for piece in _BETWEEN_WORDS.split(token.text) if piece]
 
