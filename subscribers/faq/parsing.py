@@ -54,8 +54,8 @@ def parse(words: str, vocabulary: Vocabulary, *, typos: bool = False) -> list[To
     found: list[Token] = []
     if typos and _LATIN.search(words):
         words = unromanised(finished(words), vocabulary)
-    for apart, together in vocabulary.pairs.items() if _LATIN.search(words) else ():
-        words = words.replace(apart, together)
+    if _LATIN.search(words):
+        words = vocabulary.paired(words)
     for part in words.split():
         tokens = _cut(part, vocabulary, typos=False)
         if typos and any(token.concept is None for token in tokens):

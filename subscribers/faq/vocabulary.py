@@ -85,6 +85,12 @@ class Vocabulary:
                     return self.ways[way], not _KANA.fullmatch(way)
         return None
 
+    def paired(self, words: str) -> str:
+        """Latin words that mean something only together as one; the longest first."""
+        for apart in sorted(filter(words.__contains__, self.pairs), key=len, reverse=True):
+            words = re.sub(rf"(?<![a-z]){re.escape(apart)}(?![a-z])", self.pairs[apart], words)
+        return words
+
     def _heard(self, typed: str) -> Concept | None:
         """What sounds like several things is none of them."""
         if len(typed) < 2:
