@@ -20,7 +20,7 @@ _COMMON = 0.6
 class Meaning:
     """``unknown``: words nobody knows; ``stray``: how many letters are left over; ``typed``: concept → its words.
 
-    ``doubtful``: things that may be mistyped or may be others; ``wide``: all concepts with all that is wider.
+    ``doubtful``: things and acts that may be mistyped or may be others; ``wide``: all concepts with all that is wider.
     """
 
     concepts: dict[str, float]
@@ -44,7 +44,7 @@ def meaning_of(text: str, vocabulary: Vocabulary, rarity: Counter[str], *, has_d
         concepts,
         tuple(token.text for token in strange if not is_stray(token)),
         sum(map(is_stray, strange)),
-        frozenset(token.concept.name for token in tokens if token.concept and token.is_doubtful and _is_thing(token)),
+        frozenset(token.concept.name for token in tokens if token.concept and _is_doubtful(token)),
         {token.concept.name: token.text for token in tokens if token.concept},
         frozenset(widened(vocabulary.concepts, concepts)),
     )
@@ -65,5 +65,5 @@ def is_stray(token: Token) -> bool:
     return is_one_kana(token) or token.is_ending
 
 
-def _is_thing(token: Token) -> bool:
-    return token.concept is not None and token.concept.kind == Kind.THING
+def _is_doubtful(token: Token) -> bool:
+    return token.is_doubtful and token.concept is not None and token.concept.kind in {Kind.THING, Kind.ACT}

@@ -14,6 +14,8 @@ _NEGATIVE_COST, _UNKNOWN_COST, _UNKNOWN_LETTER_COST = 1.6, 3.0, 1.0
 # Longer runs are put together from pieces.
 _UNKNOWN_MAX = 12
 _BETWEEN_WORDS = re.compile(r"(?<=[一-龯])[のをがはでに](?=.)|(?<=.)[のをがはでに](?=[一-龯])|(?<=...)[のを](?=...)")
+# やさしい日本語 parts 「引っ越して きました」, which is one word.
+_AFTER_TE = re.compile(r"(?<=[てで]) (?=[ぁ-ゖ])")
 _LATIN = re.compile(r"[0-9a-z]")
 _HIRAGANA = re.compile(r"[ぁ-ゖー]+")
 _LATIN_WORD = re.compile(r"[0-9a-z'_-]+")
@@ -56,7 +58,7 @@ def parse(words: str, vocabulary: Vocabulary, *, typos: bool = False) -> list[To
         words = unromanised(finished(words), vocabulary)
     if _LATIN.search(words):
         words = vocabulary.paired(words)
-    for part in words.split():
+    for part in _AFTER_TE.sub("", words).split():
         tokens = _cut(part, vocabulary, typos=False)
         if typos and any(token.concept is None for token in tokens):
             tokens = _cut(part, vocabulary, typos=True)

@@ -82,7 +82,7 @@ class Vocabulary:
         for shorter in (typed, *_deletions(typed)):
             for way in self._typos.get(shorter, ()):
                 if abs(len(way) - len(typed)) <= 1 and _is_one_error(way, typed):
-                    return self.ways[way], not _KANA.fullmatch(way)
+                    return self.ways[way], not _KANA.fullmatch(way) or _may_be_other(way, typed)
         return None
 
     def paired(self, words: str) -> str:
@@ -161,6 +161,11 @@ def _may_be_heard(concept: Concept) -> bool:
     return concept.kind not in {Kind.FILLER, Kind.PARTICLE, Kind.NEGATIVE}
 
 
+def _may_be_other(way: str, typed: str) -> bool:
+    """Another beginning is another word as often as not (サッカー, ロッカー); few letters are soon one."""
+    return way[0] != typed[0] or len(way) <= TYPO_FROM
+
+
 def _deletions(way: str) -> list[str]:
     return [way[:at] + way[at + 1 :] for at in range(len(way))]
 
@@ -172,7 +177,7 @@ def _is_one_error(way: str, typed: str) -> bool:
     if len(way) == len(typed):
         other = [at for at in range(len(way)) if way[at] != typed[at]]
         if len(other) == 1:
-            return True
+            return has_kanji(way[other[0]]) == has_kanji(typed[other[0]])
         is_exchange = len(other) == 2 and other[1] == other[0] + 1
         return is_exchange and way[other[0]] == typed[other[1]] and way[other[1]] == typed[other[0]]
     shorter, longer = sorted((way, typed), key=len)
