@@ -154,6 +154,9 @@ def _read(lines: Iterable[str]) -> Iterator[tuple[Concept, list[str]]]:
 def _may_be_mistyped(way: str, concept: Concept) -> bool:
     if concept.kind in {Kind.FILLER, Kind.PARTICLE, Kind.NEGATIVE} or _ASCII.fullmatch(way):
         return False
+    if concept.kind == Kind.ACT and has_kanji(way):
+        # 作るの, 作るに: its endings differ by a letter too.
+        return False
     return len(way) >= (TYPO_FROM if _KANA.fullmatch(way) else TYPO_KANJI_FROM)
 
 
