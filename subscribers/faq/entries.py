@@ -1,18 +1,24 @@
 """What can be asked, read into concepts: each topic with all its ways to be asked."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from subscribers.faq.days import day_in
 from subscribers.faq.normalising import normalise
-from subscribers.faq.parsing import is_one_kana, parse
+from subscribers.faq.parsing import parse
 from subscribers.faq.vocabulary import Concept, Kind, Vocabulary
 
 # The concept a day in a question stands for.
 DAY = "day"
 # What an answer tells by the way, without anybody having to write a way to ask for it.
-_FOR_ANSWERS = frozenset({"price", "phone", "konbini", "post", "online", "where", "needed", "proxy"})
+_FOR_ANSWERS = frozenset(
+    {"price", "phone", "konbini", "post", "online", "where", "needed", "proxy", "cityhall", "wardoffice"}
+)
+_SOME_DAY = date(2024, 1, 1)
+# What is left of a word rather than one: a letter, or a stem like 届い.
+_IS_PIECE = re.compile(r".|[一-龯][ぁ-ゖ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ def entry_of(topic: Topic, vocabulary: Vocabulary) -> Entry:
         answered=answered | topic.extra,
         texts=frozenset(texts),
         spoken_with=_spoken_with(phrases, vocabulary),
-        subjects=frozenset(filter(None, (_things(phrase, vocabulary) for phrase in phrases))),
+        subjects=frozenset(filter(None, (_subject(phrase, vocabulary) for phrase in phrases))),
         subject=topic.subject,
         tells=topic.extra,
     )
@@ -71,21 +77,30 @@ def _spoken_with(phrases: Iterable[frozenset[str]], vocabulary: Vocabulary) -> d
     return found
 
 
+def _subject(phrase: frozenset[str], vocabulary: Vocabulary) -> frozenset[str]:
+    """At night, or for a child: that alone is nobody's question."""
+    return frozenset(name for name in _things(phrase, vocabulary) if vocabulary.concepts[name].is_hard)
+
+
 def _things(phrase: frozenset[str], vocabulary: Vocabulary) -> frozenset[str]:
     return frozenset(name for name in phrase if vocabulary.concepts[name].kind == Kind.THING)
 
 
 def _names(text: str, vocabulary: Vocabulary) -> list[str]:
-    _day, rest = day_in(text, today=date.min.replace(year=2024))
+    rest = _without_day(text)
     found = [token.concept.name for token in parse(rest, vocabulary) if token.concept]
     return [*found, DAY] if rest != text else found
 
 
 def learn(text: str, vocabulary: Vocabulary) -> None:
     """What an entry is asked by is known from then on, also where it is typed alone."""
-    for token in parse(text, vocabulary):
-        if token.concept is None and not is_one_kana(token):
+    for token in parse(_without_day(text), vocabulary):
+        if token.concept is None and not _IS_PIECE.fullmatch(token.text):
             vocabulary.add(Concept(token.text, Kind.THING), [token.text])
+
+
+def _without_day(text: str) -> str:
+    return day_in(text, today=_SOME_DAY)[1]
 
 
 def learn_names(names: Iterable[Sequence[str]], vocabulary: Vocabulary) -> None:

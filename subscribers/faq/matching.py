@@ -125,16 +125,15 @@ class Matcher:
         for distance, wider in enumerate(widened(self.vocabulary.concepts, [name])):
             if wider in entry.known:
                 return _WIDER**distance, wider
-        return (_WIDER, name) if name in entry.answered else None
+            if wider in entry.answered:
+                return _WIDER, wider
+        return None
 
     def _is_settled(self, best: Scored, other: Scored, *, has_day: bool) -> bool:
-        """Of a place on one day there is one thing to say, whether it is open or closed; else what was asked decides.
-
-        Where nothing was asked of it, its hours come first.
-        """
+        """Of a place on one day there is one thing to say, whether it is open or closed; else what was asked decides."""
         subjects = {entry.key: entry.subject for entry in self.entries if entry.key in {best.key, other.key}}
         is_same_place = bool(subjects[best.key]) and subjects[best.key] == subjects[other.key]
-        return is_same_place and (has_day or best.told > other.told or not best.told)
+        return is_same_place and (has_day or best.told > other.told)
 
     def _is_of(self, things: set[str], entry: Entry, name: str) -> bool:
         """What is asked about another thing of the same entry is not asked about this one."""
@@ -176,6 +175,4 @@ def _is_answer(best: Scored, rivals: Sequence[Scored]) -> bool:
     if best.is_sure and best.score >= ANSWER_FROM:
         return all(best.score - rival.score >= LEAD or not rival.is_sure for rival in rivals)
     is_clear = all(best.score - rival.score >= CLEAR_LEAD for rival in rivals)
-    return is_clear and (
-        (best.is_likely and best.score >= LIKELY_FROM) or (best.is_near and best.score >= NEAR_FROM)
-    )
+    return is_clear and ((best.is_likely and best.score >= LIKELY_FROM) or (best.is_near and best.score >= NEAR_FROM))
