@@ -10,7 +10,7 @@ def matched():
     return sample_matcher()
 
 
-@pytest.mark.parametrize("name", ["questions.tsv", "holdout.tsv"])
+@pytest.mark.parametrize("name", ["questions.tsv", "holdout.tsv", "blind.tsv", "more.tsv"])
 def test_list_of_questions_is_answered_well_and_hardly_ever_wrongly(matched, name):
     fared = fare(name, *matched)
 
