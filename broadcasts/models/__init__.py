@@ -1,6 +1,7 @@
 from broadcasts.models.allowance import AllowanceReading
 from broadcasts.models.authorisations import Authorisation
 from broadcasts.models.blocks import BlockTally
+from broadcasts.models.board import BoardPost
 from broadcasts.models.broadcasts import Broadcast, Contributor, DiscoveredBy, FollowKind
 from broadcasts.models.calendar import CalendarDay
 from broadcasts.models.charters import CategoryCharter, ConceptConfirmation, OperatingConcept
@@ -28,6 +29,7 @@ __all__ = [
     "AllowanceReading",
     "Authorisation",
     "BlockTally",
+    "BoardPost",
     "Broadcast",
     "BroadcastTemplate",
     "CalendarDay",
