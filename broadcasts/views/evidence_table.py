@@ -111,7 +111,7 @@ def _elsewhere(found: Evidence) -> Iterator[Line]:
     """The outlets beside the messages to phones."""
     if post := found.post:
         board = str(Outlet.BOARD.label)
-        yield _line(board, "", post.published_at, "", _("published"), key=post.public_id)
+        yield _line(board, "", post.published_at, "", _("put up"), key=post.public_id)
         if post.withdrawn_at:
             note = post.withdrawn_note
             yield _line(
