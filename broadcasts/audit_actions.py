@@ -51,6 +51,8 @@ LABELS = {
     "broadcasts.check_word_removed": _("Remove an own word of the checks"),
     "broadcasts.link_host": _("Change the city's list of hosts"),
     "broadcasts.link_host_removed": _("Remove a host from the city's list"),
+    "broadcasts.outlet_done": _("Note that it was carried over by hand"),
+    "broadcasts.outlet_undone": _("Take back that it was carried over by hand"),
     "broadcasts.test_send": _("Test send"),
     "broadcasts.link_phone": _("Link a phone"),
     "broadcasts.unlink_phone": _("Unlink a phone"),

@@ -18,6 +18,7 @@ from broadcasts.models.loads import LoadReading
 from broadcasts.models.looks import LookAfter
 from broadcasts.models.mail import Notice
 from broadcasts.models.media import MediaAsset
+from broadcasts.models.outlet_marks import OutletMark
 from broadcasts.models.phones import LinkCode, StaffPhone, TestSend
 from broadcasts.models.policy import SendingPolicy, SendingSwitch
 from broadcasts.models.proofreading import CheckReport, CheckSetting, LinkHost, LinkProbe, OwnCheckWord
@@ -59,6 +60,7 @@ __all__ = [
     "MediaAsset",
     "Notice",
     "OperatingConcept",
+    "OutletMark",
     "OwnCheckWord",
     "PatrolDecision",
     "Presence",

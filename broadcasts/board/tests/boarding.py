@@ -18,7 +18,7 @@ def approved(*categories, outlets: Sequence[str] = ("push", "board"), author=Non
     """As the services leave it, but with any outlets and times; its seal fits."""
     now = timezone.now()
     due_at = due_at or now
-    made = factories.draft(author, *categories, **content)
+    made = factories.draft(author, *categories, outlets=tuple(outlets), **content)
     Revision.objects.create(
         broadcast=made,
         number=made.revision,
@@ -35,8 +35,9 @@ def approved(*categories, outlets: Sequence[str] = ("push", "board"), author=Non
         approved_count=1,
         due_at=due_at,
         send_by=due_at + timedelta(hours=2),
-        outlets=list(outlets),
-        is_training=made.department.is_training,
+        outlets=made.outlets,
+        # The database lets nobody seal practice for the board: then the department went into training afterwards.
+        is_training=made.department.is_training and "board" not in outlets,
         is_drill=made.is_drill,
         granted_by=factories.patroller(),
         granted_at=now,

@@ -38,7 +38,7 @@ def test_words_to_find_it_by_are_those_that_were_sealed():
     assert boarding.publish(made).search_text == "ごみの日 abc"
 
 
-@pytest.mark.parametrize("outlets", [[], ["push"], ["boards"], ["text", "voom"]])
+@pytest.mark.parametrize("outlets", [["push"], ["text", "voom"]])
 def test_what_was_not_approved_for_the_board_never_appears(outlets):
     made = boarding.approved(outlets=outlets)
 
