@@ -7,6 +7,10 @@ from typing import Any
 Part = dict[str, Any]
 
 
+# To phones, and for everybody to read.
+ALSO_ON_THE_BOARD = ("push", "board")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """What a writer typed. ``written_at`` is when it was begun."""
@@ -22,6 +26,7 @@ class Story:
     spread_minutes: int = 0
     is_silent: bool = False
     is_emergency: bool = False
+    outlets: tuple[str, ...] = ("push",)
     document_number: str = ""
     head_confirmed_by: str = ""
     # Another of the department who had a hand in it.

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from broadcasts.demo.clock import Days
-from broadcasts.demo.stories import Story, card, image, site, text
+from broadcasts.demo.stories import ALSO_ON_THE_BOARD, Story, card, image, site, text
 
 
 def closing(days: Days) -> Story:
@@ -31,6 +31,7 @@ def closing(days: Days) -> Story:
             ),
         ),
         categories=("library",),
+        outlets=ALSO_ON_THE_BOARD,
         document_number="澄図第112号",
         head_confirmed_by="館長 本間",
     )
@@ -55,6 +56,7 @@ def story_time(days: Days, picture: str) -> Story:
             ),
         ),
         categories=("library", "childcare"),
+        outlets=ALSO_ON_THE_BOARD,
         is_silent=True,
     )
 
