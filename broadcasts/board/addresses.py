@@ -20,7 +20,7 @@ def inside(name: str, *args: object, query: Mapping[str, object] | None = None, 
 
 def outside(name: str, *args: object) -> str:
     """As others know the page: whole, and in the city's own language."""
-    return settings.PUBLIC_BASE_URL + reverse(f"board:{name}", args=args)
+    return f"{settings.PUBLIC_BASE_URL}{reverse(f'board:{name}', args=args)}"
 
 
 def of_post(post: BoardPost) -> str:

@@ -66,7 +66,7 @@ def _feed(kind: str, of: str, code: str) -> Feed:
         title=name,
         home=addresses.outside(home, *args[1:]),
         own=addresses.outside(kind, *args),
-        shown=reading.shown(posts[:ENTRIES_MAX]),
+        shown=reading.shown(posts.prefetch_related("broadcast__categories")[:ENTRIES_MAX]),
     )
 
 

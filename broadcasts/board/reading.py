@@ -1,7 +1,7 @@
 """Posts as anybody may read them: out of the sealed approval, and only while its seal fits."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,22 +25,39 @@ class Shown:
     post: BoardPost
     article: words.Article
     department: Department
-    categories: Sequence[Category]
 
     @property
     def title(self) -> str:
         return self.article.title or _("An announcement of {department}").format(department=self.department.name)
 
     @property
+    def categories(self) -> list[Category]:
+        """For lists of many: have them prefetched."""
+        return list(self.post.broadcast.categories.all())
+
+    @property
     def changed_at(self) -> datetime:
         return max(self.post.published_at, self.post.corrected_at or self.post.published_at)
 
 
+# Of the announcement itself a page says almost nothing: what it says is in the approval.
+_READ = (
+    "public_id",
+    "authorisation",
+    "published_at",
+    "picture_words",
+    "withdrawn_at",
+    "corrected_at",
+    "corrected_by",
+    "broadcast__department",
+    "broadcast__follows",
+    "broadcast__follow_kind",
+)
+
+
 def every() -> "QuerySet[BoardPost]":
     """Also what was taken off; newest first, with what ``show`` needs of each."""
-    return BoardPost.objects.select_related("authorisation", "broadcast__department").prefetch_related(
-        "broadcast__categories"
-    )
+    return BoardPost.objects.select_related("authorisation", "broadcast__department").only(*_READ)
 
 
 def standing() -> "QuerySet[BoardPost]":
@@ -58,7 +75,7 @@ def show(post: BoardPost) -> Shown | None:
         logger.error("board_seal_broken", extra={"post": post.pk, "broadcast": post.broadcast_id})
         return None
     article = words.read(post.authorisation.request_body, picture_words=post.picture_words)
-    return Shown(post, article, post.broadcast.department, list(post.broadcast.categories.all()))
+    return Shown(post, article, post.broadcast.department)
 
 
 def changed_at() -> datetime | None:

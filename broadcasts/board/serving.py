@@ -109,8 +109,7 @@ def _served(request: HttpRequest, page: Page) -> HttpResponse:
     response.headers["Cache-Control"] = FRESH
     response.headers["Content-Length"] = str(len(page.body))
     last = int(modified.timestamp()) if modified else None
-    conditional: HttpResponse = get_conditional_response(request, page.etag, last, response)
-    return conditional
+    return get_conditional_response(request, page.etag, last, response) or response
 
 
 def _guarded(response: HttpResponse, language: str) -> HttpResponse:

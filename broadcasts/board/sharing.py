@@ -19,8 +19,7 @@ from cityline.lettering import japanese_font
 SIZE = (1200, 630)
 _PAPER, _SHEET, _INK, _SOFT, _GREEN, _SUN = "#FAF6EF", "#FFFFFF", "#26221C", "#5D554A", "#0B6B4F", "#C4552D"
 _EDGE, _SIDE = 48, 104
-_SIZES = (72, 60, 50)
-_LINES_MAX = 4
+_SIZES, _LINES_MOST = (72, 60, 50), (3, 4, 5)
 _KEPT_SECONDS = 24 * 3600
 # Of which no line may begin.
 _CLOSING = "、。，．・：；？！）」』】〕ー～ぁぃぅぇぉっゃゅょァィゥェォッャュョ々"
@@ -64,7 +63,7 @@ def draw(title: str, department: str, day: str) -> bytes:
     pen.rounded_rectangle((_SIDE, height - 128, _SIDE + 10, height - 84), 5, fill=_GREEN)
     _write(pen, title, department, day)
     file = BytesIO()
-    image.save(file, "PNG", optimize=True)
+    image.save(file, "PNG")
     return file.getvalue()
 
 
@@ -82,15 +81,12 @@ def _write(pen: ImageDraw.ImageDraw, title: str, department: str, day: str) -> N
 
 def _set(title: str) -> tuple[list[str], ImageFont.FreeTypeFont]:
     """In the largest letters in which all of it has room; of what has none, the beginning."""
-    for size in _SIZES:
-        font = japanese_font(size)
-        assert font is not None  # noqa: S101  one size of it was found
+    fonts = [font for size in _SIZES if (font := japanese_font(size))]
+    for font, most in zip(fonts, _LINES_MOST, strict=True):
         lines = _lines(title, font)
-        if len(lines) <= (_LINES_MAX if size == _SIZES[-1] else _LINES_MAX - 1):
-            break
-    return [*lines[: _LINES_MAX - 1], "".join(lines[_LINES_MAX - 1 :])[:18] + "…"] if len(
-        lines
-    ) > _LINES_MAX else lines, font
+        if len(lines) <= most:
+            return lines, font
+    return [*lines[: most - 1], f"{lines[most - 1][:-1]}…"], font
 
 
 def _lines(title: str, font: ImageFont.FreeTypeFont) -> list[str]:

@@ -55,6 +55,7 @@ def post(request: HttpRequest, public_id: str) -> HttpResponse:
     is_correction = found.broadcast.follow_kind == FollowKind.CORRECTION
     context = {
         "shown": shown,
+        "categories": shown.categories,
         "address": address,
         "line_share": addresses.line_share(address),
         "picture": addresses.outside("picture", public_id),

@@ -76,13 +76,20 @@ def read(request_body: str, *, picture_words: Mapping[str, str]) -> Article:
     blocks = [block for message in messages if (block := _block(message, picture_words))]
     title, blocks = _titled(blocks)
     whole = "\n".join([title, *_said(blocks)])
-    summary = " ".join(" ".join(_said(blocks)).split())
-    return Article(title, _cut(summary, SUMMARY_MAX), tuple(blocks), whole)
+    return Article(title, _cut(_flat(" ".join(_plainly(blocks))), SUMMARY_MAX), tuple(blocks), whole)
 
 
 def _said(blocks: Iterable[Block]) -> list[str]:
     alts = (block.picture.alt if block.picture else "" for block in blocks)
     return [part for block, alt in zip(blocks, alts, strict=True) for part in (alt, block.text) if part]
+
+
+def _plainly(blocks: Iterable[Block]) -> Iterator[str]:
+    """What is said, without addresses and ways on."""
+    for block in blocks:
+        yield from (row.words for row in block.rows)
+        for paragraph in block.paragraphs:
+            yield "".join(run.text for run in paragraph if not run.href)
 
 
 def _block(message: JsonObject, picture_words: Mapping[str, str]) -> Block | None:

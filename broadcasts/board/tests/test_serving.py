@@ -101,7 +101,7 @@ def test_search_is_drawn_each_time(client, django_assert_num_queries):
     boarding.posted()
     client.get("/board/?q=断水")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/board/?q=断水")
 
 
