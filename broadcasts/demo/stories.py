@@ -1,6 +1,7 @@
 """One broadcast of the demo city: what was written, by whom, for whom."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,9 @@ class Story:
     outlets: tuple[str, ...] = ("push",)
     document_number: str = ""
     head_confirmed_by: str = ""
+    # Where it appears, and the words of the outlets that have their own where they are not the message's.
+    outlets: tuple[str, ...] = ("push",)
+    outlet_words: Mapping[str, str] = field(default_factory=dict)
     # Another of the department who had a hand in it.
     editor: str = ""
 

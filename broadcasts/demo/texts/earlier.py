@@ -81,6 +81,7 @@ def flood_map(days: Days) -> Story:
         author="bosai2",
         written_at=days.moment(-40, 13, 15),
         title="洪水ハザードマップを新しくしました",
+        outlets=("push", "board", "voom"),
         parts=(
             text(
                 """

@@ -72,6 +72,7 @@ def food_drive(days: Days, now: datetime) -> Story:
         author="gomi",
         written_at=now - timedelta(minutes=95),
         title="フードドライブを行います",
+        outlets=("push", "board", "text", "voom"),
         alt_text="ご家庭で余っている食品をお寄せください",
         parts=(
             text(

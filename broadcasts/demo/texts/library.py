@@ -12,6 +12,7 @@ def closing(days: Days) -> Story:
         author="toshokan",
         written_at=days.moment(-20, 10, 5),
         title="館内整理に伴う休館のお知らせ",
+        outlets=("push", "board"),
         alt_text=f"【図書館】{days.on(first)}から館内整理のため休館します",
         parts=(
             text(
