@@ -48,7 +48,6 @@ def written(story: Story) -> Broadcast:
         alt_text=story.alt_text,
         is_silent=story.is_silent,
         is_emergency=story.is_emergency,
-        outlets=story.outlets,
         category_ids=frozenset(Category.objects.filter(code__in=story.categories).values_list("pk", flat=True)),
         undecided_group_ids=frozenset(
             CategoryGroup.objects.filter(code__in=story.undecided_groups).values_list("pk", flat=True)

@@ -27,7 +27,6 @@ class Story:
     spread_minutes: int = 0
     is_silent: bool = False
     is_emergency: bool = False
-    outlets: tuple[str, ...] = ("push",)
     document_number: str = ""
     head_confirmed_by: str = ""
     # Where it appears, and the words of the outlets that have their own where they are not the message's.

@@ -1,7 +1,7 @@
 """Child care and health."""
 
 from broadcasts.demo.clock import Days
-from broadcasts.demo.stories import ALSO_ON_THE_BOARD, Story, card, site, text
+from broadcasts.demo.stories import Story, card, site, text
 
 
 def checkup(days: Days) -> Story:
@@ -34,7 +34,6 @@ def checkup(days: Days) -> Story:
             ),
         ),
         categories=("childcare", "hamate"),
-        outlets=ALSO_ON_THE_BOARD,
         document_number="澄こ家第87号",
         head_confirmed_by="課長 宇佐美",
     )

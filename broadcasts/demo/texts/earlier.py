@@ -92,5 +92,4 @@ def flood_map(days: Days) -> Story:
             ),
         ),
         categories=("disaster",),
-        outlets=ALSO_ON_THE_BOARD,
     )

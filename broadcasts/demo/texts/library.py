@@ -32,7 +32,6 @@ def closing(days: Days) -> Story:
             ),
         ),
         categories=("library",),
-        outlets=ALSO_ON_THE_BOARD,
         document_number="澄図第112号",
         head_confirmed_by="館長 本間",
     )
