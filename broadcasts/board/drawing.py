@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.http import http_date
 
 from broadcasts.board import addresses
+from broadcasts.board.reading import Shown
 from subscribers import languages
 
 FEEDS = (("rss", "RSS"), ("atom", "Atom"), ("json", "JSON Feed"))
@@ -52,6 +53,7 @@ def missing() -> HttpResponse:
     return page("board/gone.html", {}, status=404, is_listed=False)
 
 
-def gone() -> HttpResponse:
+def gone(correction: Shown | None = None) -> HttpResponse:
     """It was here and was taken off: for readers and search engines another thing than never having been."""
-    return page("board/gone.html", {"is_withdrawn": True}, status=410, is_listed=False)
+    context = {"is_withdrawn": True, "correction": correction}
+    return page("board/gone.html", context, status=410, is_listed=False)

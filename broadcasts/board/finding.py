@@ -16,7 +16,14 @@ PAGE_SIZE = 20
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 SEARCH_MAX = 100
 TERMS_MAX = 5
+_DIGITS_MAX = 6
 _ON_THE_BOARD = {"broadcasts__board_post__isnull": False, "broadcasts__board_post__withdrawn_at": None}
+
+
+def page_number(typed: str) -> int:
+    """What stands in an address; what is no number is the first page."""
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= _DIGITS_MAX
+    return max(1, int(typed)) if is_number else 1
 
 
 def searched(posts: "QuerySet[BoardPost]", typed: str) -> "QuerySet[BoardPost]":

@@ -24,7 +24,7 @@ from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
-from broadcasts.board import drawing, pages
+from broadcasts.board import drawing, finding, pages
 from broadcasts.board.pages import Page
 from subscribers.languages import BY_CODE, DEFAULT
 
@@ -75,7 +75,7 @@ def _name(request: HttpRequest, language: str) -> str:
     """What of an address makes another page; what else somebody appends makes none."""
     if _NEVER_KEPT in request.GET:
         return ""
-    return f"{request.path_info}?{request.GET.get('page', '')[:6]}&{language}"
+    return f"{request.path_info}?{finding.page_number(request.GET.get('page', ''))}&{language}"
 
 
 def _drawn(request: HttpRequest) -> HttpResponse:

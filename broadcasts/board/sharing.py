@@ -69,24 +69,28 @@ def draw(title: str, department: str, day: str) -> bytes:
 
 def _write(pen: ImageDraw.ImageDraw, title: str, department: str, day: str) -> None:
     width, height = SIZE
-    small = japanese_font(34)
-    if small is None:
+    small, headline = japanese_font(34), _set(title)
+    if small is None or headline is None:
         return
-    lines, font = _set(title)
+    lines, font = headline
     for number, line in enumerate(lines):
         pen.text((_SIDE, 116 + number * round(font.size * 1.42)), line, font=font, fill=_INK)
     pen.text((_SIDE + 30, height - 106), department, font=small, fill=_GREEN, anchor="lm")
     pen.text((width - _SIDE, height - 106), day, font=small, fill=_SOFT, anchor="rm")
 
 
-def _set(title: str) -> tuple[list[str], ImageFont.FreeTypeFont]:
+def _set(title: str) -> tuple[list[str], ImageFont.FreeTypeFont] | None:
     """In the largest letters in which all of it has room; of what has none, the beginning."""
-    fonts = [font for size in _SIZES if (font := japanese_font(size))]
-    for font, most in zip(fonts, _LINES_MOST, strict=True):
+    chosen: tuple[list[str], ImageFont.FreeTypeFont] | None = None
+    for size, most in zip(_SIZES, _LINES_MOST, strict=True):
+        font = japanese_font(size)
+        if font is None:
+            break
         lines = _lines(title, font)
         if len(lines) <= most:
             return lines, font
-    return [*lines[: most - 1], f"{lines[most - 1][:-1]}…"], font
+        chosen = [*lines[: most - 1], f"{lines[most - 1][:-1]}…"], font
+    return chosen
 
 
 def _lines(title: str, font: ImageFont.FreeTypeFont) -> list[str]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.core.paginator import Paginator
+from django.core.paginator import EmptyPage, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -12,8 +12,6 @@ from broadcasts.board import addresses, drawing, finding, reading
 from broadcasts.models import BoardLikes, BoardPost, FollowKind
 from cityline.staff.models import Department
 from subscribers.models import Category
-
-_DIGITS_MAX = 6
 
 
 def listing(request: HttpRequest) -> HttpResponse:
@@ -40,6 +38,8 @@ def of_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
         raise Http404
     day = date(int(year), int(month), 1)
     posts = finding.of_month(reading.standing(), day)
+    if not posts.exists():
+        raise Http404
     return _list(request, posts, at=("month", year, month), about=date_format(day, "YEAR_MONTH_FORMAT"))
 
 
@@ -47,7 +47,7 @@ def post(request: HttpRequest, public_id: str) -> HttpResponse:
     """One announcement; of one that was taken off, that it is gone."""
     found = get_object_or_404(reading.every(), public_id=public_id)
     if found.withdrawn_at is not None:
-        return drawing.gone()
+        return drawing.gone(correction=_post_of(found.corrected_by_id))
     shown = reading.show(found)
     if shown is None:
         raise Http404
@@ -69,14 +69,18 @@ def post(request: HttpRequest, public_id: str) -> HttpResponse:
 def _list(
     request: HttpRequest, posts: "QuerySet[BoardPost]", *, at: tuple[object, ...], about: str = "", typed: str = ""
 ) -> HttpResponse:
-    page = Paginator(posts, finding.PAGE_SIZE).get_page(_number(request.GET.get("page", "")))
+    paginator = Paginator(posts, finding.PAGE_SIZE)
+    try:
+        page = paginator.page(finding.page_number(request.GET.get("page", "")))
+    except EmptyPage as error:  # or whoever counts on would fill our cache with the same page
+        raise Http404 from error
     name, args = str(at[0]), at[1:]
     query = {"q": typed} if typed else {}
     context = {
         "shown": reading.shown(page.object_list),
-        "total": page.paginator.count,
+        "total": paginator.count,
         "number": page.number,
-        "pages": page.paginator.num_pages,
+        "pages": paginator.num_pages,
         "newer": _page_address(name, args, query, page.number - 1) if page.has_previous() else "",
         "older": _page_address(name, args, query, page.number + 1) if page.has_next() else "",
         "about": about,
@@ -98,7 +102,3 @@ def _post_of(broadcast_id: int | None) -> reading.Shown | None:
     """That of another announcement, where it can be read."""
     found = reading.standing().filter(broadcast=broadcast_id).first() if broadcast_id else None
     return reading.show(found) if found else None
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS_MAX else 1

@@ -192,6 +192,9 @@ def _titled(blocks: list[Block]) -> tuple[str, list[Block]]:
         if block.paragraphs:
             first, *rest = block.paragraphs
             line, _new_line, more = first[0].text.partition("\n")
+            sentence, _stop, rest_of_line = line.partition("。")
+            if rest_of_line.strip():  # running text: its first sentence says what it is about, and stays where it is
+                return _cut(_flat(sentence), TITLE_MAX), blocks
             if len(line) > TITLE_MAX or first[0].href or (len(first) > 1 and not more):
                 return _cut(_flat("".join(run.text for run in first)), TITLE_MAX), blocks
             kept = tuple(_trimmed([Run(more), *first[1:]]))

@@ -3,7 +3,6 @@
 import pytest
 from django.core.cache import caches
 from django.db import transaction
-from django.utils import timezone
 
 from broadcasts.board import pages
 from broadcasts.board.services import publishing
@@ -124,5 +123,30 @@ def test_without_valkey_the_board_is_read_all_the_same(client, settings):
     assert client.get(f"/board/{post.public_id}/picture.png").status_code == 200
 
 
+def test_made_up_addresses_fill_no_cache(client):
+    boarding.posted()
+    made_up = [
+        "?page=99",
+        "?page=x",
+        "?page=-1",
+        "?page=01",
+        "?page=1&a=b",
+        "archive/2001/01/",
+        "category/none/",
+        "?lang=xx",
+    ]
+    client.get("/board/")
+    with caches[pages.CACHE]._cache.get_client().client() as server:
+        before = server.dbsize()
+        for address in made_up:
+            client.get(f"/board/{address}")
+
+        assert server.dbsize() == before
+
+
 def test_month_is_of_the_citys_clock(client):
-    assert client.get(f"/board/archive/{timezone.localdate():%Y/%m}/").status_code == 200
+    """Half past midnight of the first of November in Japan is October elsewhere."""
+    boarding.posted()
+    boarding.behind_its_back("UPDATE broadcasts_boardpost SET published_at = '2026-10-31 15:30+00'")
+
+    assert [client.get(f"/board/archive/2026/{month}/").status_code for month in (10, 11)] == [404, 200]

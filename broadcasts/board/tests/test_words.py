@@ -32,6 +32,12 @@ def test_long_first_line_is_cut_for_the_headline_and_stays_in_the_text():
     assert (article.title, said(article)) == ("あ" * 79 + "…", [["あ" * 100]])
 
 
+def test_running_text_is_headed_by_its_first_sentence_and_stays_whole():
+    article = read(text("席を増やしました。予約は要りません。\nどうぞ。"))
+
+    assert (article.title, said(article)) == ("席を増やしました", [["席を増やしました。予約は要りません。\nどうぞ。"]])
+
+
 def test_headline_alone_leaves_nothing_below_it():
     article = read(text("本日は閉館します"))
 

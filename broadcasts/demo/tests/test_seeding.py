@@ -236,7 +236,7 @@ def _ledgers_add_up():
 
 def _board_is_filled():
     shown = reading.shown(reading.standing())
-    assert [one.title for one in shown if not one.article.summary] == []
+    assert [one.title for one in shown if not one.article.title] == []
     assert len(shown) == 9
 
 
