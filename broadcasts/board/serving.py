@@ -1,7 +1,7 @@
 """How the board is served: to anybody, in a moment, and without a trace.
 
-It stands before everything that only people who log in need. There is no session, no cookie and no form that changes
-anything, so the same address is the same bytes for everybody: ours are kept in Valkey (``pages``), and a cache in front of
+It stands before everything that only people who log in need. There is no session and no cookie, and what a reader can press
+adds to a number, so the same address is the same bytes for everybody: ours are kept in Valkey (``pages``), and a cache in front of
 us may keep them too.
 """
 
@@ -11,7 +11,14 @@ from email.utils import parsedate_to_datetime
 from functools import cache
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponsePermanentRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseForbidden,
+    HttpResponseNotAllowed,
+    HttpResponsePermanentRedirect,
+)
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
@@ -29,6 +36,7 @@ _NEVER_KEPT = "q"
 # HTTP counts in seconds: what changed twice in one looks unchanged.
 _SETTLED_SECONDS = 2
 _SAFE = ("GET", "HEAD")
+_ACT = "/like/"
 
 
 class BoardMiddleware:
@@ -38,8 +46,10 @@ class BoardMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(BOARD_PATH):
             return self.get_response(request)
-        if request.method not in _SAFE:
+        if request.method not in _SAFE and not (request.method == "POST" and request.path_info.endswith(_ACT)):
             return HttpResponseNotAllowed(_SAFE)
+        if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+            return HttpResponseForbidden("not from here\n", content_type="text/plain")
         language = request.GET.get("lang", "")
         language = language if language in BY_CODE else DEFAULT.code
         with translation.override(language):
@@ -47,13 +57,14 @@ class BoardMiddleware:
 
 
 def _answered(request: HttpRequest, language: str) -> HttpResponse:
-    name = _name(request, language)
+    name = _name(request, language) if request.method != "POST" else ""
     generation = pages.generation() if name else ""
     page = pages.kept(generation, name)
     if page is None:
         response = _drawn(request)
         if response.status_code != 200:
-            response.headers["Cache-Control"] = "no-store" if response.status_code >= 400 else FRESH
+            is_passing = response.status_code < 400 and request.method != "POST"
+            response.headers["Cache-Control"] = FRESH if is_passing else "no-store"
             return response
         page = _page(response)
         pages.keep(generation, name, page)

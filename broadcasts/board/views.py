@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.formats import date_format
 
 from broadcasts.board import addresses, drawing, finding, reading
-from broadcasts.models import BoardPost, FollowKind
+from broadcasts.models import BoardLikes, BoardPost, FollowKind
 from cityline.staff.models import Department
 from subscribers.models import Category
 
@@ -56,6 +56,7 @@ def post(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "shown": shown,
         "categories": shown.categories,
+        "likes": BoardLikes.objects.filter(post=found).values_list("count", flat=True).first() or 0,
         "address": address,
         "line_share": addresses.line_share(address),
         "picture": addresses.outside("picture", public_id),

@@ -8,6 +8,10 @@ from typing import Any
 Part = dict[str, Any]
 
 
+# To phones, and for everybody to read.
+ALSO_ON_THE_BOARD = ("push", "board")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """What a writer typed. ``written_at`` is when it was begun."""

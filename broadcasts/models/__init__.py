@@ -1,7 +1,7 @@
 from broadcasts.models.allowance import AllowanceReading
 from broadcasts.models.authorisations import Authorisation
 from broadcasts.models.blocks import BlockTally
-from broadcasts.models.board import BoardPost
+from broadcasts.models.board import BoardLikes, BoardPost
 from broadcasts.models.broadcasts import Broadcast, Contributor, DiscoveredBy, FollowKind
 from broadcasts.models.calendar import CalendarDay
 from broadcasts.models.charters import CategoryCharter, ConceptConfirmation, OperatingConcept
@@ -30,6 +30,7 @@ __all__ = [
     "AllowanceReading",
     "Authorisation",
     "BlockTally",
+    "BoardLikes",
     "BoardPost",
     "Broadcast",
     "BroadcastTemplate",

@@ -81,3 +81,16 @@ class BoardPost(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+
+class BoardLikes(models.Model):
+    """How often somebody pressed that a post helped them. A number and nothing of whom."""
+
+    post = models.OneToOneField(BoardPost, on_delete=models.PROTECT, primary_key=True, related_name="likes")
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.post_id}: {self.count}"

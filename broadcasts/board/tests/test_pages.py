@@ -218,7 +218,7 @@ def test_as_many_queries_for_many_as_for_one(client, django_assert_num_queries):
 def test_one_post_takes_few_queries(client, django_assert_num_queries):
     post = boarding.posted(factories.category(), factories.category())
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(f"/board/{post.public_id}/")
 
 

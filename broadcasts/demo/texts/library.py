@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from broadcasts.demo.clock import Days
-from broadcasts.demo.stories import Story, card, image, site, text
+from broadcasts.demo.stories import ALSO_ON_THE_BOARD, Story, card, image, site, text
 
 
 def closing(days: Days) -> Story:
@@ -56,6 +56,7 @@ def story_time(days: Days, picture: str) -> Story:
             ),
         ),
         categories=("library", "childcare"),
+        outlets=ALSO_ON_THE_BOARD,
         is_silent=True,
     )
 

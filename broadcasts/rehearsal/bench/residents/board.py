@@ -63,6 +63,7 @@ def _approved(writer: User, patroller: User, notices: Category, number: int) -> 
         title=f"断水 {number}",
         parts=[{"kind": "text", "text": WORDS.format(number=number)}],
         category_ids=frozenset({notices.pk}),
+        outlets=(publishing.OUTLET,),
     )
     saved = drafting.save(broadcast_id=draft.pk, editor=writer, expected_revision=draft.revision, content=content)
     granted = Authorisation(
