@@ -39,6 +39,7 @@ def page(
         ],
         "feeds": [(addresses.inside(feed), said) for feed, said in FEEDS],
         "language": here.code if here != languages.DEFAULT else "",
+        "tag": here.tag,
         "is_foreign": here.tag != languages.DEFAULT.tag,
     }
     response = HttpResponse(render_to_string(template, context), status=status)
