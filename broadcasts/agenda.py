@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from broadcasts import permissions, quiet_hours
 from broadcasts.models import Broadcast, CalendarDay, SendingPolicy
+from broadcasts.outlets import Outlet
 from broadcasts.states import AUTHORISED, BroadcastStatus
 from cityline import holidays
 from cityline.staff.models import User
@@ -103,7 +104,7 @@ def by_category(found: Sequence[Day]) -> list[Line]:
     collisions: set[tuple[int, int]] = set()
     for number, day in enumerate(found):
         for slot in day.slots:
-            for category in slot.categories:
+            for category in slot.categories if slot.broadcast.is_pushed else ():
                 names[category.pk] = category
                 counts.setdefault(category.pk, Counter())[number] += 1
             collisions |= {(category.pk, number) for category in slot.same_hour}
@@ -117,6 +118,7 @@ def by_category(found: Sequence[Day]) -> list[Line]:
 def _slots(user: User, begin: datetime, end: datetime, without: int | None) -> list[Slot]:
     planned = Case(When(status=_S.PENDING_PATROL, then=F("scheduled_at")), default=F("due_at"))
     shown = Q(status__in=[_S.PENDING_PATROL, *AUTHORISED]) | Q(status__in=_WENT_OUT, started_at__isnull=False)
+    shown |= Q(status=_S.COMPLETED) & ~Q(outlets__contains=[Outlet.PUSH])
     all_of_them = Broadcast.objects.annotate(slot_at=Coalesce("started_at", planned))
     due = all_of_them.filter(shown, slot_at__gte=begin, slot_at__lt=end, department__is_training=False)
     if without is not None:
@@ -134,14 +136,19 @@ def _at(row: Any) -> datetime:
 
 def _with_collisions(slots: Iterable[Slot]) -> list[Slot]:
     found = list(slots)
-    seen = Counter((category.pk, _hour(slot)) for slot in found for category in slot.categories)
+    ringing = [slot for slot in found if slot.broadcast.is_pushed]
+    seen = Counter((category.pk, _hour(slot)) for slot in ringing for category in slot.categories)
     return [
         Slot(
             slot.broadcast,
             slot.at,
             slot.categories,
             slot.is_open,
-            tuple(category for category in slot.categories if seen[category.pk, _hour(slot)] > 1),
+            tuple(
+                category
+                for category in slot.categories
+                if slot.broadcast.is_pushed and seen[category.pk, _hour(slot)] > 1
+            ),
         )
         for slot in found
     ]

@@ -33,6 +33,8 @@ class Verb(models.TextChoices):
     HOLD = "hold", _("Hold")
     SEND_ANYWAY = "send_anyway", _("Send anyway")
     START = "start", _("Start sending")
+    # Its outlets appear and none of them is a message to phones: there is nothing to send, and so it is complete.
+    APPEAR = "appear", _("Publish")
     PAUSE = "pause", _("Pause")
     RESUME = "resume", _("Resume")
     COMPLETE = "complete", _("Complete")
@@ -58,6 +60,7 @@ TRANSITIONS: dict[Verb, dict[BroadcastStatus, BroadcastStatus]] = {
     Verb.HOLD: {_S.APPROVED: _S.HELD},
     Verb.SEND_ANYWAY: {_S.HELD: _S.APPROVED},
     Verb.START: {_S.APPROVED: _S.SENDING},
+    Verb.APPEAR: {_S.APPROVED: _S.COMPLETED},
     Verb.PAUSE: {_S.SENDING: _S.PAUSED},
     Verb.RESUME: {_S.PAUSED: _S.SENDING},
     Verb.COMPLETE: {_S.SENDING: _S.COMPLETED, _S.PAUSED: _S.COMPLETED},

@@ -10,7 +10,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 PACKAGES = ("cityline", "broadcasts", "subscribers")
-PACKAGE_OF_TEMPLATES = {"broadcasts": "broadcasts", "residents": "subscribers"}
+PACKAGE_OF_TEMPLATES = {"broadcasts": "broadcasts", "board": "broadcasts", "residents": "subscribers"}
 # What residents read, and so what easy Japanese has words for.
 OF_RESIDENTS = (
     "templates/residents/*",
@@ -26,6 +26,10 @@ OF_RESIDENTS = (
     "subscribers/views/*",
     "subscribers/templatetags/*",
     "broadcasts/residents/*",
+    "templates/board/*",
+    "broadcasts/board/drawing.py",
+    "broadcasts/board/feeds.py",
+    "broadcasts/board/reading.py",
 )
 # Among these, what only staff read.
 OF_STAFF = (

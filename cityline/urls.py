@@ -8,6 +8,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     path("media/", include("broadcasts.content.urls")),
+    path("board/", include("broadcasts.board.urls")),
     path("", include("subscribers.urls")),
     path("", include("subscribers.resident_urls")),
 ]

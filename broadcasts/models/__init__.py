@@ -1,6 +1,7 @@
 from broadcasts.models.allowance import AllowanceReading
 from broadcasts.models.authorisations import Authorisation
 from broadcasts.models.blocks import BlockTally
+from broadcasts.models.board import BoardLikes, BoardPost
 from broadcasts.models.broadcasts import Broadcast, Contributor, DiscoveredBy, FollowKind
 from broadcasts.models.calendar import CalendarDay
 from broadcasts.models.charters import CategoryCharter, ConceptConfirmation, OperatingConcept
@@ -17,6 +18,7 @@ from broadcasts.models.loads import LoadReading
 from broadcasts.models.looks import LookAfter
 from broadcasts.models.mail import Notice
 from broadcasts.models.media import MediaAsset
+from broadcasts.models.outlet_marks import OutletMark
 from broadcasts.models.phones import LinkCode, StaffPhone, TestSend
 from broadcasts.models.policy import SendingPolicy, SendingSwitch
 from broadcasts.models.proofreading import CheckReport, CheckSetting, LinkHost, LinkProbe, OwnCheckWord
@@ -28,6 +30,8 @@ __all__ = [
     "AllowanceReading",
     "Authorisation",
     "BlockTally",
+    "BoardLikes",
+    "BoardPost",
     "Broadcast",
     "BroadcastTemplate",
     "CalendarDay",
@@ -57,6 +61,7 @@ __all__ = [
     "MediaAsset",
     "Notice",
     "OperatingConcept",
+    "OutletMark",
     "OwnCheckWord",
     "PatrolDecision",
     "Presence",

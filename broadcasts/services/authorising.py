@@ -37,6 +37,13 @@ def in_force(*, broadcast: Broadcast, now: datetime) -> Authorisation | None:
     return next(iter(Authorisation.objects.raw(_IN_FORCE, [broadcast.pk, broadcast.revision, now])), None)
 
 
+def may_be_sent(broadcast: Broadcast, authorisation: Authorisation) -> bool:
+    """Whether a message to phones is among its outlets, in the content and in what was sealed: what only appears on the
+    board or elsewhere never gets an audience, and without one nothing can leave.
+    """
+    return broadcast.is_pushed and authorisation.is_pushed
+
+
 def withdrawn(*statuses: BroadcastStatus) -> list[int]:
     """The broadcasts in these states whose delegation was ended."""
     with connection.cursor() as cursor:

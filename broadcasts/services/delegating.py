@@ -17,6 +17,7 @@ from broadcasts.content.parts import normalise
 from broadcasts.doorbells import ring
 from broadcasts.exceptions import BroadcastError, NotAllowed
 from broadcasts.models import Authorisation, Condition, Delegation
+from broadcasts.outlets import Outlet, in_order
 from broadcasts.services.authorising import why_withdrawn, withdrawn
 from broadcasts.services.isolating import isolated
 from broadcasts.services.moving import locked
@@ -42,6 +43,7 @@ def grant(
     reach_max: int,
     valid_until: date,
     conditions: Collection[str] = (),
+    outlets: Collection[str] = (Outlet.PUSH,),
     proof: str = "",
 ) -> Delegation:
     """Let a department send into a category without a look beforehand, from today on.
@@ -57,6 +59,8 @@ def grant(
         raise BroadcastError(_("Say up to how many residents it holds: a number from 1 on."))
     if not set(conditions) <= set(Condition.values):
         raise BroadcastError(_("Choose the conditions from the list."))
+    if not outlets or not set(outlets) <= set(Outlet.values):
+        raise BroadcastError(_("Choose at least one place where it may appear."))
     department = Department.objects.filter(pk=department_id, is_active=True).first()
     category = Category.objects.offered().filter(pk=category_id).first()
     if department is None or category is None:
@@ -70,6 +74,7 @@ def grant(
                 valid_from=today,
                 valid_until=valid_until,
                 conditions=[code for code in Condition.values if code in conditions],
+                outlets=in_order(outlets),
                 granted_by=by,
                 granted_at=timezone.now(),
             )
@@ -149,5 +154,6 @@ def _terms(delegation: Delegation, proof: str) -> dict[str, Any]:
         "reach_max": delegation.reach_max,
         "valid_until": f"{delegation.valid_until}",
         "conditions": delegation.conditions,
+        "outlets": delegation.outlets,
         **({"proof": proof} if proof else {}),
     }

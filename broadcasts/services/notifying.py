@@ -64,6 +64,11 @@ NEWS: dict[str, tuple[frozenset[str], str | Promise, str | Promise]] = {
         _("This is an emergency, so it goes on trying. Please think of other ways to tell residents."),
     ),
     "resumed": (frozenset({DEPARTMENT}), _("Sending goes on"), _("There is nothing for you to do.")),
+    "appeared": (
+        frozenset({DEPARTMENT}),
+        _("Published"),
+        _("It has appeared where it was approved to. What is carried over by hand waits for you there."),
+    ),
     "completed": (frozenset({DEPARTMENT}), _("Sent"), _("You can see there how many residents it reached.")),
     "partly_failed": (
         frozenset({DEPARTMENT, PATROL}),

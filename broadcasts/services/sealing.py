@@ -51,6 +51,7 @@ def _if_said(authorisation: Authorisation) -> dict[str, object]:
         "quiet_hours_reason": authorisation.quiet_hours_reason,
         "is_drill": authorisation.is_drill,
         "delegations": authorisation.delegation_ids,
+        "outlet_words": authorisation.outlet_words,
     }
     return {name: said for name, said in later.items() if said}
 

@@ -23,6 +23,7 @@ from broadcasts.exceptions import (
     StaleRevision,
 )
 from broadcasts.models import Broadcast, Contributor, Revision
+from broadcasts.outlets import in_order, push_only
 from broadcasts.proofreading.findings import Finding
 from broadcasts.services import (
     allowance,
@@ -33,10 +34,12 @@ from broadcasts.services import (
     freezing,
     load_measuring,
     proofreading,
+    reach,
 )
 from broadcasts.services.arming import Arming
 from broadcasts.services.drafting import contribute
 from broadcasts.services.moving import demand, locked, move_to
+from broadcasts.services.outlet_words import outlet_problems
 from broadcasts.services.previewing import messages_of
 from broadcasts.states import Verb
 from cityline.line import client
@@ -91,13 +94,11 @@ def hand_over(*, broadcast_id: int, by: User, expected_revision: int, verb: Verb
     now = timezone.now()
     _demand_future(broadcast)
     _demand_offered(broadcast)
-    reached = audience.count(audience.rule_of(broadcast), is_emergency=broadcast.is_emergency).total
-    if reached == 0:
-        raise AudienceEmpty
+    reached = reach.demand(broadcast=broadcast)
     findings = _proofread(broadcast, reached, now)
     broadcast.submitted_by = by
     broadcast.submitted_at = now
-    broadcast.submitted_count = reached
+    broadcast.submitted_count = reached if broadcast.is_pushed else None
     broadcast.save(update_fields=["submitted_by", "submitted_at", "submitted_count"])
     contribute(broadcast, by, Contributor.How.SUBMITTER)
     revision = Revision.objects.create(
@@ -127,6 +128,7 @@ def withdraw(*, broadcast_id: int, by: User) -> Broadcast:
 def content_problems(broadcast: Broadcast) -> list[ContentProblem]:
     """Everything in the content that stands in the way, without asking LINE."""
     found = message_problems(parse(broadcast.parts), broadcast.alt_text, is_drill=broadcast.is_drill)
+    found += outlet_problems(broadcast)
     if not broadcast.title.strip():
         found.append(ContentProblem(None, "title", _("Give it a subject, so that colleagues can find it.")))
     elif len(broadcast.title) > TITLE_MAX:
@@ -146,6 +148,7 @@ def snapshot(broadcast: Broadcast) -> dict[str, object]:
         "is_silent": broadcast.is_silent,
         "is_emergency": broadcast.is_emergency,
         **_if_prepared(broadcast),
+        **_if_elsewhere(broadcast),
         "audience": audience.rule_of(broadcast).to_json(),
         "scheduled_at": broadcast.scheduled_at.isoformat() if broadcast.scheduled_at else None,
         "spread_minutes": broadcast.spread_minutes,
@@ -162,6 +165,13 @@ def _if_prepared(broadcast: Broadcast) -> dict[str, object]:
     return said
 
 
+def _if_elsewhere(broadcast: Broadcast) -> dict[str, object]:
+    """Said only of what appears elsewhere than on phones alone."""
+    if broadcast.outlets == push_only():
+        return {}
+    return {"outlets": in_order(broadcast.outlets), "outlet_words": broadcast.chosen_words}
+
+
 def judge(*, broadcast_id: int, by: User, expected_revision: int, verb: Verb = Verb.SUBMIT) -> None:
     """The content, by our own rules and by LINE's: outside any transaction, for LINE may take its time."""
     broadcast = Broadcast.objects.select_related("department", "edited_by", "author").get(pk=broadcast_id)
@@ -170,6 +180,8 @@ def judge(*, broadcast_id: int, by: User, expected_revision: int, verb: Verb = V
     if found:
         raise ContentInvalid(found)
     _demand_future(broadcast)
+    if not broadcast.is_pushed:
+        return
     if audience.rule_of(broadcast).is_nobody:
         raise AudienceEmpty
     if not broadcast.department.is_training:
@@ -179,7 +191,7 @@ def judge(*, broadcast_id: int, by: User, expected_revision: int, verb: Verb = V
 def _proofread(broadcast: Broadcast, reached: int, now: datetime) -> tuple[Finding, ...]:
     """What the PR office's rules find; raises ChecksBlock where one of them is set to block."""
     goes_out_at = max(now, broadcast.scheduled_at or now)
-    standing = allowance.standing_of(broadcast, need=reached, goes_out_at=goes_out_at, now=now)
+    standing = allowance.standing_of(broadcast, need=reached, goes_out_at=goes_out_at, now=now) if reached else None
     findings = proofreading.check(
         broadcast=broadcast,
         category_ids=list(broadcast.categories.values_list("pk", flat=True)),
