@@ -95,7 +95,7 @@ def _compose(firing: FeedFiring) -> bool:
 
 
 def _hand_over(firing: FeedFiring) -> None:
-    broadcast = Broadcast.objects.filter(pk=firing.broadcast_id).first()
+    broadcast = Broadcast.objects.filter(pk=firing.broadcast_id or 0).first()
     rule = firing.rule
     if broadcast is None:
         conclude(firing=firing, outcome=_Outcome.TAKEN_OVER)

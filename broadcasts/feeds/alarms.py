@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -14,9 +15,14 @@ from cityline.staff.models import User
 from cityline.staff.roles import Role, holders_of
 from cityline.staff.services import letters
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Words = str | _StrPromise
+
 _Outcome = FeedFiring.Outcome
 
-_SAID: dict[str, tuple[Promise, Promise]] = {
+_SAID: "dict[str, tuple[Words, Words]]" = {
     FeedAlarm.Kind.SILENT: (
         _("Feed “{feed}”: no usable reading comes"),
         _(
@@ -28,7 +34,7 @@ _SAID: dict[str, tuple[Promise, Promise]] = {
         _("Nothing is sent for it until a reading can be read again. Watch the values yourself, and tell the sender."),
     ),
 }
-_NEWS: dict[str, tuple[Promise, Promise]] = {
+_NEWS: "dict[str, tuple[Words, Words]]" = {
     _Outcome.DRAFTED: (
         _("Feed “{feed}”: a draft waits for you"),
         _("The rule “{rule}” was met. Read the draft and submit it if it should go out."),

@@ -18,7 +18,7 @@ _OFF, _TEXT, _EMERGENCY = "", "text", "emergency"
 
 
 class FeedForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=60, help_text=_("For example: Heat index (WBGT)"))
+    name = forms.CharField(label=_("Name of the feed"), max_length=60, help_text=_("For example: Heat index (WBGT)"))
     code = forms.SlugField(
         label=_("Code in the address"), max_length=40, help_text=_("Small letters, digits and hyphens: /feeds/code/")
     )
@@ -47,7 +47,9 @@ class FeedForm(forms.Form):
         given += [("", GapKind.PLACE.value, "", "")] * (EXTRAS_MAX - len(given))
         for number, (name, kind, most, choices) in enumerate(given[:EXTRAS_MAX]):
             self.fields |= {
-                f"extra-{number}-name": forms.CharField(label=_("Name"), max_length=20, required=False, initial=name),
+                f"extra-{number}-name": forms.CharField(
+                    label=_("Name of the value"), max_length=20, required=False, initial=name
+                ),
                 f"extra-{number}-kind": forms.ChoiceField(label=_("Kind"), choices=GapKind.choices, initial=kind),
                 f"extra-{number}-most": forms.IntegerField(
                     label=_("At most"), min_value=0, max_value=gaps.NUMBER_MAX, required=False, initial=most
@@ -94,7 +96,9 @@ class FeedForm(forms.Form):
 
 
 class RuleForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=60, help_text=_("It stands in the subject of the draft."))
+    name = forms.CharField(
+        label=_("Name of the rule"), max_length=60, help_text=_("It stands in the subject of the draft.")
+    )
     comparison = forms.ChoiceField(label=_("When the value"), choices=FeedRule.Comparison.choices)
     threshold = forms.DecimalField(label=_("Threshold"), max_digits=9, decimal_places=3, required=False)
     release = forms.DecimalField(
@@ -121,7 +125,7 @@ class RuleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("An emergency template has its own."),
     )
-    action = forms.ChoiceField(label=_("What happens"), choices=FeedRule.Action.choices, widget=forms.RadioSelect)
+    action = forms.ChoiceField(label=_("When it is met"), choices=FeedRule.Action.choices, widget=forms.RadioSelect)
     quiet_hours = forms.IntegerField(label=_("At most one notice in (hours)"), min_value=1, max_value=168, initial=12)
     is_on = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
@@ -186,9 +190,10 @@ def _typed_feed(feed: Feed) -> dict[str, Any]:
 
 
 def _typed_rule(rule: FeedRule) -> dict[str, Any]:
-    names = ("name", "comparison", "threshold", "release", "word", "area", "action", "quiet_hours", "is_on")
+    names = ("name", "comparison", "word", "area", "action", "quiet_hours", "is_on")
     text = f"{_TEXT}:{rule.template_id}" if rule.template_id else f"{_EMERGENCY}:{rule.emergency_template_id}"
-    return {name: getattr(rule, name) for name in names} | {"text": text, "categories": rule.category_ids}
+    said = {name: getattr(rule, name) for name in names} | {"text": text, "categories": rule.category_ids}
+    return said | {"threshold": rule.limit, "release": rule.end}
 
 
 def _lines(typed: str) -> list[str]:

@@ -121,9 +121,12 @@ def _value(said: Any, feed: Feed) -> tuple[Decimal | None, str]:
         if not isinstance(said, str) or said not in feed.levels:
             raise Unreadable("unknown_level", "value")
         return None, said
-    if isinstance(said, bool) or not isinstance(said, int | Decimal) or abs(said) > NUMBER_MOST:
+    if isinstance(said, bool) or not isinstance(said, int | Decimal):
         raise Unreadable("no_number", "value")
-    return Decimal(said).quantize(Decimal("0.001")), ""
+    number = Decimal(said)
+    if abs(number) > NUMBER_MOST:
+        raise Unreadable("no_number", "value")
+    return number.quantize(Decimal("0.001")), ""
 
 
 def _extras(said: Mapping[str, Any], feed: Feed) -> dict[str, str]:

@@ -3,8 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -136,7 +138,7 @@ def let_send(*, by: User, rule_id: int, expected: int, proof: str = "") -> FeedR
             raise BroadcastError(_("This rule sends nothing by itself, so there is nothing to pass."))
         rule.passed_by, rule.passed_at = by, timezone.now()
         rule.save(update_fields=["passed_by", "passed_at"])
-        said = {"proof": proof} if proof else {}
+        said: dict[str, Any] = {"proof": proof} if proof else {}
         record(action="broadcasts.feed_rule_passed", actor=by, on=rule, feed=rule.feed.code, **_terms(rule), **said)
     return rule
 
@@ -190,8 +192,8 @@ def _text_problems(feed: Feed, setup: RuleSetup, by: User) -> dict[str, object]:
         return {"text": _("Choose the text.")}
     if setup.emergency_template_id is not None:
         return _emergency_problems(feed, setup)
-    template = BroadcastTemplate.objects.filter(pk=setup.template_id, department__in=[by.department_id]).first()
-    template = template or BroadcastTemplate.objects.filter(pk=setup.template_id, department=None).first()
+    shared = Q(department=by.department_id) | Q(department=None)
+    template = BroadcastTemplate.objects.filter(shared, pk=setup.template_id or 0).first()
     if template is None or template.is_drill:
         return {"text": _("Choose a text of your department that is no drill.")}
     if problem := texts.problem_of(template, feed):
@@ -204,7 +206,7 @@ def _text_problems(feed: Feed, setup: RuleSetup, by: User) -> dict[str, object]:
 
 def _emergency_problems(feed: Feed, setup: RuleSetup) -> dict[str, object]:
     template = EmergencyTemplate.objects.filter(
-        pk=setup.emergency_template_id, department=feed.department_id, is_drill=False
+        pk=setup.emergency_template_id or 0, department=feed.department_id, is_drill=False
     ).first()
     if template is None or version_in_force(template.pk) is None:
         return {"text": _("Choose an emergency template of your department that is in force.")}
@@ -279,7 +281,7 @@ def _changeable(by: User, feed_id: int) -> Feed:
     return feed
 
 
-def _terms(rule: FeedRule) -> dict[str, object]:
+def _terms(rule: FeedRule) -> dict[str, Any]:
     return {
         "comparison": rule.comparison,
         "threshold": None if rule.threshold is None else str(rule.threshold),

@@ -2,6 +2,7 @@
 
 import secrets
 from hmac import compare_digest
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -29,7 +30,8 @@ def issue(*, feed_id: int, by: User, proof: str = "") -> str:
         if feed.expected_since is None or is_first:
             feed.expected_since = timezone.now()
         feed.save(update_fields=["token_hash", "expected_since"])
-        record(action="broadcasts.feed_token", actor=by, on=feed, **({"proof": proof} if proof else {}))
+        said: dict[str, Any] = {"proof": proof} if proof else {}
+        record(action="broadcasts.feed_token", actor=by, on=feed, **said)
     return token
 
 

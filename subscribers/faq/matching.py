@@ -53,6 +53,8 @@ class Scored:
     score: float
     is_sure: bool
     missing: tuple[str, ...] = ()
+    # Typed word for word as it may be asked.
+    is_exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +108,15 @@ class Matcher:
         text = normalise(words)
         day, rest = day_in(text, today=today)
         meaning = self._meaning(rest, has_day=day is not None)
-        found = sorted((self._score(entry, meaning, text) for entry in self.entries), key=lambda one: -one.score)
+        found = sorted(
+            (self._score(entry, meaning, text) for entry in self.entries),
+            key=lambda one: (-one.score, not one.is_exact),
+        )
         best = [one for one in found[: OFFERS_MAX + 1] if one.score >= OFFER_FROM]
         unknown = tuple(dict.fromkeys([*meaning.unknown, *meaning.words_for(self._nowhere(meaning))]))
         rivals = [one for one in best[1:] if _DAY not in meaning.concepts or not self._is_same_place(best[0], one)]
+        if best and best[0].is_exact:  # whoever is close to it was not named; only another that is named as exactly is
+            rivals = [one for one in rivals if one.is_exact]
         if best and best[0].is_sure and best[0].score >= ANSWER_FROM and _leads(best[0], rivals):
             return Judged(Verdict.ANSWER, best[:1], day, unknown)
         verdict = Verdict.OFFER if best else Verdict.NOTHING
@@ -141,7 +148,7 @@ class Matcher:
 
     def _score(self, entry: _Entry, meaning: _Meaning, text: str) -> Scored:
         if text in entry.texts:
-            return Scored(entry.key, 1.0, is_sure=True)
+            return Scored(entry.key, 1.0, is_sure=True, is_exact=True)
         if entry.known.isdisjoint(meaning.wide):
             return Scored(entry.key, 0.0, is_sure=False)
         asked = sum(meaning.concepts.values()) + _UNKNOWN * len(meaning.unknown) + _STRAY * meaning.stray
