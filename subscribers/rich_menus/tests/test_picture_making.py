@@ -5,13 +5,13 @@ import hashlib
 import pytest
 from PIL import Image
 
-from broadcasts.tests import factories as make
 from cityline.line.limits import MENU_PICTURE_BYTES_MAX
 from cityline.staff.roles import Role
 from subscribers.models import MenuPicture
 from subscribers.rich_menus import colours, drafting, fonts, grids, picture_making
 from subscribers.rich_menus.icons import ICONS
 from subscribers.rich_menus.picture_making import Design, Place
+from subscribers.tests.factories import make_user
 
 needs_font = pytest.mark.skipif(fonts.path() is None, reason="no Japanese font on this machine")
 WORDS = ("ごみ", "防災", "子育て", "受信設定", "お問い合わせ", "図書館")
@@ -108,14 +108,18 @@ def test_server_without_a_font_says_so(monkeypatch):
 
 # --- Screens ---
 @pytest.fixture
-def version(db):
-    return drafting.create(by=make.patroller(), name="みんなのメニュー")
+def version(db, writer):
+    return drafting.create(by=writer, name="みんなのメニュー")
 
 
 @pytest.fixture
-def officer(client, version):
-    client.force_login(version.contributors.get())
+def officer(client, writer):
+    enter(client, writer)
     return client
+
+
+def enter(client, user):
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
 
 
 def chosen(version, **changed):
@@ -161,7 +165,7 @@ def test_draft_that_changed_meanwhile_keeps_its_picture(officer, version):
 
 @pytest.mark.parametrize("role", [Role.DRAFTER, Role.VIEWER, Role.DUTY_OFFICER])
 def test_only_the_pr_office_makes_pictures(client, version, role):
-    client.force_login(make.user(role, department=make.department()))
+    enter(client, make_user(f"{role}-1", role, is_staff=True))
 
     assert client.get(page(version)).status_code == 403
     assert client.get(page(version, "preview.png"), chosen(version)).status_code == 403

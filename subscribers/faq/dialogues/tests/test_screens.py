@@ -3,17 +3,23 @@
 import pytest
 from django.urls import reverse
 
-from broadcasts.tests import factories as make
 from cityline.audit.models import Entry
+from cityline.staff.roles import Role
 from subscribers.faq.dialogues import samples
+from subscribers.faq.tests.conftest import make_department
 from subscribers.models import Dialogue
+from subscribers.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def guide():
-    return samples.settle(department=make.department())
+    return samples.settle(department=make_department("kankyo"))
+
+
+def drafter(department):
+    return make_user(f"writer-{department.code}", Role.DRAFTER, department=department, is_staff=True)
 
 
 def typed(guide, **changed):
@@ -55,7 +61,7 @@ def change(guide):
 
 
 def test_department_changes_its_own_and_the_version_goes_up(client, guide):
-    client.force_login(make.drafter(guide.department))
+    client.force_login(drafter(guide.department))
 
     client.post(change(guide), typed(guide, **{"steps-0-words": "何を出しますか。"}))
 
@@ -65,7 +71,7 @@ def test_department_changes_its_own_and_the_version_goes_up(client, guide):
 
 
 def test_saving_without_a_change_keeps_the_buttons_that_are_out(client, guide):
-    client.force_login(make.drafter(guide.department))
+    client.force_login(drafter(guide.department))
 
     client.post(change(guide), typed(guide))
 
@@ -73,7 +79,7 @@ def test_saving_without_a_change_keeps_the_buttons_that_are_out(client, guide):
 
 
 def test_ring_is_refused_with_the_reason_and_nothing_is_kept(client, guide):
-    client.force_login(make.drafter(guide.department))
+    client.force_login(drafter(guide.department))
 
     answer = client.post(change(guide), typed(guide, **{"steps-1-under": "futon"}))
 
@@ -82,14 +88,14 @@ def test_ring_is_refused_with_the_reason_and_nothing_is_kept(client, guide):
 
 
 def test_other_departments_look_and_do_not_touch(client, guide):
-    client.force_login(make.drafter())
+    client.force_login(drafter(make_department("koho")))
 
     assert client.get(reverse("admin:dialogue_tree", args=[guide.pk])).status_code == 200
     assert client.post(change(guide), typed(guide)).status_code == 403
 
 
 def test_tree_shows_every_step_once(client, guide):
-    client.force_login(make.drafter(guide.department))
+    client.force_login(drafter(guide.department))
 
     shown = client.get(reverse("admin:dialogue_tree", args=[guide.pk])).content.decode()
 
@@ -97,7 +103,7 @@ def test_tree_shows_every_step_once(client, guide):
 
 
 def test_tree_asks_as_much_for_many_steps_as_for_few(client, guide, django_assert_max_num_queries):
-    client.force_login(make.drafter(guide.department))
+    client.force_login(drafter(guide.department))
 
     with django_assert_max_num_queries(16):
         client.get(reverse("admin:dialogue_tree", args=[guide.pk]))
