@@ -113,12 +113,14 @@ def version(db, writer):
 
 
 @pytest.fixture
-def officer(client, writer):
+def officer(db, client, writer):
     enter(client, writer)
     return client
 
 
 def enter(client, user):
+    user.is_staff = True
+    user.save()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
 
 
