@@ -159,6 +159,8 @@ CELERY_BEAT_SCHEDULE = {
         "broadcasts.look_after_links": 60.0,
         "broadcasts.count_blocks": 300.0,
         "broadcasts.measure_loads": 15.0,
+        "broadcasts.tend_feeds": 15.0,
+        "broadcasts.prune_feeds": 3600.0,
         "broadcasts.prune_mail": 3600.0,
         "broadcasts.drop_recipients": 3600.0,
         "broadcasts.erase_residents": 3600.0,

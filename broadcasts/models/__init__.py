@@ -13,6 +13,7 @@ from broadcasts.models.emergency_templates import (
     EmergencyTemplateReview,
     EmergencyTemplateVersion,
 )
+from broadcasts.models.feeds import Feed, FeedAlarm, FeedFiring, FeedReading, FeedRule
 from broadcasts.models.heartbeat import Heartbeat
 from broadcasts.models.loads import LoadReading
 from broadcasts.models.looks import LookAfter
@@ -49,6 +50,11 @@ __all__ = [
     "EmergencyTemplate",
     "EmergencyTemplateReview",
     "EmergencyTemplateVersion",
+    "Feed",
+    "FeedAlarm",
+    "FeedFiring",
+    "FeedReading",
+    "FeedRule",
     "FiledNumber",
     "FollowKind",
     "Heartbeat",

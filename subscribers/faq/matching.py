@@ -48,6 +48,8 @@ class Scored:
     is_likely: bool = False
     is_near: bool = False
     told: int = 0
+    # Typed word for word as it may be asked.
+    is_exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,12 @@ class Matcher:
         day, rest = day_in(text, today=today)
         meaning = meaning_of(rest, self.vocabulary, self.rarity, has_day=day is not None)
         scored = (self._score(entry, meaning, text) for entry in self.entries)
-        found = sorted(scored, key=lambda one: (-round(one.score, 2), -one.told))
+        found = sorted(scored, key=lambda one: (-round(one.score, 2), not one.is_exact, -one.told))
         best = [one for one in found[: OFFERS_MAX + 1] if one.score >= OFFER_FROM]
         unknown = tuple(dict.fromkeys([*meaning.unknown, *meaning.words_for(self._nowhere(meaning))]))
         rivals = [one for one in best[1:] if not self._is_settled(best[0], one, has_day=DAY in meaning.concepts)]
+        if best and best[0].is_exact:  # whoever is close to it was not named; only another that is named as exactly is
+            rivals = [one for one in rivals if one.is_exact]
         if best and _is_answer(best[0], rivals):
             return Judged(Verdict.ANSWER, best[:1], day, unknown)
         verdict = Verdict.OFFER if best else Verdict.NOTHING
@@ -84,7 +88,7 @@ class Matcher:
 
     def _score(self, entry: Entry, meaning: Meaning, text: str) -> Scored:
         if text in entry.texts:
-            return Scored(entry.key, 1.0, is_sure=True)
+            return Scored(entry.key, 1.0, is_sure=True, is_exact=True)
         if entry.known.isdisjoint(meaning.wide):
             return Scored(entry.key, 0.0, is_sure=False)
         asked = sum(meaning.concepts.values()) + _UNKNOWN * len(meaning.unknown) + _STRAY * meaning.stray
