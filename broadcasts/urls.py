@@ -44,4 +44,5 @@ urlpatterns = [
     path("", include("broadcasts.composing_urls")),
     path("", include("broadcasts.guiding_urls")),
     path("", include("broadcasts.emergency_urls")),
+    path("", include("broadcasts.recurring_urls")),
 ]

@@ -21,6 +21,7 @@ class Authorisation(models.Model):
         PATROL = "patrol", _("Approval by the PR office")
         DELEGATION = "delegation", _("Delegation")
         EMERGENCY = "emergency", _("Emergency approval")
+        SERIES = "series", _("Approval of a recurring broadcast")
 
     broadcast = models.ForeignKey(Broadcast, on_delete=models.PROTECT, related_name="authorisations")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -38,6 +39,8 @@ class Authorisation(models.Model):
     quiet_hours_reason = models.CharField(max_length=300, blank=True)
     # The delegations that cover its categories. An array, because a sealed fact does not change with another table's rows.
     delegation_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    # The approval of its series, for the same reason not a foreign key.
+    series_approval_id = models.BigIntegerField(null=True)
     outlets = models.JSONField(default=list)
     is_training = models.BooleanField(default=False)
     is_drill = models.BooleanField(default=False)
@@ -62,6 +65,11 @@ class Authorisation(models.Model):
                 condition=Q(kind="delegation", delegation_ids__len__gte=1)
                 | ~Q(kind="delegation") & Q(delegation_ids=[]),
                 name="authorisation_names_its_delegations",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="series", series_approval_id__isnull=False)
+                | ~Q(kind="series") & Q(series_approval_id=None),
+                name="authorisation_names_its_series",
             ),
         ]
 

@@ -1,0 +1,31 @@
+"""Who sees, writes and stops series: as with broadcasts, a department its own and the PR office all."""
+
+from broadcasts import permissions
+from broadcasts.models import Series
+from broadcasts.models.recurring import SeriesQuerySet
+from cityline.staff.models import User
+from cityline.staff.roles import Role, has_role
+
+
+def can_see_series(user: User) -> bool:
+    return permissions.sees_all(user) or (
+        user.department_id is not None and has_role(user, Role.DRAFTER, Role.VIEWER, Role.DUTY_OFFICER)
+    )
+
+
+def series_visible_to(user: User) -> SeriesQuerySet:
+    if permissions.sees_all(user):
+        return Series.objects.all()
+    if not can_see_series(user):
+        return Series.objects.none()
+    return Series.objects.filter(department=user.department_id)
+
+
+def can_write(user: User, series: Series) -> bool:
+    return permissions.can_draft(user) and user.department_id == series.department_id and series.stopped_at is None
+
+
+def can_stop(user: User, series: Series) -> bool:
+    """Stopping must be easy: also somebody of a closed department, who stands in for somebody, or is new."""
+    is_own = has_role(user, Role.DRAFTER) and user.department_id == series.department_id
+    return series.stopped_at is None and (is_own or permissions.can_patrol(user))
