@@ -1,7 +1,9 @@
 """Who sees, writes and stops series: as with broadcasts, a department its own and the PR office all."""
 
+from django.db.models import Exists, OuterRef
+
 from broadcasts import permissions
-from broadcasts.models import Series
+from broadcasts.models import Series, SeriesVersion
 from broadcasts.models.recurring import SeriesQuerySet
 from cityline.staff.models import User
 from cityline.staff.roles import Role, has_role
@@ -19,6 +21,15 @@ def series_visible_to(user: User) -> SeriesQuerySet:
     if not can_see_series(user):
         return Series.objects.none()
     return Series.objects.filter(department=user.department_id)
+
+
+def waiting_for(user: User) -> int:
+    """How many wait for the PR office's answer, told to whoever could give one."""
+    if not permissions.can_patrol(user):
+        return 0
+    waiting = SeriesVersion.objects.filter(submitted_at__isnull=False, returned_at=None, approvals=None)
+    later = SeriesVersion.objects.filter(series=OuterRef("series"), number__gt=OuterRef("number"))
+    return waiting.filter(~Exists(later), series__stopped_at=None, series__department__is_active=True).count()
 
 
 def can_write(user: User, series: Series) -> bool:
