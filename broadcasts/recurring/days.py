@@ -34,7 +34,7 @@ def occurrences(rule: Rule, first: date, last: date, marks: Days = NO_MARKS) -> 
     """
     by_day: dict[date, Occurrence] = {}
     # What stays on its own day comes before what is moved there.
-    moved = [(named, _moved(rule, named, marks)) for named in _named(rule, last + REACH)]
+    moved = [(named, _moved(rule, named, marks)) for named in _named(rule, first - REACH, last + REACH)]
     singles = ((day, day) for day in rule.added)
     for named, day in sorted([*moved, *singles], key=lambda pair: (pair[0] != pair[1], pair[0])):
         if day is not None and not {named, day} & set(rule.left_out):
@@ -58,15 +58,30 @@ def is_rest(day: date, marks: Days = NO_MARKS) -> bool:
     return bool(holidays.name_of(day))
 
 
-def _named(rule: Rule, last: date) -> Iterator[date]:
-    """The days the rule names up to ``last``, before any holiday is thought of."""
-    begin = datetime.combine(rule.start, time.min)
+def _named(rule: Rule, first: date, last: date) -> Iterator[date]:
+    """The days the rule names up to ``last``, before any holiday is thought of; none of interest before ``first``."""
+    begin = rule.start if rule.count else _shortly_before(rule, first)
     end = last if rule.until is None else min(last, rule.until)
     if rule.pattern == Pattern.LAST_WORKING_DAY:
         end = min(last, end + REACH)  # it is known by the month's last day, which may lie behind the rule's
     # The walk ends there: a rule may name nothing at all, and dateutil would look for ever.
-    found = (moment.date() for moment in _repeated(rule, begin, datetime.combine(end, time.max)))
-    return islice(found, rule.count)
+    found = _repeated(rule, datetime.combine(begin, time.min), datetime.combine(end, time.max))
+    return islice((moment.date() for moment in found), rule.count)
+
+
+def _shortly_before(rule: Rule, first: date) -> date:
+    """A start in step with the rule's own, so that years gone by are not walked through at every look."""
+    if first <= rule.start:
+        return rule.start
+    if rule.pattern == Pattern.WEEKLY:
+        step = 7 * rule.every
+        return rule.start + (first - rule.start).days // step * step * DAY
+    months = 12 * (first.year - rule.start.year) + first.month - rule.start.month
+    months -= months % rule.every
+    if not months:
+        return rule.start
+    year, month = divmod(12 * rule.start.year + rule.start.month - 1 + months, 12)
+    return date(year, month + 1, 1)
 
 
 def _repeated(rule: Rule, begin: datetime, end: datetime) -> rrule:

@@ -1,7 +1,7 @@
 """Making a series out of a draft, changing it, leaving out single days, stopping it."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +13,8 @@ from broadcasts.content.parts import normalise
 from broadcasts.exceptions import AudienceEmpty, BroadcastError, ContentInvalid, NotAllowed, SomebodyElseChanged
 from broadcasts.models import Broadcast, Series, SeriesDay, SeriesVersion
 from broadcasts.recurring import calling_off, seeing, words
-from broadcasts.recurring.terms import LOOKED_AHEAD, Terms, days_of, next_days, problem_with, unsaved
+from broadcasts.recurring.plans import acting
+from broadcasts.recurring.terms import Terms, days_of, next_days, problem_with, unsaved
 from broadcasts.services.drafting import inherit, new_draft
 from broadcasts.services.moving import locked
 from broadcasts.services.submitting import content_problems
@@ -229,9 +230,11 @@ def _use_up(draft: Broadcast, by: User) -> None:
 
 
 def _day_of(series: Series, named: date) -> date:
-    """Raises BroadcastError for a day that is none of the series."""
-    around = days_of(newest(series), named.replace(day=1), timezone.localdate() + LOOKED_AHEAD)
-    found = next((one.day for one in around if one.named == named), None)
-    if found is None:
-        raise BroadcastError(_("This is no day of this recurring broadcast any more. Load the page anew."))
-    return found
+    """By what it does now, or will do once that is approved. Raises BroadcastError for a day that is none of its."""
+    versions = [*(act.version for act in acting([series])), newest(series)]
+    around = named - timedelta(days=31), named + timedelta(days=31)
+    for version in versions:
+        for one in days_of(version, *around):
+            if one.named == named:
+                return one.day
+    raise BroadcastError(_("This is no day of this recurring broadcast any more. Load the page anew."))

@@ -97,7 +97,8 @@ def _make(series_id: int, day: Planned, now: datetime) -> bool:
 def _draft(act: Acting, one: Planned) -> Broadcast:
     """Whoever wrote the version wrote this; all of them can approve neither."""
     version = act.version
-    chosen = list(Category.objects.filter(pk__in=version.category_ids).select_related("group"))
+    found = Category.objects.filter(pk__in=version.category_ids).select_related("group").order_by("pk")
+    chosen = list(found.select_for_update(of=("self",), no_key=True))  # retiring one waits, and then sees it in use
     if retired := [category.label for category in chosen if category.retired_at]:
         raise BroadcastError(
             format_lazy(_("“{name}” is no longer offered to residents. Choose another category."), name=retired[0])

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from broadcasts.models import Series, SeriesApproval, SeriesDay, SeriesVersion
 from broadcasts.recurring.terms import at, days_of, marks_between
+
+# Further from the day it is named by nothing goes out.
+NEAR = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,9 @@ def planned(acts: Sequence[Acting], first: date, last: date) -> list[Planned]:
     marks = marks_between(first, last)
     rows = {
         (row.series_id, row.named): row
-        for row in SeriesDay.objects.filter(series__in=[act.series.pk for act in acts]).select_related("broadcast")
+        for row in SeriesDay.objects.filter(
+            series__in=[act.series.pk for act in acts], named__range=(first - NEAR, last + NEAR)
+        ).select_related("broadcast")
     }
     found = []
     for act in acts:

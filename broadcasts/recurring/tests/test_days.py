@@ -202,6 +202,15 @@ def test_whatever_the_rule_its_days_are_in_order_once_and_within(of, first, leng
         assert not any(is_rest(day, marks) for day in own)
 
 
+@given(_RULES, _DAYS, _MARKS)
+def test_late_look_finds_what_a_look_from_the_start_finds(of, first, marks):
+    last = first + timedelta(days=90)
+
+    whole = occurrences(of, min(of.start, first), last, marks)
+
+    assert occurrences(of, first, last, marks) == [one for one in whole if one.day >= first]
+
+
 @given(_RULES, _DAYS, st.integers(0, 60), st.integers(1, 60), _MARKS)
 def test_two_windows_find_what_one_finds(of, first, length, rest, marks):
     middle = first + timedelta(days=length)
