@@ -9,11 +9,10 @@ class BroadcastsConfig(AppConfig):
     verbose_name = _("Broadcasts")
 
     def ready(self) -> None:
-        # Imported here because they need models, which need the apps to be loaded.
-        from broadcasts.audit_actions import LABELS, VALUES  # noqa: PLC0415
-        from broadcasts.holdings import register_kinds  # noqa: PLC0415
-        from broadcasts.residents import wiring  # noqa: PLC0415
-        from cityline.audit import actions, facts  # noqa: PLC0415
+        from broadcasts.audit_actions import LABELS, VALUES
+        from broadcasts.holdings import register_kinds
+        from broadcasts.residents import wiring
+        from cityline.audit import actions, facts
 
         actions.register(LABELS)
         facts.register(VALUES)

@@ -8,4 +8,4 @@ class CitylineConfig(AppConfig):
     verbose_name = "Cityline"
 
     def ready(self) -> None:
-        from cityline import checks  # noqa: F401, PLC0415  registers them
+        from cityline import checks  # noqa: F401  registers them

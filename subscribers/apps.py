@@ -9,13 +9,12 @@ class SubscribersConfig(AppConfig):
     verbose_name = _("Subscribers")
 
     def ready(self) -> None:
-        # Imported here because they need models, which need the apps to be loaded.
-        from cityline.audit import actions  # noqa: PLC0415
-        from subscribers import handlers  # noqa: PLC0415
-        from subscribers.audit_actions import LABELS  # noqa: PLC0415
-        from subscribers.friend_sources import handling  # noqa: PLC0415
-        from subscribers.rich_menus import uses  # noqa: PLC0415
-        from subscribers.services import categories  # noqa: PLC0415
+        from cityline.audit import actions
+        from subscribers import handlers
+        from subscribers.audit_actions import LABELS
+        from subscribers.friend_sources import handling
+        from subscribers.rich_menus import uses
+        from subscribers.services import categories
 
         actions.register(LABELS)
         handlers.register()

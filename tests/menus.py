@@ -30,7 +30,17 @@ def make_menus(*, writer: User, approver: User, category=None) -> Menus:
     return Menus(live, submitted, written(writer, "子育て", category=category))
 
 
-def written(by: User, name: str, *, tabs: int = 1, category=None) -> MenuVersion:
+EVERY_KIND = [
+    (ActionKind.LINK, "https://www.city.example/"),
+    (ActionKind.MESSAGE, "ごみ"),
+    (ActionKind.CHOICES, ""),
+    (ActionKind.SENT, ""),
+    (ActionKind.LINK, "tel:0570-000-000"),
+    (ActionKind.LINK, "https://a.example/"),
+]
+
+
+def written(by: User, name: str, *, tabs: int = 1, category=None, deeds=EVERY_KIND) -> MenuVersion:
     version = drafting.create(by=by, name=name, category=category)
     for _ in range(tabs - 1):
         drafting.add_tab(by=by, version_id=version.pk, revision=revision(version))
@@ -39,8 +49,6 @@ def written(by: User, name: str, *, tabs: int = 1, category=None) -> MenuVersion
         drafting.set_picture(
             by=by, version_id=version.pk, revision=revision(version), panel_id=panel.pk, picture=stored
         )
-        deeds = [(ActionKind.LINK, "https://www.city.example/"), (ActionKind.MESSAGE, "ごみ"), (ActionKind.CHOICES, "")]
-        deeds += [(ActionKind.SENT, ""), (ActionKind.LINK, "tel:0570-000-000"), (ActionKind.LINK, "https://a.example/")]
         areas, below = [], 0
         for area in panel.areas.all():
             sides = {"x": area.x, "y": area.y, "width": area.width, "height": area.height}

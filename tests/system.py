@@ -80,7 +80,12 @@ def running_system(folder: Path, *, workers: int = 1, **line: object) -> Iterato
         hold.callback(web.stop)
         simulator.configure(webhook_url=f"{web.url}/line/webhook/")
         media = folder / "media"
-        here = {"LINE_API_BASE_URL": simulator.url, "LINE_DATA_API_BASE_URL": simulator.url, "MEDIA_BASE_URL": web.url}
+        line_is = {
+            "LINE_API_BASE_URL": simulator.url,
+            "LINE_DATA_API_BASE_URL": simulator.url,
+            "LINE_BASIC_ID": "@cityline",
+        }
+        here = {**line_is, "MEDIA_BASE_URL": web.url}
         hold.enter_context(override_settings(**here, PUBLIC_BASE_URL=web.url, MEDIA_ROOT=media))
         delivering.pacer.cache_clear()
         hold.callback(delivering.pacer.cache_clear)

@@ -4,17 +4,9 @@ leave, begin again, block.
 
 import pytest
 
-from broadcasts.models import Broadcast
-from broadcasts.services import drafting, patrol, submitting
-from broadcasts.services.drafting import DraftContent
-from broadcasts.states import BroadcastStatus
-from cityline.simulator.people import synthetic_user_id
-from subscribers.models import Subscriber
+from tests.phones import NEW, arrives, chosen, ends, resident, say, send, settles, tap
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
-
-NEW = 5  # phones and synthetic residents are numbered alike
-SOON = 45  # a machine with other work to do answers late; a lost answer never comes
 
 
 @pytest.fixture
@@ -37,7 +29,7 @@ def test_resident_follows_chooses_asks_why_stops_pauses_leaves_and_returns(syste
     tap(phone, city.children.name)
     settles(system, lambda: chosen() == {city.important.pk, city.east.pk, city.children.pk}, "子育て is chosen")
 
-    first = send(city, "東区の子育てサロン", city.east, city.children)
+    first = send(city.writer, city.patroller, "東区の子育てサロン", city.east, city.children)
     arrives(phone, "東区の子育てサロン")
     ends(system, first)
     tap(phone, "なぜ届いた？")
@@ -45,7 +37,7 @@ def test_resident_follows_chooses_asks_why_stops_pauses_leaves_and_returns(syste
     tap(phone, f"「{city.children.name}」")
     settles(system, lambda: city.children.pk not in chosen(), "子育て is stopped")
 
-    second = send(city, "止めたあとの子育て便り", city.east, city.children)
+    second = send(city.writer, city.patroller, "止めたあとの子育て便り", city.east, city.children)
     ends(system, second)
     assert second.audience_count == 1  # the neighbour who still chooses both
     assert phone.get_by_text("止めたあとの子育て便り").count() == 0
@@ -75,59 +67,3 @@ def test_resident_follows_chooses_asks_why_stops_pauses_leaves_and_returns(syste
     phone.click("[data-deed=block]")
     settles(system, lambda: not resident().is_following, "the block is recorded")
     assert city.east.pk in chosen()  # for the day they come back
-
-
-def resident():
-    return Subscriber.objects.get(line_user_id=synthetic_user_id(NEW))
-
-
-def chosen():
-    """By row and by mask, which have to agree."""
-    person = Subscriber.objects.filter(line_user_id=synthetic_user_id(NEW)).first()
-    if person is None:
-        return set()
-    rows = {row.category.pk: row.category.mask for row in person.subscriptions.select_related("category")}
-    return set(rows) if sum(rows.values()) == person.choice_mask else {"the mask disagrees"}
-
-
-def say(phone, words):
-    """Type it to the city; then its answer."""
-    answers = phone.locator(".phone__items > .chat-item--theirs")
-    before = answers.count()
-    phone.fill(".phone__say", words)
-    phone.press(".phone__say", "Enter")
-    answers.nth(before).wait_for(timeout=SOON * 1000)
-
-
-def tap(phone, label):
-    """The newest button that says this; then the city's answer to it."""
-    answers = phone.locator(".phone__items > .chat-item--theirs")
-    before = answers.count()
-    phone.locator(".phone__items button:enabled:visible", has_text=label).last.click()
-    answers.nth(before).wait_for(timeout=SOON * 1000)
-
-
-def arrives(phone, words):
-    phone.locator(".phone__items").get_by_text(words).last.wait_for(timeout=SOON * 1000)
-
-
-def settles(system, reached, what):
-    system.wait_until(reached, seconds=SOON, what=what)
-
-
-def ends(system, broadcast):
-    def is_completed():
-        broadcast.refresh_from_db()
-        return broadcast.status == BroadcastStatus.COMPLETED
-
-    system.wait_until(is_completed, seconds=SOON, what="the broadcast completes")
-
-
-def send(city, words, *categories) -> Broadcast:
-    draft = drafting.create(author=city.writer)
-    content = DraftContent(
-        title=words, parts=[{"kind": "text", "text": words}], category_ids=frozenset(c.pk for c in categories)
-    )
-    draft = drafting.save(broadcast_id=draft.pk, editor=city.writer, expected_revision=draft.revision, content=content)
-    submitting.submit(broadcast_id=draft.pk, by=city.writer, expected_revision=draft.revision)
-    return patrol.approve(broadcast_id=draft.pk, by=city.patroller, revision=draft.revision)

@@ -59,11 +59,18 @@ def why_unsettled(user: User) -> Promise | None:
     return deputising.why_unsettled(user, APPROVING)
 
 
+_ONLY_THEY_IN_AN_EMERGENCY = _("Only the PR office or a duty officer can decide on an emergency.")
+
+
 def why_not_approve(user: User, broadcast: Broadcast) -> Promise | None:
     """Why this person is barred from deciding on this broadcast, in words; None if nothing bars them."""
     roles = deciding_roles(broadcast)
     if not has_role(user, *(Role(role) for role in roles)):
-        return _("Only the PR office can decide on this broadcast.")
+        return (
+            _ONLY_THEY_IN_AN_EMERGENCY
+            if broadcast.is_emergency
+            else _("Only the PR office can decide on this broadcast.")
+        )
     hands = hands_in(broadcast)
     if user.pk == broadcast.in_charge_id:
         return _("This broadcast was handed over to you, so you answer for it. Somebody else must decide.")

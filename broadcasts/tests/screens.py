@@ -16,7 +16,8 @@ def page(name: str, *args) -> str:
 def frozen(category, **fields) -> Broadcast:
     """Approved, with its audience frozen, by the services."""
     made = factories.approved(None, category, **fields)
-    freezing.freeze(broadcast_id=made.pk, now=timezone.now())
+    # In the evening quiet hours push it to the morning.
+    freezing.freeze(broadcast_id=made.pk, now=max(timezone.now(), made.due_at - freezing.FREEZE_AHEAD))
     return Broadcast.objects.get(pk=made.pk)
 
 

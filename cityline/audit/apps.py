@@ -9,7 +9,7 @@ class AuditConfig(AppConfig):
     verbose_name = _("Records")
 
     def ready(self) -> None:
-        from cityline.audit import actions  # noqa: PLC0415
-        from cityline.audit.audit_actions import LABELS  # noqa: PLC0415
+        from cityline.audit import actions
+        from cityline.audit.audit_actions import LABELS
 
         actions.register(LABELS)

@@ -96,7 +96,7 @@ def ask(
     """
     host = settings.LINE_DATA_API_BASE_URL if data_api else settings.LINE_API_BASE_URL
     from linebot.v3.messaging.exceptions import OpenApiException  # noqa: PLC0415  # slow import, see above
-    from urllib3.exceptions import HTTPError  # noqa: PLC0415
+    from urllib3.exceptions import HTTPError  # noqa: PLC0415  # comes with the SDK
 
     client, pool = _client(host, settings.LINE_CHANNEL_ACCESS_TOKEN)
     headers = {}
@@ -125,7 +125,7 @@ def ask(
 
 def _raise_for_network(error: Exception) -> NoReturn:
     # `from None`: the SDK's and urllib3's errors name hosts, paths with user ids in them, and sometimes headers.
-    from urllib3 import exceptions  # noqa: PLC0415
+    from urllib3 import exceptions  # noqa: PLC0415  # comes with the SDK
 
     if isinstance(error, exceptions.ConnectTimeoutError | exceptions.NewConnectionError):
         raise LineNotConnected("not_connected") from None

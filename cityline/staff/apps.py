@@ -9,13 +9,12 @@ class StaffConfig(AppConfig):
     verbose_name = _("Staff")
 
     def ready(self) -> None:
-        # Imported here because they need models, which need the apps to be loaded.
-        from cityline.audit import actions  # noqa: PLC0415
-        from cityline.staff import (  # noqa: PLC0415
+        from cityline.audit import actions
+        from cityline.staff import (
             sessions,  # noqa: F401  hears of logins
             standing_in,
         )
-        from cityline.staff.audit_actions import LABELS  # noqa: PLC0415
+        from cityline.staff.audit_actions import LABELS
 
         actions.register(LABELS)
         standing_in.register_kind()
