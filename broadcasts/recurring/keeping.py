@@ -202,7 +202,7 @@ def _demand_whole(version: SeriesVersion, now: datetime) -> None:
         raise AudienceEmpty
     if not (found := next_days(version, timezone.localdate(now), 1)):
         raise BroadcastError(_("No day from today on fits this rule. Change it."))
-    if problems := content_problems(unsaved(version, found[0].day, facility)):
+    if problems := content_problems(unsaved(version, found[0], facility)):
         raise ContentInvalid(problems)
 
 

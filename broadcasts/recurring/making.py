@@ -27,6 +27,7 @@ from broadcasts.models import (
     SeriesDay,
 )
 from broadcasts.recurring import granting, telling, words
+from broadcasts.recurring.days import Occurrence
 from broadcasts.recurring.keeping import held
 from broadcasts.recurring.plans import Acting, Planned, acting, planned
 from broadcasts.recurring.terms import unsaved
@@ -103,7 +104,7 @@ def _draft(act: Acting, one: Planned) -> Broadcast:
         raise BroadcastError(
             format_lazy(_("“{name}” is no longer offered to residents. Choose another category."), name=retired[0])
         )
-    broadcast = unsaved(version, one.day, words.facility_of(version.facility_id), act.series)
+    broadcast = unsaved(version, Occurrence(one.named, one.day), words.facility_of(version.facility_id), act.series)
     broadcast.save(force_insert=True)
     broadcast.categories.set(chosen)
     broadcast.undecided_groups.set(version.undecided_group_ids)

@@ -211,7 +211,7 @@ def _ask_line(version: SeriesVersion) -> None:
     if not first:
         raise BroadcastError(_("No day from today on fits this rule. Change it."))
     try:
-        objections = client.validate_multicast(messages=messages_of(unsaved(version, first[0].day, facility)))
+        objections = client.validate_multicast(messages=messages_of(unsaved(version, first[0], facility)))
     except LineRefused as error:
         objections = error.problems
     except LineError as error:

@@ -12,7 +12,7 @@ from broadcasts.models.recurring import DAYS_AHEAD_MAX
 from broadcasts.quiet_hours import Days
 from broadcasts.recurring import words
 from broadcasts.recurring.days import Occurrence, moment_of, occurrences
-from broadcasts.recurring.rule import Rule
+from broadcasts.recurring.rule import Pattern, Rule
 from broadcasts.recurring.rule import problem_with as problem_with_rule
 from subscribers.models import Facility
 
@@ -58,16 +58,23 @@ def at(version: SeriesVersion, day: date) -> datetime:
     return moment_of(Rule.from_json(version.rule), day)
 
 
-def text_on(version: SeriesVersion, day: date, facility: Facility | None) -> words.Filled:
-    """``facility``: the one its gaps ask about, with its rules."""
-    told = words.Told(day + timedelta(days=version.speaks_ahead), facility)
+def text_on(version: SeriesVersion, one: Occurrence, facility: Facility | None) -> words.Filled:
+    """``facility``: the one its gaps ask about, with its rules.
+
+    What is moved for a holiday still speaks of the day the rule names: story time stays on Saturday when its notice is
+    sent a day earlier. The last working day of a month is itself what the rule means.
+    """
+    is_last = Rule.from_json(version.rule).pattern == Pattern.LAST_WORKING_DAY
+    told = words.Told((one.day if is_last else one.named) + timedelta(days=version.speaks_ahead), facility)
     return words.filled_for(told, title=version.title, parts=version.parts, alt_text=version.alt_text)
 
 
-def unsaved(version: SeriesVersion, day: date, facility: Facility | None, series: Series | None = None) -> Broadcast:
+def unsaved(
+    version: SeriesVersion, one: Occurrence, facility: Facility | None, series: Series | None = None
+) -> Broadcast:
     """The broadcast of that day as it would be, for whoever judges or shows it."""
     series = series or version.series
-    text = text_on(version, day, facility)
+    text = text_on(version, one, facility)
     return Broadcast(
         department=series.department,
         author=version.written_by,
@@ -77,7 +84,7 @@ def unsaved(version: SeriesVersion, day: date, facility: Facility | None, series
         alt_text=text.alt_text,
         is_silent=version.is_silent,
         spread_minutes=version.spread_minutes,
-        scheduled_at=at(version, day),
+        scheduled_at=at(version, one.day),
     )
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from broadcasts.models import Series
+from broadcasts.models import Series, SeriesDay
 from broadcasts.recurring import keeping, patrolling
 from broadcasts.recurring.plans import acting, planned
 from broadcasts.recurring.rule import Pattern, Rule
@@ -62,3 +62,16 @@ def first_day(series: Series):
 
 def days(series: Series, count: int = 5):
     return planned(acting([Series.objects.select_related("department").get(pk=series.pk)]), today(), in_days(count))
+
+
+def noon(count=1):
+    return on(in_days(count))
+
+
+def the_day_before():
+    """An hour less than a day before tomorrow's noon."""
+    return noon() - timedelta(hours=23)
+
+
+def made_of(series):
+    return [row.broadcast for row in SeriesDay.objects.filter(series=series, made_at__isnull=False).order_by("day")]

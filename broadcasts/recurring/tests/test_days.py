@@ -3,12 +3,13 @@
 from datetime import date, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from broadcasts.recurring.days import is_rest, is_working, occurrences
 from broadcasts.recurring.rule import LAST, OnRest, Pattern, Rule, problem_with
 
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines are shared
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 
 
@@ -186,6 +187,7 @@ _RULES = st.builds(
 _MARKS = st.dictionaries(_DAYS, st.sampled_from(["closed", "rest", "ordinary"]), max_size=6)
 
 
+@unhurried
 @given(_RULES, _DAYS, st.integers(0, 120), _MARKS)
 def test_whatever_the_rule_its_days_are_in_order_once_and_within(of, first, length, marks):
     last = first + timedelta(days=length)
@@ -202,6 +204,7 @@ def test_whatever_the_rule_its_days_are_in_order_once_and_within(of, first, leng
         assert not any(is_rest(day, marks) for day in own)
 
 
+@unhurried
 @given(_RULES, _DAYS, _MARKS)
 def test_late_look_finds_what_a_look_from_the_start_finds(of, first, marks):
     last = first + timedelta(days=90)
@@ -211,6 +214,7 @@ def test_late_look_finds_what_a_look_from_the_start_finds(of, first, marks):
     assert occurrences(of, first, last, marks) == [one for one in whole if one.day >= first]
 
 
+@unhurried
 @given(_RULES, _DAYS, st.integers(0, 60), st.integers(1, 60), _MARKS)
 def test_two_windows_find_what_one_finds(of, first, length, rest, marks):
     middle = first + timedelta(days=length)

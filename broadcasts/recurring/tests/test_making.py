@@ -7,13 +7,22 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from broadcasts.models import Authorisation, Broadcast, Notice, SendingPolicy, SeriesApproval, SeriesDay, SeriesVersion
-from broadcasts.recurring import keeping, making, patrolling
-from broadcasts.recurring.tests.series import approved, begun, days, first_day, in_days, on, submitted, terms
+from broadcasts.recurring import keeping, making
+from broadcasts.recurring.tests.series import (
+    approved,
+    begun,
+    days,
+    first_day,
+    in_days,
+    made_of,
+    noon,
+    submitted,
+    terms,
+    the_day_before,
+)
 from broadcasts.recurring.words import said_on
-from broadcasts.services import controlling, freezing, recovery, sealing, starting
-from broadcasts.services.authorising import in_force
+from broadcasts.services import controlling, recovery, sealing
 from broadcasts.tests import factories as make
-from broadcasts.tests.delivering import fresh
 from broadcasts.tests.test_races import at_once
 from cityline.staff.models import Letter
 
@@ -26,19 +35,6 @@ def category():
     made = make.category()
     make.subscriber(made)
     return made
-
-
-def noon(count=1):
-    return on(in_days(count))
-
-
-def the_day_before():
-    """An hour less than a day before tomorrow's noon."""
-    return noon() - timedelta(hours=23)
-
-
-def made_of(series):
-    return [row.broadcast for row in SeriesDay.objects.filter(series=series, made_at__isnull=False).order_by("day")]
 
 
 def test_approved_series_makes_a_sealed_send_a_day_ahead(category):
@@ -141,20 +137,6 @@ def test_late_is_made_as_long_as_anything_may_start_late(category):
     assert [one.scheduled_at for one in made_of(missed)] == [noon(2)]
 
 
-def test_approver_who_left_gives_no_name_to_anything(category):
-    approver = make.patroller()
-    series = approved(category, by=approver)
-    approver.groups.clear()
-
-    making.make_due(now=the_day_before())
-
-    row = SeriesDay.objects.get(series=series)
-    assert (row.made_at, Broadcast.objects.count()) == (None, 0)
-    assert "承認した職員" in row.trouble
-    told = Letter.objects.filter(subject__contains="送れません").values_list("user", flat=True)
-    assert set(told) == {series.made_by_id}
-
-
 def test_trouble_is_told_once_and_tried_again(category):
     series = approved(category)
     with connection.cursor() as cursor:
@@ -171,113 +153,6 @@ def test_trouble_is_told_once_and_tried_again(category):
     assert (len(made_of(series)), SeriesDay.objects.get(series=series).trouble) == (1, "")
 
 
-def test_what_was_made_stops_with_the_approvers_role(category):
-    approver = make.patroller()
-    series = approved(category, by=approver)
-    making.make_due(now=the_day_before())
-    (made,) = made_of(series)
-    approver.groups.clear()
-
-    recovery.reconcile(now=timezone.now())
-
-    assert in_force(broadcast=made, now=timezone.now()) is None
-    assert (fresh(made).status, fresh(made).status_reason) == ("held", "series_ended")
-
-
-def test_stopping_stops_everything_unsent_and_frees_its_day(category):
-    series = approved(category)
-    making.make_due(now=the_day_before())
-    (made,) = made_of(series)
-
-    keeping.stop(series_id=series.pk, by=series.made_by, words="会場の都合")
-
-    making.make_due(now=the_day_before())
-    assert fresh(made).status == "cancelled"
-    assert made_of(series) == []
-
-
-def test_stopping_pauses_what_is_being_sent(category):
-    series = approved(category)
-    making.make_due(now=the_day_before())
-    (made,) = made_of(series)
-    due = made.due_at + timedelta(seconds=1)
-    freezing.freeze(broadcast_id=made.pk, now=due)
-    starting.start(broadcast_id=made.pk, now=due)
-
-    keeping.stop(series_id=series.pk, by=make.patroller(), words="内容の誤り")
-    recovery.reconcile(now=due)
-
-    assert (fresh(made).status, fresh(made).status_reason) == ("paused", "series_ended")
-
-
-def test_change_asks_again_and_stops_what_was_approved(category):
-    series = approved(category)
-    making.make_due(now=the_day_before())
-
-    keeping.change(series_id=series.pk, by=series.made_by, expected=1, terms=terms(speaks_ahead=1))
-    making.make_due(now=the_day_before())
-
-    assert made_of(series) == []
-    assert SeriesApproval.objects.get(series=series).ended_at is not None
-
-
-def test_change_that_keeps_the_earlier_goes_on_until_the_new_is_approved(category):
-    series = approved(category)
-    keeping.change(series_id=series.pk, by=series.made_by, expected=1, terms=terms(speaks_ahead=1, keeps_earlier=True))
-    making.make_due(now=the_day_before())
-    (earlier,) = made_of(series)
-    patrolling.submit(series_id=series.pk, by=series.made_by, number=2)
-
-    patrolling.approve(series_id=series.pk, by=make.patroller(), number=2, valid_until=in_days(30))
-    making.make_due(now=the_day_before())
-
-    (later,) = made_of(series)
-    assert (fresh(earlier).status, fresh(later).status) == ("cancelled", "approved")
-    assert later.title == f"おはなし会 {said_on(in_days(2))}"
-
-
-def test_approval_ends_with_its_last_day(category):
-    series = approved(category, valid_until=in_days(1))
-
-    making.make_due(now=noon() + timedelta(hours=1))
-
-    assert [one.due_at for one in made_of(series)] == [noon() + timedelta(hours=1)]
-
-
-def test_version_changed_in_the_database_is_not_sent(category):
-    series = approved(category)
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE broadcasts_seriesversion DISABLE TRIGGER series_version_guarded")
-        SeriesVersion.objects.update(parts=[{"kind": "text", "text": "にせもの"}])
-        cursor.execute("ALTER TABLE broadcasts_seriesversion ENABLE TRIGGER series_version_guarded")
-
-    making.make_due(now=the_day_before())
-
-    assert made_of(series) == []
-
-
-def test_sender_changed_since_is_approved_again_first(category):
-    series = approved(category)
-    series.department.line_sender_name = "別の名前"
-    series.department.save()
-
-    making.make_due(now=the_day_before())
-
-    assert made_of(series) == []
-
-
-def test_closed_department_and_retired_category_make_nothing(category):
-    closed, retired = approved(category), approved(category)
-    closed.department.is_active = False
-    closed.department.save()
-    category.retired_at = timezone.now()
-    category.save()
-
-    making.make_due(now=the_day_before())
-
-    assert (made_of(closed), made_of(retired)) == ([], [])
-
-
 def test_taken_back_it_is_an_ordinary_draft_and_its_day_stays_used(category):
     series = approved(category)
     making.make_due(now=the_day_before())
@@ -287,16 +162,6 @@ def test_taken_back_it_is_an_ordinary_draft_and_its_day_stays_used(category):
     making.make_due(now=the_day_before())
 
     assert [one.status for one in made_of(series)] == ["draft"]
-
-
-def test_audience_that_has_more_than_doubled_is_asked_about(category):
-    series = approved(category)
-    for _one in range(60):
-        make.subscriber(category)
-
-    making.make_due(now=the_day_before())
-
-    assert made_of(series) == []
 
 
 @pytest.mark.parametrize(
@@ -329,3 +194,34 @@ def test_query_count_does_not_grow_with_series_at_rest(category, django_assert_n
 
     with django_assert_num_queries(5):
         making.make_due(now=now)
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_left_out_while_it_is_made_is_one_or_the_other(category, round_):
+    series = approved(category)
+    day = first_day(series)
+
+    _made, skipped = at_once(
+        lambda: making.make(series_id=series.pk, day=day, now=the_day_before()),
+        lambda: keeping.skip(series_id=series.pk, named=in_days(1), by=series.made_by),
+    )
+
+    assert Broadcast.objects.exists() == (skipped is not None)
+    row = SeriesDay.objects.get(series=series)
+    assert (row.made_at is None) != (row.skipped_at is None)
+
+
+def test_worker_that_dies_in_the_middle_leaves_nothing_half_made(category, monkeypatch):
+    series = approved(category)
+
+    def die(**_said):
+        raise RuntimeError("the machine went away")
+
+    with monkeypatch.context() as dying:
+        dying.setattr(making, "authorise", die)
+        making.make_due(now=the_day_before())
+    left = Broadcast.objects.count(), SeriesDay.objects.count()
+
+    making.make_due(now=the_day_before())
+
+    assert (left, len(made_of(series))) == ((0, 0), 1)
