@@ -168,6 +168,8 @@ def stations(city, system):
     made |= {"ended": ended, "correction": correction, "empty": empty, **said, "medium": medium(city)}
     menus = make_menus(writer=city.patroller, approver=city.deputy, category=city.children)
     made |= {"menu": menus.live.menu, "menu_draft": menus.draft, "menu_submitted": menus.submitted}
+    city.writer.department.kind = "affiliate"  # its start page is a desk: the facilities are its own
+    city.writer.department.save(update_fields=["kind"])
     made["series"] = submitted_series(city.children, author=city.writer)
     return {name: one.pk for name, one in made.items()}
 
