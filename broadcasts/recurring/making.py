@@ -41,6 +41,8 @@ from broadcasts.states import Verb
 from cityline.audit.services import record
 from subscribers.models import Category
 
+# What the department is told of a draft.
+NEWS = "series_draft"
 # What is approved is made a day ahead: everybody can see it, and take it back.
 AHEAD = timedelta(hours=24)
 AGAIN = timedelta(minutes=10)
@@ -89,7 +91,7 @@ def _make(series_id: int, day: Planned, now: datetime) -> bool:
     row.save()
     if act.approval is None:
         entry = record(action="broadcasts.series_made", actor=None, on=broadcast, at=now, series=series.pk)
-        notifying.tell(kind="series_draft", broadcast=broadcast, entry=entry, now=now)
+        notifying.tell(kind=NEWS, broadcast=broadcast, entry=entry, now=now)
     else:
         _let_go(broadcast, act, act.approval, one, now)
     return True
