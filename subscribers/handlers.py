@@ -17,6 +17,7 @@ from subscribers.services import (
     offering,
     parting,
     preferences,
+    preparing,
     speaking,
     taps,
     unsending,
@@ -31,6 +32,7 @@ SETTINGS_WORDS = frozenset({"受信設定", "設定", "配信設定", "settings"
 
 
 def register() -> None:
+    preparing.before_each_run(asking.prepare)
     webhooks.register("follow", on_follow)
     webhooks.register("unfollow", on_unfollow)
     webhooks.register("message", on_message)

@@ -77,9 +77,9 @@ def test_changed_approval_sends_nothing_and_pauses_with_an_alarm(change):
 @pytest.mark.parametrize("change", PAYLOAD)
 def test_changed_approval_is_not_even_frozen(category, change):
     broadcast = factories.approved(None, category)
-    replica(change, "UPDATE broadcasts_broadcast SET due_at = now()")
+    replica(change)
 
-    freezing.freeze(broadcast_id=broadcast.pk, now=timezone.now())
+    freezing.freeze(broadcast_id=broadcast.pk, now=broadcast.due_at)
 
     assert stopped(broadcast) == (BroadcastStatus.HELD, "seal_broken")
     assert alarms() == ["broadcasts.seal_broken"]

@@ -43,4 +43,4 @@ class FaqEntryAdmin(OwnedAdmin):
     def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if isinstance(obj, FaqEntry) and isinstance(request.user, User):
-            misses.settle(by=request.user, words=obj.phrases)
+            misses.settle(by=request.user, entry=obj, words=obj.phrases)

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest
 
 from cityline.audit.services import record
 from cityline.staff.models import Department, User
 from cityline.staff.roles import Role, has_role
 from cityline.staff.tables import AuditedAdmin, TablePolicy
+from subscribers.models import Facility
 from subscribers.permissions import can_keep_answers, can_see_answers, may_keep_for
 
 
@@ -30,7 +32,17 @@ class OwnedAdmin(AuditedAdmin):
             if not has_role(request.user, Role.PATROLLER):
                 departments = departments.filter(pk=request.user.department_id or 0)
             kwargs |= {"queryset": departments, "initial": request.user.department_id}
+        if db_field.name == "facility" and isinstance(request.user, User):
+            kwargs["queryset"] = self._places(request, request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def _places(self, request: HttpRequest, user: User) -> "models.QuerySet[Facility]":
+        """A department answers about its own places; one the PR office has chosen stays chosen."""
+        if has_role(user, Role.PATROLLER):
+            return Facility.objects.all()
+        match = request.resolver_match
+        chosen = Q(faq_entries=match.kwargs.get("object_id")) if match and match.kwargs.get("object_id") else Q(pk=None)
+        return Facility.objects.filter(Q(department=user.department_id or 0) | chosen).distinct()
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """What hangs on the row is on record as changes of the row."""

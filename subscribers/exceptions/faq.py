@@ -17,3 +17,11 @@ class FaqNotAllowed(FaqError):
 
 class FaqWordsMasked(FaqError):
     message = _("Part of this question is hidden, so it cannot be a way to ask. Write it in your own words.")
+
+
+class FaqWordsGone(FaqError):
+    message = _("Nobody waits for an answer to these words any more. Look at the list as it is now.")
+
+
+class FaqWaysFull(FaqError):
+    message = _("This answer has as many ways to ask as fit. Take some away there first.")

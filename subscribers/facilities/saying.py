@@ -1,34 +1,65 @@
 """Opening hours in words a resident reads at a glance."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from subscribers.facilities.timetable import Closing, DayHours, Span, Timetable, Why, closed_days, hours_on, next_open
+from subscribers.facilities.timetable import (
+    DAY,
+    Closing,
+    DayHours,
+    Span,
+    Timetable,
+    Why,
+    closed_days,
+    hours_on,
+    is_over_midnight,
+    next_open,
+    open_until,
+)
 from subscribers.models import ClosingRule
 from subscribers.weekdays import Weekday
 
 CLOSED_DAYS_AHEAD = 31
-CLOSED_DAYS_NAMED = 12
+# How far the end of a row of closed days is looked for.
+ROW_MAX = 400
+_MIDNIGHT = time(0)
 
 
 def on_day(name: str, hours: DayHours, *, table: Timetable, now: datetime) -> str:
-    """One day of one place; of a closed one also the next day it is open."""
+    """One day of one place; of a closed one, and after its last closing, also the next day it is open."""
     day = day_words(hours.day, today=now.date())
-    reason = reason_words(hours)
     if hours.is_open:
-        said = _("{place} is open on {day}: {hours}").format(place=name, day=day, hours=spans_words(hours.spans))
-        if hours.day == now.date() and hours.spans[-1][1] <= now.time():
-            said += "\n" + _("It has closed for today.")
-        return f"{said}\n{reason}" if reason else said
-    said = _("{place} is closed on {day}.").format(place=name, day=day)
-    if reason:
-        said += "\n" + reason
-    if after := next_open(table, hours.day):
-        said += "\n" + _("Next open: {day}, {hours}").format(day=date_words(after.day), hours=spans_words(after.spans))
-    return said
+        lines = [_("{place} is open on {day}: {hours}").format(place=name, day=day, hours=spans_words(hours.spans))]
+    else:
+        lines = [_("{place} is closed on {day}.").format(place=name, day=day)]
+    is_over = not hours.is_open
+    if hours.day == now.date():
+        is_over, said = _just_now(hours, table, now)
+        lines.append(said)
+    lines.append(reason_words(hours))
+    if is_over and (after := next_open(table, hours.day)):
+        lines.append(_("Next open: {day}, {hours}").format(day=date_words(after.day), hours=spans_words(after.spans)))
+    return "\n".join(filter(None, lines))
+
+
+def _just_now(hours: DayHours, table: Timetable, now: datetime) -> tuple[bool, str]:
+    """Whether today is over, and what the clock adds to the day's hours."""
+    coming = [opens for opens, _closes in hours.spans if opens > now.time()]
+    until = open_until(table, now)
+    if until is not None:
+        is_from_before = not any(opens <= now.time() for opens, _closes in hours.spans)
+        said = _("Open now, until {time}.").format(time=f"{until:%-H:%M}") if is_from_before else ""
+        return not hours.is_open, said
+    if not hours.is_open:
+        return True, ""
+    if not coming:
+        return True, _("It has closed for today.")
+    if coming[0] == hours.spans[0][0]:
+        return False, ""
+    return False, _("Closed just now, open again at {time}.").format(time=f"{coming[0]:%-H:%M}")
 
 
 def in_week(name: str, table: Timetable, *, now: datetime) -> str:
@@ -41,15 +72,50 @@ def in_week(name: str, table: Timetable, *, now: datetime) -> str:
 
 
 def closings(name: str, table: Timetable, *, now: datetime) -> str:
-    """The rules, then the days to come on which it is closed."""
+    """The rules, then the days to come on which it is closed, all of them."""
     lines = [_("Closing days of {place}").format(place=name)]
+    if not any(table.spans) and not any(special.span for special in table.specials):
+        return "\n".join([*lines, _("No hours are known.")])
+    regular = {closing.weekday for closing in table.closings if closing.nth == ClosingRule.Nth.EVERY}
+    never = [Weekday(day).label for day in range(7) if not table.spans[day] and day not in regular]
+    if never and len(never) < len(Weekday):
+        lines.append("・" + _("every {weekday}").format(weekday=_(", ").join(map(str, never))))
     lines += [f"・{rule_words(closing)}" for closing in table.closings]
     if table.is_closed_on_holidays:
         lines.append("・" + _("national holidays"))
-    coming = closed_days(table, now.date(), CLOSED_DAYS_AHEAD)[:CLOSED_DAYS_NAMED]
-    if coming:
-        lines += ["", _("In the coming month: {days}").format(days=_(", ").join(date_words(one.day) for one in coming))]
+    coming = closed_days(table, now.date(), CLOSED_DAYS_AHEAD)
+    # What the rule about weekdays has said already is not said of each week again.
+    rows = _rows([day for day in coming if day.why != Why.NO_HOURS])
+    if rows:
+        lines += ["", _("In the coming month")]
+        lines += [f"・{_row_words(first, last, table)}" for first, last in rows]
     return "\n".join(lines)
+
+
+def _rows(closed: Iterable[DayHours]) -> list[tuple[DayHours, DayHours]]:
+    """Days one after another that are closed for the same reason, as first and last."""
+    rows: list[tuple[DayHours, DayHours]] = []
+    for one in closed:
+        if rows and _is_next(rows[-1][1], one):
+            rows[-1] = (rows[-1][0], one)
+        else:
+            rows.append((one, one))
+    return rows
+
+
+def _is_next(last: DayHours, one: DayHours) -> bool:
+    return one.day - last.day == DAY and not one.is_open and (one.why, one.words) == (last.why, last.words)
+
+
+def _row_words(first: DayHours, last: DayHours, table: Timetable) -> str:
+    """A row does not end where we stopped looking."""
+    for _step in range(ROW_MAX):
+        after = hours_on(table, last.day + DAY)
+        if not _is_next(last, after):
+            break
+        last = after
+    days = date_words(first.day) if first is last else f"{date_words(first.day)}〜{date_words(last.day)}"
+    return f"{days} {first.words if first.why in {Why.SPECIAL, Why.HOLIDAY} else ''}".rstrip()
 
 
 def reason_words(hours: DayHours) -> str:
@@ -81,7 +147,17 @@ def rule_words(closing: Closing) -> str:
 
 
 def spans_words(spans: Iterable[Span]) -> str:
-    return _(", ").join(f"{opens:%-H:%M}〜{closes:%-H:%M}" for opens, closes in spans)
+    return _(", ").join(map(_span_words, spans))
+
+
+def _span_words(span: Span) -> str:
+    opens, closes = span
+    if opens == closes == _MIDNIGHT:
+        return _("round the clock")
+    end = f"{closes:%-H:%M}"
+    if is_over_midnight(span):
+        end = "24:00" if closes == _MIDNIGHT else _("{time} the next day").format(time=end)
+    return f"{opens:%-H:%M}〜{end}"
 
 
 def date_words(day: date) -> str:
@@ -91,7 +167,7 @@ def date_words(day: date) -> str:
 def day_words(day: date, *, today: date) -> str:
     """With today and tomorrow called so."""
     named = {0: _("today"), 1: _("tomorrow"), 2: _("the day after tomorrow")}.get((day - today).days)
-    return f"{named} ({date_words(day)})" if named else date_words(day)
+    return _("{named}, {date}").format(named=named, date=date_words(day)) if named else date_words(day)
 
 
 def _week(table: Timetable) -> Iterator[str]:

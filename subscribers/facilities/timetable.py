@@ -3,8 +3,8 @@
 A moved closing day (振替休館) is, as cities write it, the next day that is neither a weekend nor a holiday.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ LAST = -1
 # As far as a closing day can be moved: no run of weekends and holidays is longer.
 REACH = 14
 
+# From then to then; to the next day where it ends no later than it begins, so that midnight is an end like any other.
 Span = tuple[time, time]
 
 
@@ -55,6 +56,10 @@ class Special:
     is_yearly: bool = False
     words: str = ""
 
+    @property
+    def days(self) -> tuple[bool, date, date]:
+        return self.is_yearly, self.begins, self.ends
+
     def holds_on(self, day: date) -> bool:
         if not self.is_yearly:
             return self.begins <= day <= self.ends
@@ -71,6 +76,12 @@ class Timetable:
     specials: tuple[Special, ...] = ()
     holidays_as: int | None = None
     is_closed_on_holidays: bool = False
+    # What the city itself says of days, before the law's list: a holiday's name, or empty for none.
+    calendar: Mapping[date, str] = field(default_factory=dict)
+
+    def holiday_on(self, day: date) -> str:
+        said = self.calendar.get(day)
+        return holidays.name_of(day) if said is None else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +102,17 @@ class DayHours:
 
 def hours_on(table: Timetable, day: date) -> DayHours:
     """The spans in which it is open on that day, and why it is so."""
-    if special := _special(table.specials, day):
-        return DayHours(day, (special.span,) if special.span else (), Why.SPECIAL, special.words)
-    holiday = holidays.name_of(day)
+    if specials := _specials(table.specials, day):
+        spans = () if any(one.span is None for one in specials) else tuple(sorted(filter(None, map(_span, specials))))
+        words = " ".join(dict.fromkeys(one.words for one in specials if one.words))
+        return DayHours(day, spans, Why.SPECIAL, words)
+    holiday = table.holiday_on(day)
     for closing in table.closings:
         if closing.falls_on(day) and not (closing.moves and holiday):
             return DayHours(day, (), Why.REGULAR, closing.words, closing=closing)
     for closing in table.closings:
-        if closing.moves and (from_day := _moved_here(closing, day)):
-            return DayHours(day, (), Why.MOVED, holidays.name_of(from_day), moved_from=from_day, closing=closing)
+        if closing.moves and (from_day := _moved_here(table, closing, day)):
+            return DayHours(day, (), Why.MOVED, table.holiday_on(from_day), moved_from=from_day, closing=closing)
     if holiday and table.is_closed_on_holidays:
         return DayHours(day, (), Why.HOLIDAY, holiday)
     weekday = table.holidays_as if holiday and table.holidays_as is not None else day.weekday()
@@ -111,8 +124,21 @@ def hours_on(table: Timetable, day: date) -> DayHours:
 
 def is_open_at(table: Timetable, moment: datetime) -> bool:
     """At closing time it is closed. ``moment`` is the city's own clock."""
+    return open_until(table, moment) is not None
+
+
+def open_until(table: Timetable, moment: datetime) -> time | None:
+    """When what is open now closes, also where it was opened the day before; None while it is closed."""
     now = moment.time()
-    return any(opens <= now < closes for opens, closes in hours_on(table, moment.date()).spans)
+    for opens, closes in hours_on(table, moment.date()).spans:
+        if opens <= now and (now < closes or is_over_midnight((opens, closes))):
+            return closes
+    before = hours_on(table, moment.date() - DAY).spans
+    return next((span[1] for span in before if is_over_midnight(span) and now < span[1]), None)
+
+
+def is_over_midnight(span: Span) -> bool:
+    return span[1] <= span[0]
 
 
 def next_open(table: Timetable, after: date, *, within: int = 60) -> DayHours | None:
@@ -127,27 +153,33 @@ def closed_days(table: Timetable, first: date, count: int) -> list[DayHours]:
     return [hours for hours in days if not hours.is_open]
 
 
-def _special(specials: Iterable[Special], day: date) -> Special | None:
-    """Said once goes before said for every year, a closing before hours."""
+def _specials(specials: Iterable[Special], day: date) -> list[Special]:
+    """Said once goes before said for every year, and a day before the weeks it lies in; several rows may say of the same
+    days what holds on them."""
     found = [special for special in specials if special.holds_on(day)]
-    return min(found, key=lambda special: (special.is_yearly, special.span is not None), default=None)
+    nearest = min(found, key=lambda one: (one.is_yearly, one.ends - one.begins, one.span is not None), default=None)
+    return [one for one in found if nearest is not None and one.days == nearest.days]
 
 
-def _moved_here(closing: Closing, day: date) -> date | None:
+def _span(special: Special) -> Span | None:
+    return special.span
+
+
+def _moved_here(table: Timetable, closing: Closing, day: date) -> date | None:
     """The holiday whose closing lands on this day: everything between them is weekend or holiday."""
-    if _is_rest(day):
+    if _is_rest(table, day):
         return None
     for offset in range(1, REACH + 1):
         before = day - offset * DAY
-        if not _is_rest(before):
+        if not _is_rest(table, before):
             return None
-        if closing.falls_on(before) and holidays.name_of(before):
+        if closing.falls_on(before) and table.holiday_on(before):
             return before
     return None
 
 
-def _is_rest(day: date) -> bool:
-    return day.weekday() in {SATURDAY, SUNDAY} or bool(holidays.name_of(day))
+def _is_rest(table: Timetable, day: date) -> bool:
+    return day.weekday() in {SATURDAY, SUNDAY} or bool(table.holiday_on(day))
 
 
 def _in_year(day: date) -> tuple[int, int]:

@@ -22,6 +22,7 @@ from subscribers.services.bubbles import (
     text,
     with_quick_replies,
 )
+from subscribers.validators import dialled, uri_of
 
 _KIND = FaqEntry.Kind
 ALT_TEXT_MAX = 400
@@ -85,7 +86,8 @@ def desk_words(*, now: datetime) -> str:
     if desk is None:
         office = greeting.contact()
         return _("For questions: {contact}").format(contact=office) if office else ""
-    today = saying.on_day(desk.label, hours_on(timetable_of(desk), now.date()), table=timetable_of(desk), now=now)
+    table = timetable_of(desk)
+    today = saying.on_day(desk.label, hours_on(table, now.date()), table=table, now=now)
     return "\n".join(filter(None, [_("Please ask {desk}.").format(desk=desk.label), _phone(desk), today]))
 
 
@@ -115,9 +117,8 @@ def _ways(found: Found) -> list[JsonObject]:
     """Buttons: the page that says more, and the telephone."""
     link = (found.entry.link if found.entry else "") or (found.facility.link if found.facility else "")
     phone = (found.entry.phone if found.entry else "") or (found.facility.phone if found.facility else "")
-    made = [link_button(_("Read more"), link)] if link else []
-    digits = "".join(sign for sign in phone if sign.isdigit())
-    if digits:
+    made = [link_button(_("Read more"), uri)] if (uri := uri_of(link)) else []
+    if digits := dialled(phone):
         made.append(link_button(_("Call {number}").format(number=phone), f"tel:{digits}", style="secondary"))
     return made
 

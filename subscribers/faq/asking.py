@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from cityline.staff.models import Department
-from subscribers.faq import answering, index, keys, smalltalk
+from subscribers.faq import answering, danger, index, keys, smalltalk
 from subscribers.faq.found import Found, find
 from subscribers.faq.masking import masked
 from subscribers.faq.matching import Judged, Verdict
@@ -17,15 +17,19 @@ from subscribers.services.bubbles import JsonObject
 NEAR_FROM = 0.3
 
 
+def prepare() -> None:
+    """Before events are taken, so that no resident's row is locked while hundreds of entries are read."""
+    index.prepare(today=_now().date())
+
+
 def ask(*, subscriber: Subscriber, words: str) -> list[JsonObject]:
     """What to say to that. To be called in the transaction of the event, which counts the question with it."""
     now = _now()
-    if smalltalk.is_urgent(words):
-        return answering.urgent()
+    numbers = answering.urgent() if danger.is_cried(words) else []
     if smalltalk.is_thanks(words):
         return answering.thanked()
     matcher = index.matcher(today=now.date())
-    if not matcher.entries:
+    if not matcher.entries and not numbers:
         return greeting.help_(subscriber)
     if smalltalk.is_greeting(words):
         return answering.greeted(now=now)
@@ -35,7 +39,9 @@ def ask(*, subscriber: Subscriber, words: str) -> list[JsonObject]:
     found = find([one.key for one in judged.best], today=now.date())
     if judged.verdict == Verdict.ANSWER and found:
         _count(FaqOutcome.ANSWERED, found, now)
-        return [answering.answered(found[0], day=judged.day, now=now, related=_related(found[0], now))]
+        return [*numbers, answering.answered(found[0], day=judged.day, now=now, related=_related(found[0], now))]
+    if numbers:
+        return numbers
     if judged.verdict == Verdict.OFFER and found:
         _count(FaqOutcome.OFFERED, found, now, words)
         return [answering.offered(found)]

@@ -59,7 +59,7 @@ def _found(key: str, meant: keys.Key, entries: dict[int, FaqEntry], places: dict
             return None
         return Found(key, asked_of_place(place, meant.kind), place.department, facility=place, kind=meant.kind)
     entry = entries.get(meant.entry_id or 0)
-    if entry is None or not entry.department.is_active:
+    if entry is None:
         return None
     if not entry.kind:
         return Found(key, entry.label, entry.department, entry=entry)

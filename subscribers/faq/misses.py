@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cityline.audit.services import record
 from cityline.staff.models import Department, User
-from subscribers.exceptions import FaqNotAllowed, FaqWordsMasked
+from subscribers.exceptions import FaqNotAllowed, FaqWaysFull, FaqWordsGone, FaqWordsMasked
 from subscribers.faq.masking import MARK, masked
 from subscribers.models import FaqAsking, FaqEntry
 from subscribers.permissions import may_keep_for
@@ -66,11 +66,15 @@ def add_way(*, by: User, entry_id: int, words: str) -> FaqEntry:
         raise FaqNotAllowed
     if MARK in words or not words.strip():
         raise FaqWordsMasked
+    if not _open().filter(words=words).exists():
+        raise FaqWordsGone
     if words not in entry.phrases:
         entry.ways = f"{entry.ways.rstrip()}\n{words}".strip()
+        if len(entry.ways) > (FaqEntry._meta.get_field("ways").max_length or 0):
+            raise FaqWaysFull
         entry.save(update_fields=["ways", "changed_at"])
     record(action="subscribers.add_way_to_ask", actor=by, on=entry)
-    settle(by=by, words=[words])
+    settle(by=by, entry=entry, words=[words])
     return entry
 
 
@@ -84,8 +88,10 @@ def set_aside(*, by: User, words: str, department_id: int) -> int:
     return settled
 
 
-def settle(*, by: User, words: Sequence[str]) -> int:
-    """What was asked in these words has its answer now, whoever's list it was on."""
+def settle(*, by: User, entry: FaqEntry, words: Sequence[str]) -> int:
+    """What was asked in these words has its answer now, whoever's list it was on; unless nobody gets this answer yet."""
+    if not FaqEntry.objects.in_force(timezone.localdate()).filter(pk=entry.pk).exists():
+        return 0
     kept = [masked(one) for one in words]
     return _open().filter(words__in=kept).update(settled_at=timezone.now(), settled_by=by)
 

@@ -1,4 +1,4 @@
-"""What is no question: thanks, greetings, nods, and a cry for help that must not wait for a bot."""
+"""What is no question: thanks, greetings and nods."""
 
 import re
 
@@ -27,10 +27,6 @@ _NODS = (
     "はい いいえ うん ううん 了解 了解です 了解しました りょうかい りょうかいです わかりました 分かりました 承知しました なるほど ok okay "
     "そうですか そうなんだ そうなんですね 大丈夫 大丈夫です ごめん ごめんなさい すみません すいません テスト てすと yes no おけ おっけー"
 )
-_URGENT = (
-    "火事です 火事だ 火事が かじです 救急車 きゅうきゅうしゃ 助けて たすけて 倒れて 倒れました 意識がない 息をして 強盗 泥棒がいる 殺され "
-    "襲われ 交通事故にあ ambulance fire! call_the_police"
-)
 _SIGNS = "! -ー"
 
 
@@ -49,11 +45,6 @@ def is_nod(words: str) -> bool:
     """An answer to an answer, or signs without a word: nothing has to be said to it."""
     bare = _bare(words)
     return not bare or bare in _read(_NODS)
-
-
-def is_urgent(words: str) -> bool:
-    said = normalise(words)
-    return any(cry in said for cry in _read(_URGENT))
 
 
 def _bare(words: str) -> str:

@@ -43,8 +43,12 @@ def _of_entry(entry: FaqEntry) -> Topic:
 
 
 def _of_places(entries: Iterable[FaqEntry], facilities: Iterable[Facility]) -> Iterator[Topic]:
-    """What no entry says about a place already."""
-    said = {(entry.facility_id, entry.kind) for entry in entries if entry.kind}
+    """What no entry of its own department says about a place already: another's takes nothing away."""
+    said = {
+        (entry.facility_id, entry.kind)
+        for entry in entries
+        if entry.kind and entry.facility and entry.facility.department_id == entry.department_id
+    }
     for facility in facilities:
         tellable = {
             _KIND.HOURS: True,

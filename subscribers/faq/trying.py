@@ -39,7 +39,7 @@ class Trial:
 
 def try_out(*, words: str, now: datetime) -> Trial:
     """Nothing is counted."""
-    judged = index.matcher(today=now.date()).judge(words, today=now.date())
+    judged = index.prepare(today=now.date()).judge(words, today=now.date())
     scores = {one.key: one for one in judged.best if one.score > 0}
     candidates = [
         Candidate(found, _closeness(scores[found.key]), scores[found.key].missing)

@@ -1,5 +1,7 @@
 """Places of the city and when they are open: rules that hold every week or month, and days that differ from them."""
 
+from datetime import time
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cityline.staff.models import Department
 from subscribers.languages import in_current
+from subscribers.validators import validate_link, validate_phone
 from subscribers.weekdays import Weekday
 
 
@@ -29,8 +32,8 @@ class Facility(models.Model):
         help_text=_("One per line, as residents call it, also in hiragana: 図書館, 本館, としょかん."),
     )
     address = models.CharField(_("address"), max_length=200, blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
-    link = models.URLField(_("link"), max_length=300, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True, validators=[validate_phone])
+    link = models.URLField(_("link"), max_length=300, blank=True, validators=[validate_link])
     on_holidays = models.CharField(
         _("on national holidays"), max_length=10, choices=OnHolidays, default=OnHolidays.AS_USUAL
     )
@@ -73,12 +76,15 @@ class Facility(models.Model):
 
 
 class OpeningSpan(models.Model):
-    """Open from then to then on this weekday; several a day. A weekday without any is a day it is closed."""
+    """Open from then to then on this weekday; several a day. A weekday without any is a day it is closed.
+
+    What closes no later than it opens closes the next day: 0:00 is the end of the day, 0:00 to 0:00 round the clock.
+    """
 
     facility = models.ForeignKey(Facility, on_delete=models.CASCADE, related_name="spans")
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
     opens = models.TimeField(_("opens"))
-    closes = models.TimeField(_("closes"))
+    closes = models.TimeField(_("closes"), help_text=_("Past midnight: the time of the next day. 0:00 is midnight."))
 
     class Meta:
         ordering = ["weekday", "opens"]
@@ -88,9 +94,9 @@ class OpeningSpan(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(weekday__lte=6), name="opening_span_weekday"),
             models.CheckConstraint(
-                condition=Q(opens__lt=F("closes")),
+                condition=~Q(opens=F("closes")) | Q(opens=time(0)),
                 name="opening_span_in_order",
-                violation_error_message=_("It closes before it opens. Hours past midnight cannot be given."),
+                violation_error_message=_("It closes when it opens. Round the clock is 0:00 to 0:00."),
             ),
             models.UniqueConstraint(fields=["facility", "weekday", "opens"], name="opening_span_once"),
         ]
@@ -158,9 +164,9 @@ class SpecialDays(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(opens=None, closes=None)
-                | Q(opens__isnull=False, closes__isnull=False, opens__lt=F("closes")),
+                | Q(opens__isnull=False, closes__isnull=False) & (~Q(opens=F("closes")) | Q(opens=time(0))),
                 name="special_days_hours_whole",
-                violation_error_message=_("Give both times, the earlier one first, or neither."),
+                violation_error_message=_("Give both times, or neither. Round the clock is 0:00 to 0:00."),
             ),
         ]
 

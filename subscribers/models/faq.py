@@ -10,12 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from cityline.staff.models import Department
 from subscribers.languages import in_current
 from subscribers.models.facilities import Facility
+from subscribers.validators import validate_link, validate_phone
 
 
 class FaqEntryQuerySet(models.QuerySet["FaqEntry"]):
     def in_force(self, today: date) -> "FaqEntryQuerySet":
+        """What residents are answered: valid on that day, of a department that is not in training."""
         begun = Q(valid_from=None) | Q(valid_from__lte=today)
-        return self.filter(begun, Q(valid_until=None) | Q(valid_until__gte=today), is_active=True)
+        valid = self.filter(begun, Q(valid_until=None) | Q(valid_until__gte=today), is_active=True)
+        return valid.filter(department__is_active=True, department__is_training=False)
 
 
 class FaqEntry(models.Model):
@@ -43,8 +46,8 @@ class FaqEntry(models.Model):
     answer = models.TextField(_("answer"), max_length=1000, blank=True)
     answer_easy = models.TextField(_("answer in easy Japanese"), max_length=1000, blank=True)
     answer_en = models.TextField(_("answer in English"), max_length=1500, blank=True)
-    link = models.URLField(_("link"), max_length=300, blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    link = models.URLField(_("link"), max_length=300, blank=True, validators=[validate_link])
+    phone = models.CharField(_("phone"), max_length=40, blank=True, validators=[validate_phone])
     facility = models.ForeignKey(
         Facility,
         verbose_name=_("facility"),

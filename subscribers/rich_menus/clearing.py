@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cityline.line import rich_menus as line
 from subscribers.models import MenuPublication, MenuWork, PublicationState, PublishedPanel, ResidentMenu
-from subscribers.rich_menus import making, objects, publishing
+from subscribers.rich_menus import making, objects, publishing, showing
 
 # Phones notice another default within a minute; whoever taps an old tab until then shall find it.
 GRACE = timedelta(minutes=2)
@@ -30,8 +30,10 @@ def clear_next() -> bool:
 
 
 def _is_seen(publication: MenuPublication, work: MenuWork) -> bool:
+    if work.default_shown == showing.NOT_KNOWN or work.is_sweep_urgent:
+        return True
     shown = publication.panels.filter(line_menu_id=work.default_shown).exclude(line_menu_id="")
-    return work.is_sweep_urgent or shown.exists() or ResidentMenu.objects.filter(publication=publication).exists()
+    return shown.exists() or ResidentMenu.objects.filter(publication=publication).exists()
 
 
 def _take_away(panel: PublishedPanel) -> None:
@@ -80,8 +82,8 @@ def _put_up_vanished(listed: set[str]) -> bool:
     """A live menu that somebody deleted at LINE is put up again: residents must not be left without."""
     found = False
     for publication in MenuPublication.objects.filter(state=PublicationState.LIVE):
-        ids = set(publication.panels.values_list("line_menu_id", flat=True))
+        ids = set(publication.panels.values_list("line_menu_id", flat=True)) - {""}
         if not ids <= listed:
-            publishing.put_up_again(publication_id=publication.pk)
+            publishing.put_up_again(publication_id=publication.pk, vanished=ids - listed)
             found = True
     return found

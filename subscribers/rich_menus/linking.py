@@ -15,10 +15,12 @@ from django.db.models import Max
 from django.utils import timezone
 
 from cityline.line import rich_menus as line
+from cityline.line.errors import LineChannelProblem, LineError
 from subscribers.models import (
     MenuPublication,
     MenuWork,
     PublicationState,
+    PublishedPanel,
     ResidentMenu,
     Subscriber,
     SubscriptionChange,
@@ -70,6 +72,7 @@ def link_next() -> bool:
 
 def _live() -> list[MenuPublication]:
     found = MenuPublication.objects.filter(state=PublicationState.LIVE, menu__category__isnull=False)
+    found = found.exclude(panels__has_picture=False)
     return list(found.select_related("menu__category").order_by("menu__position", "menu_id"))
 
 
@@ -101,17 +104,31 @@ def _sweep(work: MenuWork, live: list[MenuPublication]) -> bool:
 
 
 def _bring_up_to_date(live: list[MenuPublication], where: str, values: dict[str, Any]) -> None:
+    """A menu LINE does not take anybody to keeps nobody from the others; then it is said. Raises LineError."""
+    failed: LineError | None = None
     for publication_id, rows in _by_publication(_differing(live, where, values)).items():
         first = next((p.panels.all()[0] for p in live if p.pk == publication_id), None)
-        for start in range(0, len(rows), line.LINKED_AT_ONCE):
-            some = rows[start : start + line.LINKED_AT_ONCE]
-            now = timezone.now()
-            user_ids = [user_id for _, user_id, _ in some]
-            if first is None:
-                line.unlink(line_user_ids=user_ids)
-            else:
-                line.link(menu_id=first.line_menu_id, line_user_ids=user_ids)
-            _note([pk for pk, _, _ in some], publication_id, now)
+        try:
+            _tell(rows, publication_id, first)
+        except LineError as error:
+            failed = error
+            if isinstance(error, LineChannelProblem) and error.status == 404:
+                # Somebody deleted it there: not an hour shall pass before that is seen.
+                MenuWork.objects.filter(pk=1).update(compared_at=None)
+    if failed is not None:
+        raise failed
+
+
+def _tell(rows: Sequence[Row], publication_id: int | None, first: PublishedPanel | None) -> None:
+    for start in range(0, len(rows), line.LINKED_AT_ONCE):
+        some = rows[start : start + line.LINKED_AT_ONCE]
+        now = timezone.now()
+        user_ids = [user_id for _, user_id, _ in some]
+        if first is None:
+            line.unlink(line_user_ids=user_ids)
+        else:
+            line.link(menu_id=first.line_menu_id, line_user_ids=user_ids)
+        _note([pk for pk, _, _ in some], publication_id, now)
 
 
 def _differing(live: list[MenuPublication], where: str, values: dict[str, Any]) -> list[Row]:

@@ -3,6 +3,8 @@
 Each step first asks what LINE has already, because the process before may have died after LINE did it.
 """
 
+from collections.abc import Collection
+
 from cityline.line import rich_menus as line
 from cityline.line.errors import LineRefused
 from subscribers.models import MenuPublication, PublishedPanel
@@ -16,6 +18,11 @@ def name_of(panel: PublishedPanel) -> str:
 def alias_of(panel: PublishedPanel) -> str:
     """At most 32 characters, never used again: who still sees the menu before keeps its tabs until it is gone."""
     return f"c{panel.publication_id}-{panel.panel.position}"
+
+
+def is_whole(panels: Collection[PublishedPanel]) -> bool:
+    """Whether all of it stands at LINE; not so while something that was deleted there is made anew."""
+    return all(panel.has_picture and (panel.has_alias or len(panels) == 1) for panel in panels)
 
 
 def step(publication: MenuPublication) -> bool:

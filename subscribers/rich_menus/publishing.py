@@ -1,5 +1,6 @@
 """What should stand below the chat: ordered, called off, gone back to, taken down. LINE follows (`working`)."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
@@ -104,10 +105,20 @@ def _call_off(publication: MenuPublication, by: User) -> None:
 
 
 @transaction.atomic
-def put_up_again(*, publication_id: int) -> None:
-    """Somebody deleted at LINE what is live: the same version once more, in the name of who ordered it."""
+def put_up_again(*, publication_id: int, vanished: Collection[str]) -> None:
+    """Somebody deleted these at LINE of what is live: the same version once more, in the name of who ordered it.
+
+    Where the next one waits for its day, that order stands, and only what has vanished is made anew.
+    """
     live = MenuPublication.objects.select_for_update(of=("self",)).select_related("version", "ordered_by")
     publication = live.filter(pk=publication_id, state=PublicationState.LIVE).first()
-    if publication is None or publication.menu.publications.filter(state__in=COMING).exists():
+    if publication is None:
         return
-    order(by=publication.ordered_by, version=publication.version)
+    coming = publication.menu.publications.filter(state__in=COMING).first()
+    if coming is None:
+        order(by=publication.ordered_by, version=publication.version)
+    elif coming.state == PublicationState.WAITING and coming.publish_at > timezone.now():
+        gone = publication.panels.filter(line_menu_id__in=vanished)
+        gone.update(line_menu_id="", has_picture=False, has_alias=False)
+        publication.residents.all().delete()
+        ring()

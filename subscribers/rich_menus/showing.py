@@ -9,11 +9,13 @@ from django.utils import timezone
 from cityline.audit.services import record
 from cityline.line import rich_menus as line
 from cityline.line.errors import LineChannelProblem, LineError, LineRateLimited, LineRefused
-from subscribers.models import MenuPublication, MenuWork, PublicationState, RichMenu
+from subscribers.models import MenuPublication, MenuWork, PublicationState, PublishedPanel, RichMenu
 from subscribers.rich_menus import making, publishing
 
 AGAIN = timedelta(seconds=30)
 AGAIN_AFTER_RATE = timedelta(minutes=5)
+# No id of LINE's: what was asked for last may be shown or not.
+NOT_KNOWN = "?"
 
 logger = logging.getLogger(__name__)
 
@@ -39,30 +41,62 @@ def publish_next() -> bool:
 def settle_default() -> bool:
     """Let LINE show everybody what is live for them, or nothing; True if something had to be done."""
     work = MenuWork.objects.get(pk=1)
-    live = MenuPublication.objects.filter(menu__category=None, state=PublicationState.LIVE).first()
+    everybodys = MenuPublication.objects.filter(menu__category=None)
+    live = everybodys.filter(state=PublicationState.LIVE).first()
+    if live is not None and not making.is_whole(live.panels.all()):
+        return False
+    is_unknown = work.default_shown == NOT_KNOWN
+    if is_unknown and everybodys.filter(state=PublicationState.WORKING).exists():
+        # It is about to say again what shall be shown.
+        return False
     first = live.panels.first() if live else None
     wanted = first.line_menu_id if first else ""
     if wanted == work.default_shown:
         return False
     if wanted:
-        line.set_default(menu_id=wanted)
-    else:
+        _show(wanted)
+        return True
+    shown = line.get_default() if is_unknown else work.default_shown
+    if shown and PublishedPanel.objects.filter(line_menu_id=shown).exists():
+        _note_shown(NOT_KNOWN)
         line.cancel_default()
-    MenuWork.objects.filter(pk=1).update(default_shown=wanted)
+        shown = ""
+    # What another tool shows stays: the city took nothing of ours down.
+    _note_shown(shown)
+    return shown != work.default_shown
+
+
+def mend_next() -> bool:
+    """Make anew what somebody deleted at LINE of a live menu; True if there was something. Raises LineError."""
+    live = MenuPublication.objects.filter(state=PublicationState.LIVE).select_related("menu").prefetch_related("panels")
+    publication = next((one for one in live.order_by("pk") if not making.is_whole(one.panels.all())), None)
+    if publication is None:
+        return False
+    making.step(publication)
+    if making.is_whole(publication.panels.order_by("pk")) and publication.menu.category_id is not None:
+        publishing.look_at_everybody_again()
     return True
+
+
+def _show(menu_id: str) -> None:
+    """While LINE's answer is out nobody knows what is shown; if it is lost, that stays so until it is settled."""
+    _note_shown(NOT_KNOWN)
+    line.set_default(menu_id=menu_id)
+    _note_shown(menu_id)
+
+
+def _note_shown(menu_id: str) -> None:
+    MenuWork.objects.filter(pk=1).update(default_shown=menu_id)
 
 
 def _go_live(publication: MenuPublication) -> None:
     is_everybodys = publication.menu.category_id is None
-    shown = publication.panels.all()[0].line_menu_id
     if is_everybodys:
-        line.set_default(menu_id=shown)
+        # Also where it is called off at this moment: then `settle_default` puts back what is live.
+        _show(publication.panels.all()[0].line_menu_id)
     with transaction.atomic():
         menu = RichMenu.objects.select_for_update().get(pk=publication.menu_id)
         now_it_is = MenuPublication.objects.select_for_update().get(pk=publication.pk)
-        if is_everybodys:
-            # Also where it was called off at this moment: then `settle_default` puts back what is live.
-            MenuWork.objects.filter(pk=1).update(default_shown=shown)
         if now_it_is.state != PublicationState.WORKING:
             return
         for before in menu.publications.filter(state=PublicationState.LIVE):

@@ -27,14 +27,14 @@ def work(*, seconds: float = TURN_SECONDS) -> bool:
         return False
     until = time.monotonic() + seconds
     try:
-        while _any_goes_on((showing.publish_next, showing.settle_default, linking.link_next)):
+        while _any_goes_on((showing.publish_next, showing.mend_next, showing.settle_default, linking.link_next)):
             if time.monotonic() > until:
                 return True
         while _any_goes_on((clearing.clear_next, clearing.compare)):
             if time.monotonic() > until:
                 return True
         # What the comparison found is put right at once.
-        return _any_goes_on((showing.publish_next, showing.settle_default))
+        return _any_goes_on((showing.publish_next, showing.mend_next, showing.settle_default))
     finally:
         MenuWork.objects.filter(pk=1).update(claimed_until=None)
 

@@ -18,7 +18,7 @@ from cityline.line import webhooks
 from subscribers.events import message_id_of
 from subscribers.models import WebhookEvent
 from subscribers.models.webhook_events import WebhookEventQuerySet
-from subscribers.services import offering, replying, unsending
+from subscribers.services import offering, preparing, replying, unsending
 from subscribers.services.patience import Patience, hold, keep
 from subscribers.services.waiting import is_crowded
 
@@ -29,6 +29,13 @@ RETRY_AFTER = timedelta(seconds=5)
 RUN_SECONDS = 10.0
 # One query and one commit for so many; all of them wait for the slowest, and go back together if the process dies.
 APPLY_AT_ONCE = 20
+# A turn is over long before. What waits longer was perhaps taken up by somebody who died of it, so from then on each try
+# is on record before it begins, and whatever was tried before is tried alone, after everything else.
+OVERDUE = timedelta(seconds=15)
+# Between the note of a try and its locks nobody else begins the same.
+_BEGUN = timedelta(seconds=5)
+_AGAIN_AT_ONCE = 100
+DIED = "died"
 _NAME = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _EVENT_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
@@ -62,13 +69,21 @@ def apply_waiting(*, seconds: float = RUN_SECONDS) -> int:
     Several workers may do this at once: an event that another one holds is skipped. What fails waits for later, and so does
     what concerns a resident whom somebody else holds.
     """
+    preparing.prepare_run()
     until = time.monotonic() + seconds
     tried, last_id, patience = 0, 0, Patience(timezone.now())
+    again = _due(timezone.now()).filter(attempt_count__gt=0).order_by("id")
+    again_ids = list(again.values_list("pk", flat=True)[:_AGAIN_AT_ONCE])
     while time.monotonic() < until:
         taken, held = _apply_next(after_id=last_id, patience=patience)
         if not taken:
             break
         last_id = taken[-1].pk
+        tried += len(taken) - len(held)
+    for event_id in again_ids:
+        if time.monotonic() >= until:
+            break
+        taken, held = _apply_again(event_id=event_id, patience=patience)
         tried += len(taken) - len(held)
     return tried
 
@@ -93,16 +108,68 @@ def _apply_next(*, after_id: int, patience: Patience) -> tuple[list[WebhookEvent
     now = timezone.now()
     with transaction.atomic(), offering.read_once():
         patience.begin()
-        events = list(
-            _due(now).filter(id__gt=after_id).select_for_update(skip_locked=True).order_by("id")[:APPLY_AT_ONCE]
-        )
-        unsent = unsending.taken_back(events)
-        replies = [_apply(one, now, is_unsent=one.message_id in unsent) for one in patience.in_reach(events, now)]
-        held = keep(events, now)
-        _note([event for event in events if event not in held], now)
+        events = _locked(_due(now).filter(id__gt=after_id, attempt_count=0))
+        is_overdue = any(event.received_at <= now - OVERDUE for event in events)
+        if is_overdue:
+            _begin(events, now)
+        else:
+            replies, held = _apply_all(events, patience, now)
+    if is_overdue:
+        return events, _apply_begun(events, patience)
     for answers in replies:
         answers.send()
     return events, held
+
+
+def _apply_again(*, event_id: int, patience: Patience) -> tuple[list[WebhookEvent], list[WebhookEvent]]:
+    """One that was tried before: alone, so that what it may do to the process it does to no other event."""
+    now = timezone.now()
+    with transaction.atomic():
+        patience.begin()
+        events = _locked(_due(now).filter(pk=event_id))
+        if any(event.attempt_count >= ATTEMPTS_MAX for event in events):
+            WebhookEvent.objects.filter(pk=event_id).update(given_up_at=now, error_code=DIED)
+            logger.error("webhook event given up: who tried it died", extra={"event": event_id, "error_code": DIED})
+            return events, []
+        _begin(events, now)
+    return events, _apply_begun(events, patience)
+
+
+def _begin(events: Sequence[WebhookEvent], now: datetime) -> None:
+    """Count the try before it is made, to be committed: a process that dies of it takes nothing else along."""
+    begun = WebhookEvent.objects.filter(pk__in=[event.pk for event in events])
+    begun.update(attempt_count=F("attempt_count") + 1, held_until=now + _BEGUN)
+
+
+def _apply_begun(events: Sequence[WebhookEvent], patience: Patience) -> list[WebhookEvent]:
+    """Apply what `_begin` has counted; return which of them are held, whose try was none."""
+    now = timezone.now()
+    counted = {event.pk: event.attempt_count + 1 for event in events}
+    with transaction.atomic(), offering.read_once():
+        patience.begin()
+        begun = _locked(WebhookEvent.objects.waiting().filter(pk__in=counted))
+        begun = [event for event in begun if event.attempt_count == counted[event.pk]]
+        for event in begun:
+            event.attempt_count, event.held_until = event.attempt_count - 1, None
+        replies, held = _apply_all(begun, patience, now, is_begun=True)
+        WebhookEvent.objects.filter(pk__in=[event.pk for event in held]).update(attempt_count=F("attempt_count") - 1)
+    for answers in replies:
+        answers.send()
+    return held
+
+
+def _apply_all(
+    events: Sequence[WebhookEvent], patience: Patience, now: datetime, *, is_begun: bool = False
+) -> tuple[list[replying.Replies], list[WebhookEvent]]:
+    unsent = unsending.taken_back(events)
+    replies = [_apply(one, now, is_unsent=one.message_id in unsent) for one in patience.in_reach(events, now)]
+    held = keep(events, now)
+    _note([event for event in events if event not in held], now, tries=0 if is_begun else 1)
+    return replies, held
+
+
+def _locked(waiting: WebhookEventQuerySet) -> list[WebhookEvent]:
+    return list(waiting.select_for_update(skip_locked=True).order_by("id")[:APPLY_AT_ONCE])
 
 
 def _apply(event: WebhookEvent, now: datetime, *, is_unsent: bool) -> replying.Replies:
@@ -130,15 +197,15 @@ def _apply(event: WebhookEvent, now: datetime, *, is_unsent: bool) -> replying.R
     return replies
 
 
-def _note(events: Collection[WebhookEvent], now: datetime) -> None:
+def _note(events: Collection[WebhookEvent], now: datetime, *, tries: int) -> None:
     """What became of them: one statement for all that went well."""
     applied = [event.pk for event in events if event.applied_at is not None]
     WebhookEvent.objects.filter(pk__in=applied).update(
-        applied_at=now, attempt_count=F("attempt_count") + 1, error_code=""
+        applied_at=now, attempt_count=F("attempt_count") + tries, error_code=""
     )
     for event in events:
         if event.applied_at is None:
-            event.save(update_fields=["attempt_count", "error_code", "given_up_at"])
+            event.save(update_fields=["attempt_count", "error_code", "given_up_at", "held_until"])
 
 
 def _insert(rows: Sequence[_Row]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from cityline.line import client
-from cityline.line.errors import LineError
+from cityline.line.errors import LineError, LineRefused
 from subscribers.events import Event, reply_token
 
 logger = logging.getLogger(__name__)
@@ -47,10 +47,26 @@ class Replies:
             if self.received_at is None or timezone.now() - self.received_at > FRESH:
                 logger.info("reply dropped: its token is too old")
                 continue
-            try:
-                client.reply(reply_token=token, messages=messages[:MESSAGES_MAX])
-            except LineError as error:
-                logger.warning("reply not accepted", extra={"error_code": error.code, "request_id": error.request_id})
+            if not _sent(token, messages[:MESSAGES_MAX]):
+                # LINE refused something in it. Silence would be worse, and a refusal does not use the token up.
+                _sent(token, [{"type": "text", "text": words} for words in _bare_words(messages[:MESSAGES_MAX])])
+
+
+def _sent(token: str, messages: Sequence[dict[str, Any]]) -> bool:
+    """False where LINE refuses what is said; any other failure is noted and left."""
+    if not messages:
+        return True
+    try:
+        client.reply(reply_token=token, messages=messages)
+    except LineError as error:
+        logger.warning("reply not accepted", extra={"error_code": error.code, "request_id": error.request_id})
+        return not isinstance(error, LineRefused)
+    return True
+
+
+def _bare_words(messages: Sequence[dict[str, Any]]) -> list[str]:
+    """What was to be said, without cards, buttons and chips."""
+    return [words for message in messages if (words := message.get("text") or message.get("altText"))]
 
 
 _current: ContextVar[Replies | None] = ContextVar("replies", default=None)

@@ -6,12 +6,13 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
+from psycopg.errors import LockNotAvailable
 
 from cityline.line import webhooks
 from subscribers.models import Subscriber, SubscriptionChange, WebhookEvent
-from subscribers.services import intake, pruning
+from subscribers.services import intake, preparing, pruning
 from subscribers.tests.factories import line_user_id, make_category, make_subscriber, masks_agree
 from subscribers.tests.happenings import event, tap
 
@@ -59,6 +60,17 @@ def test_broken_event_is_set_aside_and_the_rest_goes_on(seen):
     assert (failed.attempt_count, failed.error_code) == (intake.ATTEMPTS_MAX, "RuntimeError")
     assert failed.given_up_at is not None
     assert failed.applied_at is None
+
+
+def test_what_cannot_be_prepared_keeps_no_event_from_being_applied(seen, monkeypatch):
+    def broken():
+        raise RuntimeError
+
+    monkeypatch.setattr(preparing, "_preparations", [])
+    preparing.before_each_run(broken)
+    intake.store(events=[event("probe")])
+
+    assert (intake.apply_waiting(), len(seen)) == (1, 1)
 
 
 def test_failed_event_rests_before_it_is_tried_again():
@@ -216,6 +228,72 @@ def test_death_inside_an_event_leaves_it_waiting_and_undone(seen):
     assert Subscriber.objects.count() == 0
     assert intake.apply_waiting() == 1
     assert len(seen) == 1
+
+
+def test_event_whose_taker_dies_each_time_is_given_up_and_takes_nobody_along(seen):
+    class Killed(BaseException):
+        pass
+
+    def killed(event):
+        raise Killed
+
+    webhooks.register("poison", killed)
+    intake.store(events=[event("probe", number=1), event("poison"), event("probe", number=2)])
+    deaths = 0
+    for age in (1, *[600] * 10):
+        WebhookEvent.objects.update(received_at=timezone.now() - timedelta(seconds=age), held_until=None)
+        try:
+            intake.apply_waiting()
+        except Killed:
+            deaths += 1
+    webhooks.unregister("poison", killed)
+
+    poison = WebhookEvent.objects.get(event_type="poison")
+    assert (deaths, poison.attempt_count, poison.error_code) == (6, intake.ATTEMPTS_MAX, "died")
+    assert poison.given_up_at is not None
+    assert list(
+        WebhookEvent.objects.filter(event_type="probe", applied_at__isnull=False).values_list(
+            "attempt_count", flat=True
+        )
+    ) == [2, 2]
+
+
+def test_what_arrives_meanwhile_goes_before_what_somebody_died_of(seen):
+    class Killed(BaseException):
+        pass
+
+    def killed(event):
+        raise Killed
+
+    webhooks.register("poison", killed)
+    intake.store(events=[event("poison")])
+    WebhookEvent.objects.update(received_at=timezone.now() - timedelta(minutes=5))
+    with pytest.raises(Killed):
+        intake.apply_waiting()
+    WebhookEvent.objects.update(held_until=None)
+    intake.store(events=[event("probe")])
+    with pytest.raises(Killed):
+        intake.apply_waiting()
+    webhooks.unregister("poison", killed)
+
+    assert WebhookEvent.objects.get(event_type="probe").applied_at is not None
+    assert len(seen) == 1
+
+
+def test_overdue_event_that_is_held_has_not_been_tried():
+    intake.store(events=[event("probe")])
+    WebhookEvent.objects.update(received_at=timezone.now() - timedelta(minutes=5))
+
+    def crowded(event):
+        raise OperationalError from LockNotAvailable()
+
+    webhooks.register("probe", crowded)
+    applied = intake.apply_waiting()
+    webhooks.unregister("probe", crowded)
+
+    waiting = WebhookEvent.objects.get()
+    assert (applied, waiting.attempt_count, waiting.error_code) == (0, 0, "")
+    assert waiting.held_until is not None
 
 
 @with_threads

@@ -3,12 +3,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
+from cityline.line import webhooks
 from cityline.line.models import LineCall
 from cityline.simulator.checking.messages import check_messages
 from cityline.staff.models import Department
 from subscribers.languages import LANGUAGES
 from subscribers.models import Category, CategoryGroup, Subscriber, WebhookEvent
-from subscribers.services import categories, choosing, greeting, intake, page_links, parting, preferences
+from subscribers.services import categories, choosing, greeting, intake, page_links, parting, preferences, replying
 from subscribers.tests.factories import make_category, make_group, make_subscriber
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,6 +49,33 @@ class Phone:
 @pytest.fixture
 def phone(simulator):
     return Phone(simulator)
+
+
+def test_what_line_refuses_is_said_in_plain_words(phone):
+    card = {
+        "type": "flex",
+        "altText": "開館時間は9時からです",
+        "contents": {
+            "type": "bubble",
+            "body": {
+                "type": "box",
+                "layout": "vertical",
+                "contents": [{"type": "button", "action": {"type": "uri", "label": "x", "uri": "ftp://x"}}],
+            },
+        },
+    }
+
+    def say(event):
+        replying.answer(event=event, messages=[card, {"type": "text", "text": "またどうぞ"}])
+
+    webhooks.register("accountLink", say)
+    event = {**phone.simulator.say(phone.user, "x"), "type": "accountLink"}
+    intake.store(events=[event])
+    intake.apply_waiting()
+    webhooks.unregister("accountLink", say)
+
+    [item] = phone.simulator.inbox(phone.user)
+    assert [message["text"] for message in item["messages"]] == ["開館時間は9時からです", "またどうぞ"]
 
 
 def datas(message):

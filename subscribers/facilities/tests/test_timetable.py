@@ -115,6 +115,20 @@ def test_holidays_as_sundays_closed_and_as_usual():
     assert hours_on(Timetable(spans, is_closed_on_holidays=True), day).spans == ()
 
 
+def test_what_the_city_says_of_a_day_goes_before_the_list():
+    monday, tuesday = date(2026, 11, 16), date(2026, 11, 17)
+    own = table(MONDAYS, calendar={monday: "市の祝日", date(2026, 11, 23): ""}, is_closed_on_holidays=True)
+
+    days = {day: hours_on(own, day) for day in (monday, tuesday, date(2026, 11, 23), date(2026, 11, 24))}
+
+    assert [(one.why, one.words) for one in days.values()] == [
+        (Why.HOLIDAY, "市の祝日"),
+        (Why.MOVED, "市の祝日"),
+        (Why.REGULAR, ""),
+        (Why.USUAL, ""),
+    ]
+
+
 @pytest.mark.parametrize(
     ("clock", "is_open"),
     [("08:59", False), ("09:00", True), ("12:00", False), ("12:30", False), ("16:59", True), ("17:00", False)],
@@ -123,6 +137,49 @@ def test_is_open_at_holds_from_opening_until_closing(clock, is_open):
     moment = datetime.combine(date(2026, 11, 20), time.fromisoformat(clock))
 
     assert is_open_at(table(), moment) is is_open
+
+
+def test_rows_about_the_same_days_are_joined_and_the_shortest_period_holds():
+    day = date(2026, 12, 24)
+    halves = [Special(day, day, span=span, words="短縮") for span in reversed(DAY)]
+    works = Special(date(2026, 12, 1), date(2027, 3, 31), words="改修工事")
+    once = Special(date(2027, 1, 10), date(2027, 1, 10), span=(time(10), time(15)), words="特別開館")
+
+    joined, opened, closed = (
+        hours_on(table(specials=specials), on)
+        for specials, on in (
+            (halves, day),
+            ([works, once], once.begins),
+            ([works, once], date(2027, 1, 11)),
+        )
+    )
+
+    assert (joined.spans, joined.words) == (DAY, "短縮")
+    assert (opened.spans, opened.words) == ((once.span,), "特別開館")
+    assert (closed.spans, closed.words) == ((), "改修工事")
+
+
+NIGHT = Timetable(spans=tuple(((time(19), time(7)),) if day == FRIDAY else () for day in range(7)))
+ROUND_THE_CLOCK = Timetable(spans=(((time(0), time(0)),),) * 7)
+UNTIL_MIDNIGHT = Timetable(spans=(((time(9), time(0)),),) * 7)
+
+
+@pytest.mark.parametrize(
+    ("place", "moment", "is_open"),
+    [
+        (NIGHT, "2026-11-20T18:59", False),  # a Friday
+        (NIGHT, "2026-11-20T19:00", True),
+        (NIGHT, "2026-11-21T06:59", True),
+        (NIGHT, "2026-11-21T07:00", False),
+        (NIGHT, "2026-11-20T06:00", False),
+        (ROUND_THE_CLOCK, "2026-11-20T00:00", True),
+        (ROUND_THE_CLOCK, "2026-11-20T23:59", True),
+        (UNTIL_MIDNIGHT, "2026-11-20T23:59", True),
+        (UNTIL_MIDNIGHT, "2026-11-21T00:00", False),
+    ],
+)
+def test_hours_past_midnight(place, moment, is_open):
+    assert is_open_at(place, datetime.fromisoformat(moment)) is is_open
 
 
 def test_next_open_looks_past_a_row_of_closed_days_and_gives_up():

@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from cityline.simulator.checking.messages import check_messages
-from subscribers.faq import asking, misses
+from cityline.staff.models import Department
+from subscribers.faq import asking, index, misses
 from subscribers.models import Facility, FaqAsking, FaqEntry, Subscriber, WebhookEvent
 from subscribers.services import intake
 
@@ -97,6 +99,16 @@ def test_cry_for_help_is_told_the_numbers_at_once(phone):
     assert "119" in phone.says("隣が火事です！助けて")["text"]
 
 
+def test_cry_that_names_something_known_gets_the_numbers_above_its_answer(phone):
+    FaqEntry.objects.filter(question__startswith="ごみの収集日").update(ways="人が倒れています")
+    FaqEntry.objects.get(question__startswith="ごみの収集日").save()
+
+    numbers, answer = phone("say", "人が倒れています")
+
+    assert "119" in numbers["text"]
+    assert "週2回" in said(answer)
+
+
 def test_settings_words_come_before_questions(phone):
     phone("say", "受信設定")
 
@@ -164,6 +176,55 @@ def test_changed_entry_is_answered_anew_and_one_out_of_date_no_more(phone):
 
     assert "新しい答え" in said(changed)
     assert "新しい答え" not in said(phone.says("ゴミいつ"))
+
+
+@pytest.mark.parametrize("fields", [{"is_training": True}, {"is_active": False}])
+def test_department_in_training_or_closed_answers_no_resident(phone, city, fields):
+    before = phone.says("図書館 今日")
+    place = Facility.objects.get(name="中央図書館")
+    Department.objects.filter(pk=city["toshokan"].pk).update(**fields)
+
+    after = phone.says("図書館 今日")
+    (tapped,) = phone("postback", f"faq:p{place.pk}.hours")
+
+    assert "中央図書館" in said(before)
+    assert "9:30" not in said(after) + said(tapped)
+
+
+def test_link_and_phone_reach_the_phone_as_line_takes_them(phone):
+    FaqEntry.objects.filter(question__startswith="ごみの収集日").update(
+        link="https://city.jp/ごみ", phone="０６－１２３４－５６７８（代表）内線2"
+    )
+
+    answer = phone.says("ゴミいつ")
+
+    uris = [one["action"]["uri"] for one in answer["contents"]["footer"]["contents"]]
+    assert uris == ["https://city.jp/%E3%81%94%E3%81%BF", "tel:0612345678"]
+
+
+def test_matcher_is_read_before_events_are_taken_and_not_in_their_transaction(phone, monkeypatch):
+    phone.says("ゴミいつ")
+    FaqEntry.objects.get(question__startswith="ごみの収集日").save()
+    inside = []
+    real = index.matcher_of
+    monkeypatch.setattr(
+        "subscribers.faq.index.matcher_of",
+        lambda *args: inside.append(connection.in_atomic_block) or real(*args),
+    )
+
+    phone.says("ゴミいつ")
+
+    assert inside == [False]
+
+
+def test_entry_of_another_department_takes_no_answer_from_a_place(city):
+    place = Facility.objects.get(name="中央図書館")
+    FaqEntry.objects.filter(facility=place).delete()
+    FaqEntry.objects.create(department=city["kankyo"], question="本", kind="hours", facility=place)
+
+    keys = {entry.key for entry in index.prepare(today=FRIDAY.date()).entries}
+
+    assert f"p{place.pk}.hours" in keys
 
 
 def test_tap_on_an_answer_that_is_gone_says_so(phone):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cityline.audit.models import Entry
 from cityline.staff.roles import Role
-from subscribers.exceptions import FaqNotAllowed, FaqWordsMasked
+from subscribers.exceptions import FaqNotAllowed, FaqWaysFull, FaqWordsGone, FaqWordsMasked
 from subscribers.faq import misses
 from subscribers.models import Facility, FaqAsking, FaqEntry
 from subscribers.tests.factories import make_user
@@ -216,6 +216,82 @@ def test_set_aside_is_for_the_own_department_only(city, waste):
 def test_masked_words_cannot_become_a_way_to_ask(city, pr):
     with pytest.raises(FaqWordsMasked):
         misses.add_way(by=pr, entry_id=FaqEntry.objects.first().pk, words="●のごみ")
+
+
+def test_words_nobody_waits_for_and_more_than_fit_are_refused(city, pr):
+    entry = FaqEntry.objects.first()
+    asked("ごみの袋", city["koho"])
+    FaqEntry.objects.filter(pk=entry.pk).update(ways="x" * 3999)
+
+    with pytest.raises(FaqWordsGone):
+        misses.add_way(by=pr, entry_id=entry.pk, words="ごみの箱")
+    with pytest.raises(FaqWaysFull):
+        misses.add_way(by=pr, entry_id=entry.pk, words="ごみの袋")
+    assert len(misses.open_misses()) == 1
+
+
+@pytest.mark.parametrize(
+    "fields", [{"is_active": False}, {"valid_from": timezone.localdate() + timedelta(days=1)}], ids=["off", "later"]
+)
+def test_answer_nobody_gets_yet_settles_nothing(city, pr, fields):
+    entry = FaqEntry.objects.first()
+    FaqEntry.objects.filter(pk=entry.pk).update(**fields)
+    asked("ごみの袋", city["koho"])
+
+    misses.add_way(by=pr, entry_id=entry.pk, words="ごみの袋")
+
+    assert len(misses.open_misses()) == 1
+
+
+def test_department_answers_about_its_own_places_only(enter, waste, pr, entries, city):
+    library = Facility.objects.get(name="中央図書館")
+    entry = entries["ごみの収集日はいつですか？"]
+    address = reverse("admin:subscribers_faqentry_change", args=[entry.pk])
+
+    enter(waste).post(address, form_of(entry, facility=library.pk, kind="hours"))
+    entry.refresh_from_db()
+    refused = entry.facility
+    enter(pr).post(address, form_of(entry, facility=library.pk, kind="hours"))
+    entry.refresh_from_db()
+
+    assert (refused, entry.facility) == (None, library)
+
+
+def test_which_place_is_the_citys_desk_is_for_the_pr_office(enter, pr, city):
+    library = Facility.objects.get(name="中央図書館")
+    librarian = person(city["toshokan"], Role.DRAFTER)
+    address = reverse("admin:subscribers_facility_change", args=[library.pk])
+
+    assert 'name="is_city_desk"' not in enter(librarian).get(address).content.decode()
+    assert 'name="is_city_desk"' in enter(pr).get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("spans", "is_taken"),
+    [
+        ([(0, "09:00", "12:00"), (0, "13:00", "17:00")], True),
+        ([(0, "09:00", "12:00"), (0, "11:00", "17:00")], False),
+        ([(4, "19:00", "07:00"), (5, "09:00", "12:00")], True),
+        ([(4, "19:00", "07:00"), (5, "06:00", "12:00")], False),
+        ([(6, "19:00", "07:00"), (0, "06:00", "12:00")], False),
+        ([(day, "00:00", "00:00") for day in range(7)], True),
+    ],
+)
+def test_hours_that_lie_over_each_other_are_refused(enter, pr, city, spans, is_taken):
+    office = Facility.objects.create(department=city["koho"], name="館")
+    typed = {
+        "department": office.department_id, "name": office.name, "on_holidays": office.on_holidays, "is_active": "on",
+        "name_easy": "", "name_en": "", "other_names": "", "address": "", "phone": "", "link": "",
+        "spans-TOTAL_FORMS": len(spans), "spans-INITIAL_FORMS": 0,
+        "closing_rules-TOTAL_FORMS": 0, "closing_rules-INITIAL_FORMS": 0,
+        "special_days-TOTAL_FORMS": 0, "special_days-INITIAL_FORMS": 0,
+    }  # fmt: skip
+    for number, (weekday, opens, closes) in enumerate(spans):
+        typed |= {f"spans-{number}-weekday": weekday, f"spans-{number}-opens": opens, f"spans-{number}-closes": closes}
+
+    enter(pr).post(reverse("admin:subscribers_facility_change", args=[office.pk]), typed)
+
+    assert office.spans.count() == (len(spans) if is_taken else 0)
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 import pytest
 
 from cityline.line import rich_menus
-from subscribers.models import PublicationState
-from subscribers.rich_menus import working
+from subscribers.models import MenuWork, PublicationState
+from subscribers.rich_menus import publishing, working
 from subscribers.rich_menus.tests.dying import DyingLine, Killed
-from subscribers.rich_menus.tests.menus import later, line_ids, next_version, published, work
+from subscribers.rich_menus.tests.menus import approved, later, line_ids, next_version, published, work, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,6 +72,31 @@ def test_killed_while_publishing(simulator, writer, approver, monkeypatch, at, a
     assert (seen == old_first) is not (STEPS[at - 1] == "set_default" and after)
     assert whole(between, seen)
     assert (new.state, settled(simulator, user, new)) == (PublicationState.LIVE, True)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("is_first", [False, True], ids=["next", "first"])
+def test_killed_at_the_switch_and_called_off(simulator, writer, approver, monkeypatch, after, is_first):
+    user = simulator.add_users(1)[0]
+    if is_first:
+        new, before = approved(written(writer, tabs=2), writer=writer, approver=approver), [""]
+    else:
+        old = published(writer, approver, tabs=2)
+        new, before = next_version(old, writer=writer, approver=approver), line_ids(old)[:1]
+    DyingLine(at=STEPS.index("set_default") + 1, after=after).stand_in(monkeypatch)
+
+    with pytest.raises(Killed):
+        work()
+    MenuWork.objects.update(claimed_until=None)
+    publishing.call_off(by=approver, publication_id=new.pk)
+    work()
+    at_once = simulator.rich_menus(user)["shown"]
+    later()
+    work()
+
+    at_line = simulator.rich_menus(user)
+    assert (at_once, at_line["shown"]) == (before, before)
+    assert len(at_line["menus"]) == (0 if is_first else 2)
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from cityline.line import rich_menus
-from subscribers.models import MenuWork, ResidentMenu, Subscriber
+from subscribers.models import MenuPublication, MenuWork, ResidentMenu, Subscriber
 from subscribers.rich_menus import linking, publishing
 from subscribers.rich_menus.tests.dying import DyingLine, Killed
 from subscribers.rich_menus.tests.menus import later, line_ids, next_version, published, work
@@ -129,6 +129,24 @@ def test_what_line_may_have_missed_is_told_again_after_a_month(simulator, writer
     work()
 
     assert (soon, seen_by(simulator, parent)) == ([""], line_ids(publication))
+
+
+def test_a_menu_deleted_at_line_keeps_nobody_from_another_and_comes_back(simulator, writer, approver, kids):
+    [parent] = residents(simulator, 1, kids)
+    waste = make_category("waste", name="ごみ")
+    deleted = published(writer, approver, name="子育て", category=kids)
+    other = published(writer, approver, name="ごみ", category=waste)
+    coming = next_version(deleted, writer=writer, approver=approver)
+    MenuPublication.objects.filter(pk=coming.pk).update(publish_at=timezone.now() + timedelta(days=1))
+    rich_menus.delete(menu_id=line_ids(deleted)[0])
+    [second] = residents(simulator, 1, kids, first=2)
+    [third] = residents(simulator, 1, waste, first=3)
+    work()
+
+    work()
+
+    assert seen_by(simulator, third) == line_ids(other)
+    assert seen_by(simulator, parent, second) == line_ids(deleted) * 2
 
 
 def test_taken_down_gives_them_everybodys_again(simulator, writer, approver, kids):

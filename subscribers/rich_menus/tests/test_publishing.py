@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from cityline.line import rich_menus
+from cityline.simulator.tests.pictures import picture
 from subscribers.models import PublicationState, PublishedPanel
 from subscribers.rich_menus import publishing
 from subscribers.rich_menus.tests.menus import (
@@ -162,6 +163,44 @@ def test_a_live_menu_deleted_at_line_is_put_up_again(simulator, writer, approver
     live = PublishedPanel.objects.get(publication__state=PublicationState.LIVE)
     assert live.publication_id != publication.pk
     assert simulator.rich_menus()["default"] == live.line_menu_id
+
+
+def waiting_for_tomorrow(publication, *, writer, approver):
+    coming = next_version(publication, writer=writer, approver=approver)
+    type(coming).objects.filter(pk=coming.pk).update(publish_at=timezone.now() + timedelta(days=1))
+    return coming
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_live_menu_deleted_while_the_next_one_waits_is_made_anew(simulator, writer, approver, which):
+    user = simulator.add_users(1)[0]
+    publication = published(writer, approver, tabs=2)
+    coming = waiting_for_tomorrow(publication, writer=writer, approver=approver)
+    before = line_ids(publication)
+    rich_menus.delete(menu_id=before[which])
+    later()
+    work()
+
+    coming.refresh_from_db()
+    ids, at_line = line_ids(publication), simulator.rich_menus(user)
+    assert (coming.state, at_line["shown"]) == (PublicationState.WAITING, ids[:1])
+    assert (ids[which] != before[which], ids[1 - which] == before[1 - which]) == (True, True)
+    assert at_line["aliases"] == {f"c{publication.pk}-{number}": menu_id for number, menu_id in enumerate(ids)}
+
+
+@pytest.mark.parametrize("coming", ["later", "failed"])
+def test_what_another_tool_shows_stays_until_ours_is_live(simulator, writer, approver, coming):
+    other = rich_menus.create(menu={**simulator_menu(), "name": "another tool"})
+    rich_menus.upload_picture(menu_id=other, content=picture(width=2500, height=843), content_type="image/png")
+    rich_menus.set_default(menu_id=other)
+    ours = approved(written(writer), writer=writer, approver=approver, publish_at=timezone.now() + timedelta(days=1))
+    if coming == "failed":
+        type(ours).objects.update(state=PublicationState.FAILED, ended_at=timezone.now())
+    for _ in range(2):
+        later()
+        work()
+
+    assert simulator.rich_menus()["default"] == other
 
 
 def simulator_menu():
