@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts.content.gaps import filled, names_in
-from subscribers.facilities.reading import timetable_of, with_rules
+from subscribers.facilities.reading import timetable_of
 from subscribers.facilities.timetable import closed_days
 from subscribers.models import Facility
 
@@ -102,6 +103,15 @@ def is_gap(title: str, parts: list[dict[str, Any]], alt_text: str) -> bool:
 def facility_of(facility_id: int | None) -> Facility | None:
     """With its rules; one that is closed for good fills nothing."""
     return None if facility_id is None else with_rules().filter(pk=facility_id).first()
+
+
+def with_rules() -> QuerySet[Facility]:
+    """Those in use, also of departments in training, whose facilities residents are not told of: theirs is to try out."""
+    return (
+        Facility.objects.filter(is_active=True)
+        .select_related("department")
+        .prefetch_related("spans", "closing_rules", "special_days")
+    )
 
 
 def _names(title: str, parts: list[dict[str, Any]], alt_text: str) -> list[str]:

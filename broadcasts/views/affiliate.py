@@ -1,6 +1,6 @@
 """The desk of an affiliate: what a library looks at in the morning beside its broadcasts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
@@ -8,11 +8,13 @@ from broadcasts.content import media
 from broadcasts.models import Series
 from broadcasts.permissions import can_see_blocks
 from broadcasts.recurring import seeing
+from broadcasts.recurring.words import with_rules
 from broadcasts.services import block_rates
 from broadcasts.services.block_rates import Cost
 from broadcasts.views.recurring import Line, lines_of
+from cityline import holidays
 from cityline.staff.models import Department, User
-from subscribers.facilities.reading import timetable_of, with_rules
+from subscribers.facilities.reading import timetable_of
 from subscribers.facilities.saying import reason_words, spans_words
 from subscribers.facilities.timetable import hours_on, is_open_at
 from subscribers.faq import misses
@@ -57,7 +59,7 @@ def desk_of(user: User) -> AffiliateDesk | None:
     return AffiliateDesk(
         department=department,
         icon=media.url(icon, media.Size.ICON, base_url="") if icon else "",
-        facilities=[_today(one) for one in with_rules().filter(department=department)],
+        facilities=_facilities(department),
         series=lines_of(_with_department(series, department)),
         answers=FaqEntry.objects.filter(department=department, is_active=True).count(),
         missed=len(misses.open_misses(department=department)),
@@ -67,10 +69,15 @@ def desk_of(user: User) -> AffiliateDesk | None:
     )
 
 
-def _today(facility: Facility) -> Today:
-    now, table = timezone.localtime(), timetable_of(facility)
-    hours = hours_on(table, now.date())
-    return Today(facility, is_open_at(table, now), spans_words(hours.spans), reason_words(hours))
+def _facilities(department: Department) -> list[Today]:
+    """The calendar is asked once, however many places there are."""
+    calendar, now = holidays.said_otherwise(), timezone.localtime()
+    found = []
+    for one in with_rules().filter(department=department):
+        table = replace(timetable_of(one), calendar=calendar)
+        hours = hours_on(table, now.date())
+        found.append(Today(one, is_open_at(table, now), spans_words(hours.spans), reason_words(hours)))
+    return found
 
 
 def _with_department(series: list[Series], department: Department) -> list[Series]:
