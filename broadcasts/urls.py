@@ -47,4 +47,5 @@ urlpatterns = [
     path("", include("broadcasts.guiding_urls")),
     path("", include("broadcasts.emergency_urls")),
     path("", include("broadcasts.feeds.urls")),
+    path("", include("broadcasts.recurring_urls")),
 ]

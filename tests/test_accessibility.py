@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from broadcasts.feeds.tests import feeding
 from broadcasts.models import Broadcast, FollowKind
+from broadcasts.recurring.tests.series import submitted as submitted_series
 from broadcasts.services import commenting, concepts, filling, following_up, freezing, patrol, starting
 from broadcasts.states import BroadcastStatus
 from broadcasts.tests import delivering, factories, guides, ledgers, prepared
@@ -105,6 +106,12 @@ SCREENS = {
     "delegations, of a department": ("writer", f"{PAGES}delegations/"),
     "delegation, to grant": ("patroller", f"{PAGES}delegations/new/"),
     "delegation, to end": ("patroller", f"{PAGES}delegations/{{delegation}}/end/"),
+    "recurring": ("patroller", f"{PAGES}recurring/"),
+    "recurring, of a department": ("writer", f"{PAGES}recurring/"),
+    "recurring, one of them": ("writer", f"{PAGES}recurring/{{series}}/"),
+    "recurring, to decide": ("patroller", f"{PAGES}recurring/{{series}}/"),
+    "recurring, to change": ("writer", f"{PAGES}recurring/{{series}}/change/"),
+    "recurring, to begin": ("writer", f"{PAGES}{{draft}}/recurring/"),
     "look after the fact": ("patroller", f"{PAGES}{{let_go}}/review/"),
     "queue, after the fact": ("patroller", f"{PAGES}queue/?lane=after"),
     "evidence, delegated": ("viewer", f"{PAGES}{{let_go}}/evidence/"),
@@ -173,6 +180,9 @@ def stations(city, system):
     made |= {"ended": ended, "correction": correction, "empty": empty, **said, "medium": medium(city)}
     menus = make_menus(writer=city.patroller, approver=city.deputy, category=city.children)
     made |= {"menu": menus.live.menu, "menu_draft": menus.draft, "menu_submitted": menus.submitted}
+    city.writer.department.kind = "affiliate"  # its start page is a desk: the facilities are its own
+    city.writer.department.save(update_fields=["kind"])
+    made["series"] = submitted_series(city.children, author=city.writer)
     return {name: one.pk for name, one in made.items()}
 
 

@@ -17,6 +17,7 @@ from broadcasts.demo import (
     moving,
     phones,
     questions,
+    recurring,
     residents,
     scenes,
     sources,
@@ -54,6 +55,7 @@ def seed(*, now: datetime | None = None, say: Callable[[str], Any] = lambda word
             _tell(now, days, say)
             _set_limits(now, days)
             feeds.bring(now)
+            recurring.begin(days, now=now)
             sources.bring(days, residents.festival_friends(now))
             _count(now)
     phones.register([*residents.early(now), *residents.festival_friends(now), *residents.newcomers(now)])

@@ -23,6 +23,7 @@ from broadcasts.models.outlet_marks import OutletMark
 from broadcasts.models.phones import LinkCode, StaffPhone, TestSend
 from broadcasts.models.policy import SendingPolicy, SendingSwitch
 from broadcasts.models.proofreading import CheckReport, CheckSetting, LinkHost, LinkProbe, OwnCheckWord
+from broadcasts.models.recurring import Series, SeriesApproval, SeriesDay, SeriesVersion
 from broadcasts.models.reviews import PROPOSABLE, FiledNumber, PatrolDecision, Proposal, ReasonCode, Revision
 from broadcasts.models.writing import BroadcastTemplate, Presence
 
@@ -76,6 +77,10 @@ __all__ = [
     "Revision",
     "SendingPolicy",
     "SendingSwitch",
+    "Series",
+    "SeriesApproval",
+    "SeriesDay",
+    "SeriesVersion",
     "StaffPhone",
     "TestSend",
 ]

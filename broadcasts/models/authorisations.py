@@ -22,6 +22,7 @@ class Authorisation(models.Model):
         PATROL = "patrol", _("Approval by the PR office")
         DELEGATION = "delegation", _("Delegation")
         EMERGENCY = "emergency", _("Emergency approval")
+        SERIES = "series", _("Approval of a recurring broadcast")
 
     broadcast = models.ForeignKey(Broadcast, on_delete=models.PROTECT, related_name="authorisations")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -39,6 +40,8 @@ class Authorisation(models.Model):
     quiet_hours_reason = models.CharField(max_length=300, blank=True)
     # The delegations that cover its categories. An array, because a sealed fact does not change with another table's rows.
     delegation_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    # The approval of its series, for the same reason not a foreign key.
+    series_approval_id = models.BigIntegerField(null=True)
     outlets = models.JSONField(default=list)
     # The words of the outlets that have their own.
     outlet_words = models.JSONField(default=dict, blank=True)
@@ -71,6 +74,11 @@ class Authorisation(models.Model):
                 condition=(Q(is_drill=False) & (Q(is_training=False) | ~Q(outlets__contains=["board"])))
                 | Q(outlets=["push"]),
                 name="authorisation_practice_is_not_published",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="series", series_approval_id__isnull=False)
+                | ~Q(kind="series") & Q(series_approval_id=None),
+                name="authorisation_names_its_series",
             ),
         ]
 

@@ -1,8 +1,8 @@
 """Letting a broadcast go: seal exactly what may leave, give it its times, start its grace. The one way, whoever says yes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from broadcasts import audience
 from broadcasts.doorbells import ring
@@ -32,12 +32,14 @@ def authorise(
     scheduled_at: datetime | None,
     quiet_hours_reason: str = "",
     delegation_ids: Sequence[int] = (),
+    series_approval_id: int | None = None,
 ) -> Authorised:
     """Of a locked broadcast, in the transaction that then moves it to approved.
 
     Raises AudienceEmpty, OutletsMissing, QuotaShort.
     """
-    authorisation = _sealed(broadcast, kind, by, now, scheduled_at, quiet_hours_reason, delegation_ids)
+    under = {"delegation_ids": list(delegation_ids), "series_approval_id": series_approval_id}
+    authorisation = _sealed(broadcast, kind, by, now, scheduled_at, quiet_hours_reason, under)
     missing = allowance.demand(broadcast=broadcast, authorisation=authorisation, now=now) if broadcast.is_pushed else 0
     broadcast.due_at, broadcast.send_by = authorisation.due_at, authorisation.send_by
     broadcast.ignores_quiet_hours = authorisation.ignores_quiet_hours
@@ -59,7 +61,7 @@ def _sealed(
     now: datetime,
     scheduled_at: datetime | None,
     quiet_hours_reason: str,
-    delegation_ids: Sequence[int],
+    under: Mapping[str, Any],
 ) -> Authorisation:
     rule = audience.rule_of(broadcast)
     reached = reach.demand(broadcast=broadcast, rule=rule)
@@ -82,7 +84,7 @@ def _sealed(
         spread_minutes=broadcast.spread_minutes,
         ignores_quiet_hours=bool(exempt_for),
         quiet_hours_reason=exempt_for,
-        delegation_ids=list(delegation_ids),
+        **under,
         outlets=in_order(broadcast.outlets),
         outlet_words=broadcast.chosen_words,
         is_training=broadcast.department.is_training,

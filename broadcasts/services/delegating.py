@@ -18,7 +18,7 @@ from broadcasts.doorbells import ring
 from broadcasts.exceptions import BroadcastError, NotAllowed
 from broadcasts.models import Authorisation, Condition, Delegation
 from broadcasts.outlets import Outlet, in_order
-from broadcasts.services.authorising import why_withdrawn, withdrawn
+from broadcasts.services.authorising import DELEGATION_ENDED, SERIES_ENDED, why_withdrawn, withdrawn
 from broadcasts.services.isolating import isolated
 from broadcasts.services.moving import locked
 from broadcasts.services.stopping import halt
@@ -31,7 +31,6 @@ from subscribers.models import Category
 VALID_MOST = timedelta(days=366)
 REACH_MOST = 10_000_000
 WORDS_MAX = 300
-REASON = "delegation_ended"
 _MOVING = (BroadcastStatus.APPROVED, BroadcastStatus.SENDING)
 
 
@@ -124,14 +123,14 @@ def unsent(delegation: Delegation) -> int:
 
 
 def stop_what_was_let_go(*, now: datetime) -> int:
-    """Hold or pause what goes on under an ended delegation; say how many."""
+    """Hold or pause what goes on under an ended delegation or series; say how many."""
     stopped = 0
     for broadcast_id in withdrawn(*_MOVING):
         with isolated("stop_what_was_let_go", broadcast_id=broadcast_id), transaction.atomic():
             broadcast = locked(broadcast_id)
             if not (reason := why_withdrawn(broadcast)):
                 continue  # approved anew in the meantime
-            if reason != REASON:
+            if reason not in {DELEGATION_ENDED, SERIES_ENDED}:
                 record(action=f"broadcasts.{reason}", actor=None, on=broadcast, at=now)
             stopped += halt(broadcast_id=broadcast_id, reason=reason, now=now)
     return stopped

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 
 from broadcasts.doorbells import ring
 from broadcasts.models import Broadcast, Delivery, SendingSwitch
+from broadcasts.recurring import making
 from broadcasts.services import breaker, delegating, finishing, freezing, looking_after, retrying, starting
 from broadcasts.services.claiming import KEY_LIFE, LEASE
 from broadcasts.services.controlling import close_open_chunks
@@ -79,6 +80,7 @@ def reconcile(*, now: datetime) -> None:
         forget_times_ahead,
         breaker.look_at_all,
         delegating.stop_what_was_let_go,
+        making.make_due,
         give_up,
         close_leftovers,
         freeze_what_is_missing,

@@ -25,6 +25,7 @@ from broadcasts.exceptions import (
 from broadcasts.models import Broadcast, Contributor, Revision
 from broadcasts.outlets import in_order, push_only
 from broadcasts.proofreading.findings import Finding
+from broadcasts.recurring import words
 from broadcasts.services import (
     allowance,
     arming,
@@ -139,6 +140,14 @@ def content_problems(broadcast: Broadcast) -> list[ContentProblem]:
     return found
 
 
+def _unfilled(broadcast: Broadcast) -> list[ContentProblem]:
+    """Gaps that only a recurring broadcast fills would reach residents as they stand."""
+    if not words.is_gap(broadcast.title, broadcast.parts, broadcast.alt_text):
+        return []
+    advice = _("“{日付}” and the like are filled in recurring broadcasts only. Write the day, or make it recurring.")
+    return [ContentProblem(None, "parts", advice)]
+
+
 def snapshot(broadcast: Broadcast) -> dict[str, object]:
     """The content as plain JSON, for the record of what was submitted."""
     return {
@@ -176,7 +185,7 @@ def judge(*, broadcast_id: int, by: User, expected_revision: int, verb: Verb = V
     """The content, by our own rules and by LINE's: outside any transaction, for LINE may take its time."""
     broadcast = Broadcast.objects.select_related("department", "edited_by", "author").get(pk=broadcast_id)
     _demand_submittable(broadcast, by, expected_revision, verb)
-    found = content_problems(broadcast)
+    found = [*content_problems(broadcast), *_unfilled(broadcast)]
     if found:
         raise ContentInvalid(found)
     _demand_future(broadcast)

@@ -80,6 +80,10 @@ _NEXT: dict[str, Promise] = {
 def next_step(broadcast: Broadcast, *, sending_allowed: bool, unknown: int = 0) -> str:
     """One sentence: what happens next, and who makes it happen. ``unknown``: residents for whom LINE never answered."""
     if broadcast.status == _S.PAUSED and is_delegation_over(broadcast):
+        if broadcast.status_reason == "series_ended":
+            return gettext(
+                "It cannot go on, for its series is not approved any more. The PR office cancels what is left."
+            )
         return gettext("It cannot go on, for its delegation has been ended. The PR office cancels what is left of it.")
     if broadcast.status in AUTHORISED and not sending_allowed:
         return gettext("All sending is stopped. It goes on when the PR office turns sending on again.")

@@ -103,6 +103,8 @@ def _act(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
             return _test(request, desk)
         case "template":
             return _keep_as_template(request, desk)
+        case "recurring" if not form.is_time_unfinished:
+            return redirect("admin:broadcast_series_begin", broadcast.pk)
         case "save" if not form.is_time_unfinished:
             messages.success(request, _("Saved."))
             return redirect("admin:broadcast_write", broadcast.pk)
