@@ -46,6 +46,7 @@ _READ = (
     "authorisation",
     "published_at",
     "picture_words",
+    "events",
     "withdrawn_at",
     "corrected_at",
     "corrected_by",

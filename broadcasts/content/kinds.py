@@ -27,7 +27,10 @@ class CardButton:
 
 @dataclass(frozen=True, slots=True)
 class CardPart:
-    """An event or a notice at a glance: what, when, where, a few words, up to three ways on."""
+    """An event or a notice at a glance: what, when, where, a few words, up to three ways on.
+
+    ``starts`` and ``ends`` are for calendars only (see ``events``): as typed, on the city's clock.
+    """
 
     title: str = ""
     date: str = ""
@@ -35,6 +38,8 @@ class CardPart:
     words: str = ""
     media: str = ""
     buttons: tuple[CardButton, ...] = ()
+    starts: str = ""
+    ends: str = ""
 
 
 Part = TextPart | ImagePart | CardPart

@@ -55,6 +55,8 @@ def dump(parts: Iterable[Part]) -> list[dict[str, Any]]:
         fields = asdict(part)
         if "buttons" in fields:
             fields["buttons"] = list(fields["buttons"])
+        # Most cards are no event: they stay as they were written before there was anything to say about it.
+        fields = {name: value for name, value in fields.items() if value or name not in {"starts", "ends"}}
         dumped.append({"kind": _KINDS[type(part)], **fields})
     return dumped
 
@@ -73,9 +75,10 @@ def _part(item: Any) -> Part:
             return ImagePart(**_words(fields, known={"media", "alt_text", "link"}))
         case _:
             buttons = _buttons(fields.pop("buttons", None) or [])
-            words = _words(fields, known={"title", "date", "place", "words", "media"})
+            words = _words(fields, known={"title", "date", "place", "words", "media", "starts", "ends"})
             title, date, place = (words.get(name, "") for name in ("title", "date", "place"))
-            return CardPart(title, date, place, words.get("words", ""), words.get("media", ""), buttons)
+            times = {name: words.get(name, "") for name in ("starts", "ends")}
+            return CardPart(title, date, place, words.get("words", ""), words.get("media", ""), buttons, **times)
 
 
 def _buttons(raw: Any) -> tuple[CardButton, ...]:

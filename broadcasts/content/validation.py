@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts.content import limits
+from broadcasts.content import events, limits
 from broadcasts.content.kinds import CardPart, ImagePart, Part, TextPart
 from broadcasts.content.links import LinkRefused, encode_link
 from broadcasts.models.media import MediaAsset, MediaKind
@@ -89,6 +89,7 @@ def _of_card(card: CardPart, pictures: set[str]) -> Iterator[tuple[str, Promise]
     ):
         for message in _of_words(text, limit, too_long=_CARD_TOO_LONG):
             yield field, message
+    yield from events.problems(card)
     yield from _of_picture(card.media, pictures)
     if len(card.buttons) > limits.BUTTONS_MAX:
         message = _("{count} buttons; a card takes {limit}. Remove {over}.")

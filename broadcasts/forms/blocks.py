@@ -56,10 +56,13 @@ _BOXES: dict[str, list[tuple[str, Words, int, int, Words]]] = {
     "card": [
         ("title", _("Heading"), limits.CARD_TITLE_MAX, 0, ""),
         ("date", _("Date and time (optional)"), limits.CARD_LINE_MAX, 0, ""),
+        ("starts", _("Begins, for calendars (optional)"), 0, 0, _("The notice board then offers “Add to calendar”.")),
+        ("ends", _("Ends, for calendars (optional)"), 0, 0, ""),
         ("place", _("Place (optional)"), limits.CARD_LINE_MAX, 0, ""),
         ("words", _("A few words (optional)"), limits.CARD_WORDS_MAX, 4, ""),
     ],
 }
+_TYPES = {"link": "url", "starts": "datetime-local", "ends": "datetime-local"}
 
 
 def blocks(parts: Sequence[RawPart], problems: Iterable[ContentProblem]) -> list[Block]:
@@ -81,11 +84,11 @@ def _block(index: int, part: RawPart, found: dict[tuple[int | None, str], list[W
                 id=f"part-{index}-{name}",
                 name=f"part-{index}-{name}",
                 label=label,
-                value=part[name],
+                value=part.get(name, ""),
                 limit=limit,
                 help=help_,
                 rows=rows,
-                type="url" if name == "link" else "text",
+                type=_TYPES.get(name, "text"),
                 problems=found.get((index, name), ()),
             )
             for name, label, limit, rows, help_ in _BOXES[kind]

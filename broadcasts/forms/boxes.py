@@ -33,10 +33,16 @@ class Box:
     problems: Sequence[Words] = ()
 
     @property
+    def is_moment(self) -> bool:
+        """It is chosen and not written: there is nothing to count."""
+        return self.type == "datetime-local"
+
+    @property
     def count(self) -> int:
         return COUNTS[self.counts](self.value)
 
     @property
     def described_by(self) -> str:
         help_ = [f"{self.id}-help"] if self.help else []
-        return " ".join([*help_, f"{self.id}-count", f"{self.id}-problem"])
+        count = [] if self.is_moment else [f"{self.id}-count"]
+        return " ".join([*help_, *count, f"{self.id}-problem"])

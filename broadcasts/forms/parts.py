@@ -10,7 +10,7 @@ from broadcasts.content.parts import dump, normalise, parse
 FIELDS: dict[str, tuple[str, ...]] = {
     "text": ("text",),
     "image": ("media", "alt_text", "link"),
-    "card": ("title", "date", "place", "words", "media"),
+    "card": ("title", "date", "starts", "ends", "place", "words", "media"),
 }
 # More than LINE takes, so that somebody over the limit sees everything and can choose what to remove; but not without end.
 READ_AT_MOST = 20

@@ -17,7 +17,7 @@ from broadcasts.outlets import WORDED, named, push_only
 from broadcasts.templatetags.humane import appointment
 from subscribers.models import Category
 
-_WORDS_OF = ("title", "text", "body", "alt_text", "link")
+_WORDS_OF = ("title", "text", "body", "alt_text", "link", "starts", "ends")
 
 
 @dataclass(frozen=True, slots=True)

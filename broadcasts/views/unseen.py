@@ -8,8 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from broadcasts.content.events import moment
 from broadcasts.content.kinds import CardPart, ImagePart, Part
 from broadcasts.content.links import LinkRefused, encode_link
+from broadcasts.templatetags.humane import appointment
 
 NOT_WRITTEN = "–"
 
@@ -36,6 +38,9 @@ def _of(number: int, part: Part) -> Iterator[Unseen]:
             if part.link.strip():
                 yield Unseen(number, _("A tap on the picture opens"), _address(part.link), is_link=True)
         case CardPart():
+            for name, typed in ((_("Begins, in calendars"), part.starts), (_("Ends, in calendars"), part.ends)):
+                if at := moment(typed):
+                    yield Unseen(number, name, appointment(at))
             for button in part.buttons:
                 label = button.label.strip() or pgettext_lazy("a button without words", "(no words)")
                 yield Unseen(number, label, _address(button.url) or NOT_WRITTEN, is_link=True)

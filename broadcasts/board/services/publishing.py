@@ -1,6 +1,7 @@
 """On the board, off it, and what corrects it. Each may be called any number of times."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,6 +10,7 @@ from broadcasts.board import pages, words
 from broadcasts.board.exceptions import NoteMissing, NotForTheBoard, NotOnTheBoard
 from broadcasts.board.folding import folded
 from broadcasts.board.permissions import can_withdraw_post
+from broadcasts.content.events import moment
 from broadcasts.content.media import addresses_in
 from broadcasts.content.parts import normalise
 from broadcasts.exceptions import NotAllowed, SealBroken
@@ -47,6 +49,7 @@ def publish(*, broadcast: Broadcast, authorisation: Authorisation) -> BoardPost:
             authorisation=granted,
             published_at=now,
             picture_words=picture_words,
+            events=_events(granted),
             search_text=folded(article.text),
         )
         record(
@@ -132,17 +135,30 @@ def _demanded(broadcast: Broadcast, authorisation: Authorisation, now: datetime)
 def _picture_words(authorisation: Authorisation) -> dict[str, str]:
     """What its pictures show, as submitted in the approved revision: such rows are only ever added."""
     shown = addresses_in(authorisation.request_body)
+    return {
+        part["media"]: normalise(part["alt_text"]).strip()
+        for part in _submitted(authorisation)
+        if part.get("kind") == "image" and part.get("media") in shown and part.get("alt_text", "").strip()
+    }
+
+
+def _events(authorisation: Authorisation) -> list[dict[str, str]]:
+    """What its cards tell a calendar, as submitted too: a card in LINE has a line for people only."""
+    return [
+        {name: normalise(part.get(name, "")).strip() for name in ("title", "place", "starts", "ends")}
+        for part in _submitted(authorisation)
+        if part.get("kind") == "card" and moment(part.get("starts", ""))
+    ]
+
+
+def _submitted(authorisation: Authorisation) -> list[dict[str, Any]]:
     revision = (
         Revision.objects.filter(broadcast_id=authorisation.broadcast_id, number=authorisation.revision)
         .order_by("-pk")
         .first()
     )
-    parts = revision.content.get("parts", []) if revision else []
-    return {
-        part["media"]: normalise(part["alt_text"]).strip()
-        for part in parts
-        if part.get("kind") == "image" and part.get("media") in shown and part.get("alt_text", "").strip()
-    }
+    parts: list[dict[str, Any]] = revision.content.get("parts", []) if revision else []
+    return parts
 
 
 def _post_of(broadcast: Broadcast) -> BoardPost:
