@@ -12,6 +12,7 @@ from broadcasts.views import (
     following,
     health,
     keeping,
+    letters,
     listing,
     looking_after,
     marking,
@@ -48,4 +49,6 @@ urlpatterns = [
     path("", include("broadcasts.emergency_urls")),
     path("", include("broadcasts.feeds.urls")),
     path("", include("broadcasts.recurring_urls")),
+    path("letters/", staff(letters.letters), name="board_letters"),
+    path("letters/<int:pk>/read/", staff(letters.read), name="board_letter_read"),
 ]

@@ -31,6 +31,7 @@ OF_RESIDENTS = (
     "broadcasts/board/drawing.py",
     "broadcasts/board/feeds.py",
     "broadcasts/board/reading.py",
+    "broadcasts/board/services/letters.py",
 )
 # Among these, what only staff read.
 OF_STAFF = (

@@ -36,7 +36,7 @@ _NEVER_KEPT = "q"
 # HTTP counts in seconds: what changed twice in one looks unchanged.
 _SETTLED_SECONDS = 2
 _SAFE = ("GET", "HEAD")
-_ACT = "/like/"
+_ACTS = ("/like/", "/letter/")
 
 
 class BoardMiddleware:
@@ -46,7 +46,7 @@ class BoardMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(BOARD_PATH):
             return self.get_response(request)
-        if request.method not in _SAFE and not (request.method == "POST" and request.path_info.endswith(_ACT)):
+        if request.method not in _SAFE and not (request.method == "POST" and request.path_info.endswith(_ACTS)):
             return HttpResponseNotAllowed(_SAFE)
         if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
             return HttpResponseForbidden("not from here\n", content_type="text/plain")
@@ -62,8 +62,8 @@ def _answered(request: HttpRequest, language: str) -> HttpResponse:
     page = pages.kept(generation, name)
     if page is None:
         response = _drawn(request)
-        if response.status_code != 200:
-            is_passing = response.status_code < 400 and request.method != "POST"
+        if response.status_code != 200 or response.headers.get("Cache-Control") == "no-store":
+            is_passing = 300 <= response.status_code < 400 and request.method != "POST"
             response.headers["Cache-Control"] = FRESH if is_passing else "no-store"
             return response
         page = _page(response)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from broadcasts.board import acts, calendars, feeds, sharing, views
+from broadcasts.board import acts, calendars, feeds, letters, sharing, views
 
 app_name = "board"
 _POST = r"(?P<public_id>[2-9a-hjkmnp-z]{12})"
@@ -20,6 +20,8 @@ urlpatterns = [
     re_path(rf"^{_OF}/feed\.json$", feeds.json_feed, name="json"),
     re_path(rf"^{_POST}/$", views.post, name="post"),
     re_path(rf"^{_POST}/event\.ics$", calendars.event, name="event"),
+    re_path(rf"^{_POST}/letter/$", letters.write, name="letter"),
+    re_path(rf"^{_POST}/letter/thanks/$", letters.thanks, name="letter_thanks"),
     re_path(rf"^{_POST}/like/$", acts.like, name="like"),
     re_path(rf"^{_POST}/picture\.png$", sharing.picture, name="picture"),
 ]

@@ -15,6 +15,7 @@ from broadcasts.models.emergency_templates import (
 )
 from broadcasts.models.feeds import Feed, FeedAlarm, FeedFiring, FeedReading, FeedRule
 from broadcasts.models.heartbeat import Heartbeat
+from broadcasts.models.letters import BoardLetter
 from broadcasts.models.loads import LoadReading
 from broadcasts.models.looks import LookAfter
 from broadcasts.models.mail import Notice
@@ -32,6 +33,7 @@ __all__ = [
     "AllowanceReading",
     "Authorisation",
     "BlockTally",
+    "BoardLetter",
     "BoardLikes",
     "BoardPost",
     "Broadcast",

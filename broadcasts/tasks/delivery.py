@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from broadcasts.board.services import letters
 from broadcasts.services import (
     allowance,
     block_counting,
@@ -59,6 +60,7 @@ def reconcile() -> None:
 @shared_task(name="broadcasts.drop_recipients")
 def drop_recipients() -> None:
     retention.drop_recipients(now=timezone.now())
+    letters.forget(now=timezone.now())
 
 
 @shared_task(name="broadcasts.count_blocks")

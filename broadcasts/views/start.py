@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from broadcasts import permissions
+from broadcasts.board.permissions import can_read_letters, letters_for
 from broadcasts.models import Broadcast
 from broadcasts.permissions import preparing
 from broadcasts.queries import for_listing
@@ -66,6 +67,8 @@ def start(request: HttpRequest) -> TemplateResponse:
         templates=permissions.templates_for(user) if permissions.can_draft(user) else [],
         may_begin_emergency=preparing.why_not_prepare(user) is None,
         may_review_templates=preparing.can_review_templates(user),
+        unread_letters=letters_for(user).filter(read_at=None).count(),
+        may_read_letters=can_read_letters(user),
         sees_broadcasts=_sees_broadcasts(user),
         approvers_left=permissions.too_few_approvers(user),
         second_factor_is_off=not settings.REQUIRE_SECOND_FACTOR and is_raised(user),

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from broadcasts.board import pages
-from broadcasts.board.services import liking, publishing
+from broadcasts.board.services import daily, liking, publishing
 from broadcasts.board.tests import boarding
 from broadcasts.models import BoardLikes
 
@@ -80,8 +80,8 @@ def test_addresses_of_one_household_are_one(client):
 def test_next_day_counts_anew():
     post, now = boarding.posted(), timezone.now()
 
-    assert 0 < liking._until_midnight(now) <= 86400
-    assert liking._until_midnight(timezone.localtime(now).replace(hour=23, minute=59, second=59)) <= 2
+    assert 0 < daily.until_midnight(now) <= 86400
+    assert daily.until_midnight(timezone.localtime(now).replace(hour=23, minute=59, second=59)) <= 2
     for _each in range(6):
         liking.like(post=post, address="192.0.2.1", now=now)
     caches[pages.CACHE].clear()  # as midnight does
