@@ -245,3 +245,14 @@ def test_pages_ask_as_much_for_many_as_for_one(department, feed):
     grow(4)
 
     assert [asked("feed", feed.pk), asked("feeds")] == one
+
+
+def test_rule_says_when_no_reading_has_come_for_its_area(department, feed):
+    feeding.rule(feed, area="澄凪")
+    feeding.rule(feed, area="墨凪")
+    feeding.put(feed, 20, area="墨凪")
+
+    answer = department.get(page("feed", feed.pk))
+
+    assert [(line.rule.area, line.is_heard) for line in answer.context["lines"]] == [("澄凪", False), ("墨凪", True)]
+    assert answer.content.decode().count("この地域の観測値は、まだ届いていません。") == 1
