@@ -62,8 +62,10 @@ def _how_many_now(source: FriendSource) -> int:
     not answer."""
     key = f"cityline:scans:{source.code}:{int(time.time())}"
     counting = _valkey(settings.REDIS_URL).pipeline()
+    counting.incr(key)
+    counting.expire(key, 5)
     try:
-        return int(counting.incr(key).expire(key, 5).execute()[0])
+        return int(counting.execute()[0])
     except redis.RedisError as error:
         log.warning("friend_sources.counted_here", extra={"reason": type(error).__name__})
         return _count_here(key)
