@@ -12,6 +12,10 @@ ENV PATH=/opt/cityline/bin:$PATH \
     DJANGO_SETTINGS_MODULE=cityline.settings \
     MEDIA_ROOT=/var/lib/cityline/media \
     PRIVATE_ROOT=/var/lib/cityline/private
+# For the pictures with which announcements of the notice board are passed on.
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends fonts-ipaexfont-gothic \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /srv/cityline cityline \
  && install --directory --owner cityline --group cityline /var/lib/cityline /var/lib/cityline/media \
  && install --directory --mode 0700 --owner cityline --group cityline /var/lib/cityline/private

@@ -121,6 +121,10 @@ class AudienceEmpty(BroadcastError):
     message = _("Nobody would receive this. Choose at least one category that residents have chosen.")
 
 
+class OutletsMissing(BroadcastError):
+    message = _("It appears nowhere yet. Choose at least one place where it appears.")
+
+
 class QuotaShort(BroadcastError):
     """More residents than LINE lets us write to in what is left of this month."""
 

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts.models import Broadcast, BroadcastTemplate
+from broadcasts.feeds import rights
+from broadcasts.models import Broadcast, BroadcastTemplate, FeedRule
 from broadcasts.permissions import can_hand_over, can_view
 from broadcasts.services.handing_over import hand_over
 from broadcasts.states import BroadcastStatus
@@ -28,6 +29,7 @@ def register_kinds() -> None:
     for code, name, statuses in _HEAPS:
         register(Kind(code=code, name=name, held=_broadcasts(code, statuses), hand_over=_hand_over))
     register(Kind(code="templates", name=_("Templates (they stay with the department)"), held=_templates))
+    register(Kind(code="feed_rules", name=_("Rules of feeds (a colleague takes them over there)"), held=_feed_rules))
 
 
 def _hand_over(by: User, pks: list[int], to: User) -> int:
@@ -75,4 +77,22 @@ def _templates(people: Collection[int], viewer: User | None) -> list[Holding]:
             is_seen=viewer is not None and each.department_id in {None, viewer.department_id},
         )
         for each in found
+    ]
+
+
+def _feed_rules(people: Collection[int], viewer: User | None) -> list[Holding]:
+    """What such a rule begins needs its person: without one it only raises an alarm."""
+    found = FeedRule.objects.filter(responsible__in=people, is_on=True, feed__is_on=True).select_related("feed")
+    seen = set(rights.visible_to(viewer).values_list("pk", flat=True)) if viewer is not None else set()
+    return [
+        Holding(
+            kind="feed_rules",
+            pk=each.pk,
+            holder=each.responsible_id,
+            label=f"{each.feed}: {each}",
+            department=each.feed.department_id,
+            address=reverse("admin:feed", args=[each.feed_id]) if each.feed_id in seen else "",
+            is_seen=each.feed_id in seen,
+        )
+        for each in found.order_by("pk")
     ]

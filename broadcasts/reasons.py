@@ -33,6 +33,10 @@ _WORDS: dict[str, str | Promise] = {
         "By now it would reach more residents than the delegation holds for. The PR office checks it, then sends it anyway"
         " or takes it back."
     ),
+    "series_ended": _(
+        "The recurring broadcast it belongs to was stopped or changed, or whoever approved it no longer can, so nothing more"
+        " of it leaves. Cancel it; before anything has left, it can be taken back and submitted to the PR office."
+    ),
     "media_broken": _("A picture is missing or was changed after the approval. Take it back and upload it again."),
     "seal_broken": _("What is stored is not what was approved. Nothing is sent; tell the system administrator."),
     "training_changed": _(

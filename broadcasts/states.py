@@ -24,6 +24,7 @@ class BroadcastStatus(models.TextChoices):
 class Verb(models.TextChoices):
     SUBMIT = "submit", _("Submit")
     SUBMIT_DELEGATED = "submit_delegated", _("Submit under a delegation")
+    MAKE_IN_SERIES = "make_in_series", _("Make it for its day in a recurring broadcast")
     WITHDRAW = "withdraw", _("Withdraw")
     RETURN_FOR_EDIT = "return_for_edit", _("Return for edit")
     REJECT = "reject", _("Reject")
@@ -33,6 +34,8 @@ class Verb(models.TextChoices):
     HOLD = "hold", _("Hold")
     SEND_ANYWAY = "send_anyway", _("Send anyway")
     START = "start", _("Start sending")
+    # Its outlets appear and none of them is a message to phones: there is nothing to send, and so it is complete.
+    APPEAR = "appear", _("Publish")
     PAUSE = "pause", _("Pause")
     RESUME = "resume", _("Resume")
     COMPLETE = "complete", _("Complete")
@@ -49,6 +52,8 @@ TRANSITIONS: dict[Verb, dict[BroadcastStatus, BroadcastStatus]] = {
     Verb.SUBMIT: {_S.DRAFT: _S.PENDING_PATROL, _S.RETURNED: _S.PENDING_PATROL},
     # Let go without a look beforehand, by what the PR office has delegated.
     Verb.SUBMIT_DELEGATED: {_S.DRAFT: _S.APPROVED, _S.RETURNED: _S.APPROVED},
+    # Approved beforehand, with all days of its series.
+    Verb.MAKE_IN_SERIES: {_S.DRAFT: _S.APPROVED},
     Verb.WITHDRAW: {_S.PENDING_PATROL: _S.DRAFT},
     Verb.RETURN_FOR_EDIT: {_S.PENDING_PATROL: _S.RETURNED},
     Verb.REJECT: {_S.PENDING_PATROL: _S.REJECTED},
@@ -58,6 +63,7 @@ TRANSITIONS: dict[Verb, dict[BroadcastStatus, BroadcastStatus]] = {
     Verb.HOLD: {_S.APPROVED: _S.HELD},
     Verb.SEND_ANYWAY: {_S.HELD: _S.APPROVED},
     Verb.START: {_S.APPROVED: _S.SENDING},
+    Verb.APPEAR: {_S.APPROVED: _S.COMPLETED},
     Verb.PAUSE: {_S.SENDING: _S.PAUSED},
     Verb.RESUME: {_S.PAUSED: _S.SENDING},
     Verb.COMPLETE: {_S.SENDING: _S.COMPLETED, _S.PAUSED: _S.COMPLETED},

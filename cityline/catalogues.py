@@ -10,7 +10,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 PACKAGES = ("cityline", "broadcasts", "subscribers")
-PACKAGE_OF_TEMPLATES = {"broadcasts": "broadcasts", "residents": "subscribers"}
+PACKAGE_OF_TEMPLATES = {"broadcasts": "broadcasts", "board": "broadcasts", "residents": "subscribers"}
 # What residents read, and so what easy Japanese has words for.
 OF_RESIDENTS = (
     "templates/residents/*",
@@ -18,6 +18,7 @@ OF_RESIDENTS = (
     "subscribers/weekdays.py",
     "subscribers/facilities/saying.py",
     "subscribers/faq/answering.py",
+    "subscribers/faq/dialogues/stepping.py",
     "subscribers/faq/found.py",
     "subscribers/friend_sources/addresses.py",
     "subscribers/friend_sources/greeting.py",
@@ -26,12 +27,17 @@ OF_RESIDENTS = (
     "subscribers/views/*",
     "subscribers/templatetags/*",
     "broadcasts/residents/*",
+    "templates/board/*",
+    "broadcasts/board/drawing.py",
+    "broadcasts/board/feeds.py",
+    "broadcasts/board/reading.py",
 )
 # Among these, what only staff read.
 OF_STAFF = (
     "templates/residents/numbers.html",
     "templates/residents/import*",
     "templates/residents/follower_sync*",
+    "templates/residents/dialogue_*",
     "templates/residents/faq_*",
     "templates/residents/rich_menus/*",
     "templates/residents/sources/*",

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "cityline.media_host.MediaHostMiddleware",
     "cityline.machines.MachinesMiddleware",
+    "broadcasts.board.serving.BoardMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -106,6 +107,21 @@ DATABASES["default"]["OPTIONS"] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Pages of the notice board, shared by all processes (broadcasts.board.pages).
+    "board": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cityline-board",
+        "OPTIONS": {
+            "serializer": "broadcasts.board.pages.PlainBytes",
+            "socket_timeout": 0.5,
+            "socket_connect_timeout": 0.5,
+        },
+    },
+}
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -143,6 +159,8 @@ CELERY_BEAT_SCHEDULE = {
         "broadcasts.look_after_links": 60.0,
         "broadcasts.count_blocks": 300.0,
         "broadcasts.measure_loads": 15.0,
+        "broadcasts.tend_feeds": 15.0,
+        "broadcasts.prune_feeds": 3600.0,
         "broadcasts.prune_mail": 3600.0,
         "broadcasts.drop_recipients": 3600.0,
         "broadcasts.erase_residents": 3600.0,

@@ -57,10 +57,13 @@ def ends(system, broadcast):
     system.wait_until(is_completed, seconds=SOON, what="the broadcast completes")
 
 
-def send(writer, patroller, words, *categories) -> Broadcast:
+def send(writer, patroller, words, *categories, outlets=("push",)) -> Broadcast:
     draft = drafting.create(author=writer)
     content = DraftContent(
-        title=words, parts=[{"kind": "text", "text": words}], category_ids=frozenset(c.pk for c in categories)
+        title=words,
+        parts=[{"kind": "text", "text": words}],
+        category_ids=frozenset(c.pk for c in categories),
+        outlets=outlets,
     )
     draft = drafting.save(broadcast_id=draft.pk, editor=writer, expected_revision=draft.revision, content=content)
     submitting.submit(broadcast_id=draft.pk, by=writer, expected_revision=draft.revision)

@@ -2,18 +2,22 @@
 
 from collections import defaultdict
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
+from broadcasts.feeds.tests import feeding
 from broadcasts.models import Broadcast, FollowKind
+from broadcasts.recurring.tests.series import submitted as submitted_series
 from broadcasts.services import commenting, concepts, filling, following_up, freezing, patrol, starting
 from broadcasts.states import BroadcastStatus
 from broadcasts.tests import delivering, factories, guides, ledgers, prepared
 from broadcasts.tests.delegated import delegation, submit
 from cityline.staff.services import deputies
 from subscribers.faq import sampling
+from subscribers.faq.dialogues import samples as dialogue_samples
 from subscribers.friend_sources import making
 from subscribers.models import FaqAsking, FaqEntry, FriendTally
 from tests.browsing import NARROW, WIDE
@@ -80,7 +84,10 @@ SCREENS = {
     "question": ("patroller", "/admin/subscribers/faqentry/{question}/change/"),
     "try a question": ("writer", "/admin/subscribers/faqentry/try/?q=図書館 カード"),
     "unanswered questions": ("patroller", "/admin/subscribers/faqentry/missed/"),
+    "guided dialogue": ("writer", "/admin/subscribers/dialogue/{guide}/change/"),
+    "guided dialogue, the tree": ("writer", "/admin/subscribers/dialogue/{guide}/tree/"),
     "rich menus": ("patroller", MENUS),
+    "rich menu, to draw": ("patroller", f"{MENUS}version/{{menu_draft}}/picture/"),
     "rich menu": ("patroller", f"{MENUS}{{menu}}/"),
     "rich menu, to write": ("patroller", f"{MENUS}version/{{menu_draft}}/edit/"),
     "rich menu, to decide": ("deputy", f"{MENUS}version/{{menu_submitted}}/"),
@@ -99,6 +106,12 @@ SCREENS = {
     "delegations, of a department": ("writer", f"{PAGES}delegations/"),
     "delegation, to grant": ("patroller", f"{PAGES}delegations/new/"),
     "delegation, to end": ("patroller", f"{PAGES}delegations/{{delegation}}/end/"),
+    "recurring": ("patroller", f"{PAGES}recurring/"),
+    "recurring, of a department": ("writer", f"{PAGES}recurring/"),
+    "recurring, one of them": ("writer", f"{PAGES}recurring/{{series}}/"),
+    "recurring, to decide": ("patroller", f"{PAGES}recurring/{{series}}/"),
+    "recurring, to change": ("writer", f"{PAGES}recurring/{{series}}/change/"),
+    "recurring, to begin": ("writer", f"{PAGES}{{draft}}/recurring/"),
     "look after the fact": ("patroller", f"{PAGES}{{let_go}}/review/"),
     "queue, after the fact": ("patroller", f"{PAGES}queue/?lane=after"),
     "evidence, delegated": ("viewer", f"{PAGES}{{let_go}}/evidence/"),
@@ -124,6 +137,12 @@ SCREENS = {
     "emergency template, to review": ("patroller", f"{PAGES}emergency/templates/{{unreviewed}}/"),
     "emergency template, to change": ("writer", f"{PAGES}emergency/templates/{{unreviewed}}/edit/"),
     "review, drill": ("patroller", f"{PAGES}{{drill}}/review/"),
+    "feeds": ("writer", f"{PAGES}feeds/"),
+    "feed": ("writer", f"{PAGES}feeds/{{feed}}/"),
+    "feed, to set up": ("writer", f"{PAGES}feeds/{{feed}}/edit/"),
+    "feed, token": ("writer", f"{PAGES}feeds/{{feed}}/token/"),
+    "rule of a feed": ("writer", f"{PAGES}feeds/{{feed}}/rules/{{rule}}/"),
+    "rule of a feed, to let send": ("patroller", f"{PAGES}feeds/{{feed}}/rules/{{rule}}/let-send/"),
     "detail, correction": ("patroller", f"{PAGES}{{correction}}/"),
 }
 
@@ -157,10 +176,13 @@ def stations(city, system):
     system.simulator.say(city.chose_both, "こんにちは")
     system.simulator.wait_for(lambda counts: counts["webhooks"], seconds=45)
     made = {"draft": draft, "waiting": waiting, "done": done, "under_way": under_way, "approved": approved}
-    made |= answers(city)
+    made |= answers(city) | measured(city)
     made |= {"ended": ended, "correction": correction, "empty": empty, **said, "medium": medium(city)}
     menus = make_menus(writer=city.patroller, approver=city.deputy, category=city.children)
     made |= {"menu": menus.live.menu, "menu_draft": menus.draft, "menu_submitted": menus.submitted}
+    city.writer.department.kind = "affiliate"  # its start page is a desk: the facilities are its own
+    city.writer.department.save(update_fields=["kind"])
+    made["series"] = submitted_series(city.children, author=city.writer)
     return {name: one.pk for name, one in made.items()}
 
 
@@ -171,7 +193,20 @@ def answers(city):
     FaqAsking.objects.create(
         asked_on=timezone.localdate(), outcome="missed", words="ごみ袋の値段は", department=city.writer.department
     )
-    return {"library": entry.facility, "question": entry}
+    guide = dialogue_samples.settle(department=city.writer.department)
+    return {"library": entry.facility, "question": entry, "guide": guide}
+
+
+def measured(city):
+    """A feed with a rule that may not send yet, some readings, and a draft that one of them began."""
+    feed = feeding.heat(city.writer)
+    feeding.rule(feed, category=city.children, action="draft")
+    token = feeding.sender(feed)
+    for minutes, value in ((9, 27), (6, 31.5), (3, 30)):
+        feeding.put(feed, value, token=token, ago=timedelta(minutes=minutes))
+    feeding.work()
+    waits = feeding.rule(feed, category=city.children, action="send", threshold=Decimal(40), name="危険")
+    return {"feed": feed, "rule": waits}
 
 
 def medium(city):

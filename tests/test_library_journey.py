@@ -1,5 +1,5 @@
 """A reader's way to the library's news: a poster's code, the account added, 図書館 chosen, the menu, Sunday's hours at the
-bot, a notice of a story time in the library's name, and one tap that stops them.
+bot, a notice of a story time in the library's name, the same on the notice board, and one tap that stops them.
 """
 
 import pytest
@@ -73,7 +73,7 @@ def phone(system, open_window):
 
 
 def test_reader_comes_by_the_poster_and_stops_the_library_with_one_tap(
-    system, city, library, librarian, reading, poster, menu, phone
+    system, city, library, librarian, reading, poster, menu, phone, open_window
 ):
     scans(phone, addresses.landing(poster))
     arrives(phone, f"「{poster.name}」")
@@ -84,10 +84,15 @@ def test_reader_comes_by_the_poster_and_stops_the_library_with_one_tap(
     arrives(phone, ASKS)
     arrives(phone, SUNDAY_HOURS)
 
-    story = send(librarian, city.patroller, STORY, reading)
+    story = send(librarian, city.patroller, STORY, reading, outlets=("push", "board"))
     arrives(phone, STORY)
     assert phone.locator(".chat-item--theirs", has_text=STORY).locator(".line-name").inner_text() == library.name
     ends(system, story)
+
+    board = open_window(width=390).open(f"/board/category/{reading.code}/")
+    board.get_by_role("link", name="12月の読み聞かせ会").click()
+    assert STORY in board.inner_text("main")
+    assert library.name in board.inner_text("body")
 
     tap(phone, "なぜ届いた？")
     tap(phone, f"「{reading.name}」")

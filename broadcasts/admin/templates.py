@@ -24,7 +24,7 @@ class BroadcastTemplateAdmin(AuditedAdmin):
     list_filter = ("department",)
     list_select_related = ("department", "made_by")
     search_fields = ("name", "title")
-    fields = ("name", "department", "title", "made_by", "made_at")
+    fields = ("name", "department", "is_for_affiliates", "title", "made_by", "made_at")
     readonly_fields = ("title", "made_by", "made_at")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[BroadcastTemplate]":
@@ -36,7 +36,7 @@ class BroadcastTemplateAdmin(AuditedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
         if isinstance(request.user, User) and can_patrol(request.user):
             return self.readonly_fields
-        return ("department", *self.readonly_fields)
+        return ("department", "is_for_affiliates", *self.readonly_fields)
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return super().has_change_permission(request, obj) and self._is_theirs(request, obj)

@@ -8,3 +8,6 @@ BUTTONS_MAX = 3
 CARD_TITLE_MAX = 100
 CARD_LINE_MAX = 100
 CARD_WORDS_MAX = 1_000
+
+# How much the words beside the message take. Ours: a newsletter's corner, and a post that is read at a glance.
+OUTLET_WORDS_MAX = {"text": 5_000, "voom": 1_000}

@@ -4,20 +4,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
+from cityline.lettering import japanese_font
 from subscribers.rich_menus import grids
 
-_FONTS = (
-    "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc",
-    "/usr/share/fonts/truetype/noto/NotoSansCJK-Bold.ttc",
-    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
-    "/usr/share/fonts/opentype/ipafont-gothic/ipagp.ttf",
-    "/System/Library/Fonts/ヒラギノ角ゴシック W6.ttc",
-    "C:/Windows/Fonts/BIZ-UDGothicB.ttc",
-)
 _INK, _PAPER, _RULE = "#17202C", "#FFFFFF", "#DDE3EA"
 Box = tuple[int, int, int, int]
 
@@ -56,11 +48,11 @@ def drawn(look: Look) -> BytesIO:
 
 
 def _words(draw: ImageDraw.ImageDraw, box: Box, words: str, *, size: int, fill: str) -> None:
-    path = next((path for path in _FONTS if Path(path).is_file()), None)
-    if path is None:  # shapes alone: Pillow's own font has no kanji
+    font = japanese_font(size)
+    if font is None:  # shapes alone
         return
     x, y, w, h = box
-    draw.text((x + w / 2, y + h / 2), words, font=ImageFont.truetype(path, size), fill=fill, anchor="mm")
+    draw.text((x + w / 2, y + h / 2), words, font=font, fill=fill, anchor="mm")
 
 
 def _at(middle: tuple[int, int], *points: tuple[int, int]) -> list[tuple[int, int]]:

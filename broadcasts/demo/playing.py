@@ -56,6 +56,8 @@ def written(story: Story) -> Broadcast:
         spread_minutes=story.spread_minutes,
         document_number=story.document_number,
         head_confirmed_by=story.head_confirmed_by,
+        outlets=story.outlets,
+        outlet_words=story.outlet_words,
     )
     with clock.at(story.written_at):
         made = drafting.create(author=author)
@@ -115,6 +117,14 @@ def frozen(broadcast: Broadcast) -> Broadcast:
     moment = max(granted_at + SHORT, due_at - freezing.FREEZE_AHEAD)
     with clock.at(moment):
         freezing.freeze(broadcast_id=broadcast.pk, now=moment)
+    return fresh(broadcast)
+
+
+def appeared(broadcast: Broadcast) -> Broadcast:
+    """Of what is not sent to phones: there at its time, without an audience."""
+    assert broadcast.due_at is not None  # noqa: S101  see above
+    with clock.at(broadcast.due_at):
+        starting.start(broadcast_id=broadcast.pk, now=broadcast.due_at)
     return fresh(broadcast)
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from cityline.staff.models import Department
 from subscribers.faq import sampling
+from subscribers.faq.dialogues import samples
 from subscribers.models import FaqAsking, FaqEntry, FaqOutcome
 
 # Words, the department that is nearest, how many asked, days ago
@@ -23,6 +24,7 @@ WEEKS = 8
 def make_answers(*, today: date) -> None:
     departments = {department.code: department for department in Department.objects.all()}
     sampling.settle(departments=departments, today=today)
+    samples.settle(department=departments["kankyo"])
     _make_askings(departments, today)
 
 

@@ -11,11 +11,13 @@ from broadcasts.demo import (
     choices,
     clock,
     emergencies,
+    feeds,
     guiding,
     menus,
     moving,
     phones,
     questions,
+    recurring,
     residents,
     scenes,
     sources,
@@ -52,6 +54,8 @@ def seed(*, now: datetime | None = None, say: Callable[[str], Any] = lambda word
             _found(now, say)
             _tell(now, days, say)
             _set_limits(now, days)
+            feeds.bring(now)
+            recurring.begin(days, now=now)
             sources.bring(days, residents.festival_friends(now))
             _count(now)
     phones.register([*residents.early(now), *residents.festival_friends(now), *residents.newcomers(now)])

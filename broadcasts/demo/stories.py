@@ -1,10 +1,15 @@
 """One broadcast of the demo city: what was written, by whom, for whom."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 Part = dict[str, Any]
+
+
+# To phones, and for everybody to read.
+ALSO_ON_THE_BOARD = ("push", "board")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +29,9 @@ class Story:
     is_emergency: bool = False
     document_number: str = ""
     head_confirmed_by: str = ""
+    # Where it appears, and the words of the outlets that have their own where they are not the message's.
+    outlets: tuple[str, ...] = ("push",)
+    outlet_words: Mapping[str, str] = field(default_factory=dict)
     # Another of the department who had a hand in it.
     editor: str = ""
 

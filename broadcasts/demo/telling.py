@@ -6,9 +6,9 @@ from broadcasts.demo import absences, clock, guiding, leaving, playing, returnin
 from broadcasts.demo.scenes import Scene, Telling
 from broadcasts.demo.staff import person
 from broadcasts.demo.stories import Story
-from broadcasts.demo.texts import children, city, culture, earlier, environment, library, safety
+from broadcasts.demo.texts import children, city, culture, earlier, elsewhere, environment, library, safety
 from broadcasts.models import Broadcast, Condition, FollowKind
-from broadcasts.services import controlling, delegating, finishing, looking_after, recovery, starting
+from broadcasts.services import controlling, delegating, finishing, looking_after, outlet_marking, recovery, starting
 from broadcasts.services.claiming import KEY_LIFE
 from cityline.staff.models import Department
 from subscribers.models import Category, Subscriber
@@ -183,6 +183,13 @@ def new_books(on: Scene) -> None:
     _finish(playing.sent(playing.started(playing.let_go(library.new_books(on.now)))))
 
 
+def reading_room(on: Scene) -> None:
+    """Without any message: on the board since, taken over for the newsletter; the post on LINE VOOM is still to be made."""
+    made = playing.appeared(_approved(elsewhere.reading_room(on.days), by="koho2", at=on.days.moment(-3, 14)))
+    with clock.at(on.days.moment(-2, 9, 40)):
+        outlet_marking.mark(broadcast_id=made.pk, outlet="text", by=person("koho2"))
+
+
 def exhibition(on: Scene) -> None:
     playing.written(library.exhibition(on.days, on.pictures["harbour"]))
 
@@ -262,6 +269,7 @@ AFTER_THE_FESTIVAL: list[Telling] = [
     science_class,
     bulky_waste_again,
     new_books,
+    reading_room,
     exhibition,
     health,
     returning.playground,

@@ -1,7 +1,9 @@
 """Texts to start from, made as people make them: written once, kept as a template, the draft discarded."""
 
+from broadcasts.content.parts import dump, parse
 from broadcasts.demo.staff import person
 from broadcasts.demo.stories import Part, card, text
+from broadcasts.models import BroadcastTemplate
 from broadcasts.services import drafting
 from broadcasts.services.drafting import DraftContent
 
@@ -60,10 +62,57 @@ TEMPLATES: list[tuple[str, str, str, tuple[Part, ...]]] = [
             ),
         ),
     ),
+    (
+        "kenko",
+        "暑さ指数のお知らせ",
+        "暑さ指数のお知らせ",
+        (
+            text(
+                """
+【健康づくり課】暑さ指数が{値}になりました
+
+{観測日}{観測時刻}、{地域}の暑さ指数は{値}です。
+外での運動を控え、のどが渇く前に水分をとってください。
+"""
+            ),
+        ),
+    ),
+]
+
+# For every library and the like: name, subject, part. The gaps are filled where it comes again.
+FOR_AFFILIATES: list[tuple[str, str, Part]] = [
+    (
+        "月の休館日",
+        "{翌月}の休館日",
+        text("""
+{翌月}の休館日は、{翌月の休館日}です。
+
+休館中も、返却ポストとインターネットでの予約はご利用いただけます。
+"""),
+    ),
+    (
+        "新着の本",
+        "{月}の新着の本",
+        text("""
+{月}に入った本から、職員が選んだ3冊をご紹介します。
+
+■〇〇（〇〇著）
+■〇〇（〇〇著）
+■〇〇（〇〇著）
+"""),
+    ),
+    (
+        "読み聞かせの会",
+        "読み聞かせの会（{日付}）",
+        card(
+            "読み聞かせの会", date="{日付}（{曜日}） 10:30〜11:00", place="〇〇", words="対象は〇歳からのお子さんです。"
+        ),
+    ),
 ]
 
 
 def make_templates() -> None:
+    for_affiliates()
     for username, name, title, parts in TEMPLATES:
         writer = person(username)
         draft = drafting.create(author=writer)
@@ -75,3 +124,11 @@ def make_templates() -> None:
         )
         drafting.save_as_template(broadcast_id=draft.pk, by=writer, name=name)
         drafting.discard(broadcast_id=draft.pk, by=writer)
+
+
+def for_affiliates() -> None:
+    writer = person("koho2")
+    for name, title, part in FOR_AFFILIATES:
+        BroadcastTemplate.objects.create(
+            name=name, title=title, parts=dump(parse([part])), is_for_affiliates=True, made_by=writer
+        )

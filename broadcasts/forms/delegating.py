@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models import Condition
+from broadcasts.outlets import Outlet
 from broadcasts.services.delegating import REACH_MOST, VALID_MOST
 from cityline.staff.models import Department
 from subscribers.models import Category
@@ -38,12 +39,20 @@ class DelegationForm(forms.Form):
             "Always: no emergencies, nothing to everyone or to those who chose nothing, no corrections or follow-ups."
         ),
     )
+    outlets = forms.MultipleChoiceField(
+        label=_("Where it may appear"), choices=Outlet.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
     proof = forms.CharField(required=False, strip=False, max_length=200)
 
     def __init__(self, data: Any = None) -> None:
         today = timezone.localdate()
         super().__init__(
-            data, initial={"conditions": Condition.values, "valid_until": today + timedelta(days=_OFFERED_DAYS)}
+            data,
+            initial={
+                "conditions": Condition.values,
+                "outlets": [Outlet.PUSH],
+                "valid_until": today + timedelta(days=_OFFERED_DAYS),
+            },
         )
         self.fields["department"].queryset = Department.objects.filter(is_active=True)  # type: ignore[attr-defined]  # of this kind of field
         self.fields["category"].queryset = Category.objects.offered().select_related("group")  # type: ignore[attr-defined]  # of this kind of field
@@ -58,4 +67,5 @@ class DelegationForm(forms.Form):
             "reach_max": said["reach_max"],
             "valid_until": said["valid_until"],
             "conditions": said["conditions"],
+            "outlets": said["outlets"] or [Outlet.PUSH],
         }

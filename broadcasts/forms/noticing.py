@@ -45,16 +45,21 @@ def noticed(
     blocking: Iterable[Finding] = (),
     reached: int,
     chooses: bool = True,
+    is_pushed: bool = True,
     now: datetime.datetime,
 ) -> list[Noticed]:
-    """Everything that keeps this draft from being submitted, in the order of the page. ``blocking``: what the rules the PR
-    office has set to block have found; ``chooses``: whether its audience is the writer's to choose."""
+    """Everything that keeps this draft from being submitted, in the order of the page.
+
+    ``blocking``: what the rules the PR office has set to block have found; ``chooses``: whether its audience is the
+    writer's to choose; ``is_pushed``: whether it has one at all.
+    """
     content = [
         Noticed(_field_id(parts, problem), _named(problem), problem.message, _is_empty(parts, form, problem))
         for problem in sorted(found, key=_place_on_the_page)
     ]
     checks = [Noticed(_place_id(finding), finding.message, finding.message) for finding in blocking]
-    return [*content, *checks, *_of_audience(form, reached, chooses), *_of_time(form, now)]
+    people = _of_audience(form, reached, chooses) if is_pushed else []
+    return [*content, *checks, *people, *_of_time(form, now)]
 
 
 def _place_id(finding: Finding) -> str:
@@ -87,7 +92,10 @@ def _of_time(form: WritingForm, now: datetime.datetime) -> list[Noticed]:
 def _place_on_the_page(problem: ContentProblem) -> tuple[int, int]:
     if problem.part is not None:
         return (1, problem.part)
-    return ({"title": 0, "parts": 2, "alt_text": 3}.get(problem.field, 9), 0)
+    return (
+        {"title": 0, "parts": 2, "alt_text": 3, "outlets": 4, "text_words": 5, "voom_words": 6}.get(problem.field, 9),
+        0,
+    )
 
 
 def _named(problem: ContentProblem) -> Words:

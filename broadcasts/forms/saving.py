@@ -2,10 +2,13 @@
 
 import copy
 
+from broadcasts.content.parts import parse
 from broadcasts.forms.parts import RawPart
 from broadcasts.forms.writing import WritingForm
 from broadcasts.models import Broadcast
+from broadcasts.outlets import WORDED, in_order
 from broadcasts.services.drafting import DraftContent
+from broadcasts.services.outlet_words import field_of, kept
 
 
 def content_of(form: WritingForm, *, parts: list[RawPart], broadcast: Broadcast) -> DraftContent:
@@ -24,6 +27,8 @@ def content_of(form: WritingForm, *, parts: list[RawPart], broadcast: Broadcast)
         spread_minutes=cleaned.get("spread_minutes", broadcast.spread_minutes) or 0,
         document_number=cleaned["document_number"],
         head_confirmed_by=cleaned["head_confirmed_by"],
+        outlets=form.outlets_of(broadcast),
+        outlet_words={outlet.value: cleaned[field_of(outlet)] for outlet in WORDED} if cleaned["asks_outlets"] else {},
     )
 
 
@@ -35,6 +40,13 @@ def as_if_saved(broadcast: Broadcast, content: DraftContent) -> Broadcast:
     typed.is_silent, typed.scheduled_at = content.is_silent, content.scheduled_at
     typed.spread_minutes = content.spread_minutes
     typed.document_number, typed.head_confirmed_by = content.document_number, content.head_confirmed_by
+    typed.outlets = in_order(content.outlets)
+    typed.outlet_words = kept(
+        before=broadcast.outlet_words,
+        typed=content.outlet_words,
+        outlets=typed.outlets,
+        parts=parse(content.parts),
+    )
     return typed
 
 

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts.forms.fields import IdList, TypedText, clock_input, day_input
 from broadcasts.models import Broadcast
+from broadcasts.outlets import WORDED, Outlet
 from broadcasts.services.drafting import can_schedule
+from broadcasts.services.outlet_words import field_of
 
 NOW, LATER = "now", "later"
 PACES = [
@@ -33,6 +35,19 @@ class WritingForm(forms.Form):
             "Shown on the lock screen and in the list of chats, where a card or a picture with a link stands. "
             "Say the matter in the first 20 characters."
         ),
+    )
+    # Says that this page knows of outlets: one without leaves them as they are.
+    asks_outlets = forms.BooleanField(required=False)
+    outlets = forms.MultipleChoiceField(label=_("Where it appears"), choices=Outlet.choices, required=False)
+    text_words = TypedText(
+        label=_("Text for newsletter and website"),
+        help_text=_(
+            "Begins with the words of the message; from then on it is yours. Somebody copies it once it is due."
+        ),
+    )
+    voom_words = TypedText(
+        label=_("Draft for LINE VOOM"),
+        help_text=_("LINE has no way for programs to post there: somebody posts it by hand and notes that here."),
     )
     is_silent = forms.ChoiceField(
         label=_("Sound"),
@@ -103,6 +118,11 @@ class WritingForm(forms.Form):
             return None
         return timezone.make_aware(datetime.datetime.combine(day, clock))
 
+    def outlets_of(self, broadcast: Broadcast) -> list[str]:
+        """Those ticked; as they are saved where the page did not ask, or sent what no page of ours offers."""
+        asked = self.cleaned_data.get("asks_outlets") and "outlets" in self.cleaned_data
+        return list(self.cleaned_data["outlets"]) if asked else list(broadcast.outlets)
+
     @property
     def is_time_unfinished(self) -> bool:
         return self.cleaned_data.get("when") == LATER and self.scheduled_at is None
@@ -123,6 +143,9 @@ def saved_fields(broadcast: Broadcast) -> dict[str, Any]:
         "spread_minutes": broadcast.spread_minutes,
         "categories": list(broadcast.categories.values_list("pk", flat=True)),
         "undecided": list(broadcast.undecided_groups.values_list("pk", flat=True)),
+        "asks_outlets": "1",
+        "outlets": broadcast.outlets,
+        **{field_of(outlet): broadcast.outlet_words.get(outlet, "") for outlet in WORDED},
         "document_number": broadcast.document_number,
         "head_confirmed_by": broadcast.head_confirmed_by,
     }

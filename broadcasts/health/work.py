@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from broadcasts import quiet_hours
+from broadcasts.feeds import acting
 from broadcasts.health.signs import Sign, State, graded
-from broadcasts.models import Broadcast, Delivery, LookAfter, Notice, SendingPolicy, SendingSwitch
+from broadcasts.models import Broadcast, Delivery, FeedAlarm, LookAfter, Notice, SendingPolicy, SendingSwitch
 from broadcasts.stages import STUCK, Stage
 from broadcasts.states import BroadcastStatus, DeliveryStatus
 from broadcasts.templatetags.humane import ago, lasting
@@ -33,6 +34,7 @@ def signs(*, now: datetime) -> Iterator[Sign]:
     yield _given_up_events()
     yield _mail(now)
     yield _looks(now)
+    yield _feeds(now)
 
 
 def _switch() -> Sign:
@@ -140,3 +142,20 @@ def _looks(now: datetime) -> Sign:
         return Sign("looks-after", name, State.GOOD, fact)
     advice = gettext_lazy("The PR office looks at each of them; they are in its queue under “After the fact”.")
     return Sign("looks-after", name, State.WORRYING, fact, advice, f"{reverse('admin:broadcast_queue')}?lane=after")
+
+
+def _feeds(now: datetime) -> Sign:
+    """Feeds that say nothing or nothing readable, and met rules that nobody works on."""
+    name = gettext_lazy("Feeds of readings")
+    failing = FeedAlarm.objects.filter(closed_at=None).values("feed").distinct().count()
+    waiting = acting.overdue(now=now)
+    fact = ngettext("%(n)s fails", "%(n)s fail", failing) % {"n": failing}
+    if waiting:
+        fact += ngettext(", %(n)s met rule waits", ", %(n)s met rules wait", waiting) % {"n": waiting}
+    if not failing and not waiting:
+        return Sign("feeds", name, State.GOOD, fact)
+    advice = gettext_lazy(
+        "Nothing is sent for a feed that fails: watch its values by hand, and ask whoever runs the sender. If met rules"
+        " wait, look at the worker for everything else."
+    )
+    return Sign("feeds", name, State.BAD, fact, advice, reverse("admin:feeds"))

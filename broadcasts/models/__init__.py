@@ -1,6 +1,7 @@
 from broadcasts.models.allowance import AllowanceReading
 from broadcasts.models.authorisations import Authorisation
 from broadcasts.models.blocks import BlockTally
+from broadcasts.models.board import BoardLikes, BoardPost
 from broadcasts.models.broadcasts import Broadcast, Contributor, DiscoveredBy, FollowKind
 from broadcasts.models.calendar import CalendarDay
 from broadcasts.models.charters import CategoryCharter, ConceptConfirmation, OperatingConcept
@@ -12,14 +13,17 @@ from broadcasts.models.emergency_templates import (
     EmergencyTemplateReview,
     EmergencyTemplateVersion,
 )
+from broadcasts.models.feeds import Feed, FeedAlarm, FeedFiring, FeedReading, FeedRule
 from broadcasts.models.heartbeat import Heartbeat
 from broadcasts.models.loads import LoadReading
 from broadcasts.models.looks import LookAfter
 from broadcasts.models.mail import Notice
 from broadcasts.models.media import MediaAsset
+from broadcasts.models.outlet_marks import OutletMark
 from broadcasts.models.phones import LinkCode, StaffPhone, TestSend
 from broadcasts.models.policy import SendingPolicy, SendingSwitch
 from broadcasts.models.proofreading import CheckReport, CheckSetting, LinkHost, LinkProbe, OwnCheckWord
+from broadcasts.models.recurring import Series, SeriesApproval, SeriesDay, SeriesVersion
 from broadcasts.models.reviews import PROPOSABLE, FiledNumber, PatrolDecision, Proposal, ReasonCode, Revision
 from broadcasts.models.writing import BroadcastTemplate, Presence
 
@@ -28,6 +32,8 @@ __all__ = [
     "AllowanceReading",
     "Authorisation",
     "BlockTally",
+    "BoardLikes",
+    "BoardPost",
     "Broadcast",
     "BroadcastTemplate",
     "CalendarDay",
@@ -45,6 +51,11 @@ __all__ = [
     "EmergencyTemplate",
     "EmergencyTemplateReview",
     "EmergencyTemplateVersion",
+    "Feed",
+    "FeedAlarm",
+    "FeedFiring",
+    "FeedReading",
+    "FeedRule",
     "FiledNumber",
     "FollowKind",
     "Heartbeat",
@@ -57,6 +68,7 @@ __all__ = [
     "MediaAsset",
     "Notice",
     "OperatingConcept",
+    "OutletMark",
     "OwnCheckWord",
     "PatrolDecision",
     "Presence",
@@ -65,6 +77,10 @@ __all__ = [
     "Revision",
     "SendingPolicy",
     "SendingSwitch",
+    "Series",
+    "SeriesApproval",
+    "SeriesDay",
+    "SeriesVersion",
     "StaffPhone",
     "TestSend",
 ]

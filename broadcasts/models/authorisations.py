@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models.broadcasts import Broadcast
+from broadcasts.outlets import is_pushed
 
 
 class Authorisation(models.Model):
@@ -21,6 +22,7 @@ class Authorisation(models.Model):
         PATROL = "patrol", _("Approval by the PR office")
         DELEGATION = "delegation", _("Delegation")
         EMERGENCY = "emergency", _("Emergency approval")
+        SERIES = "series", _("Approval of a recurring broadcast")
 
     broadcast = models.ForeignKey(Broadcast, on_delete=models.PROTECT, related_name="authorisations")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -38,7 +40,11 @@ class Authorisation(models.Model):
     quiet_hours_reason = models.CharField(max_length=300, blank=True)
     # The delegations that cover its categories. An array, because a sealed fact does not change with another table's rows.
     delegation_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    # The approval of its series, for the same reason not a foreign key.
+    series_approval_id = models.BigIntegerField(null=True)
     outlets = models.JSONField(default=list)
+    # The words of the outlets that have their own.
+    outlet_words = models.JSONField(default=dict, blank=True)
     is_training = models.BooleanField(default=False)
     is_drill = models.BooleanField(default=False)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -63,7 +69,23 @@ class Authorisation(models.Model):
                 | ~Q(kind="delegation") & Q(delegation_ids=[]),
                 name="authorisation_names_its_delegations",
             ),
+            # What is only practised never stands where everybody reads it, and a drill goes nowhere but to its own people.
+            models.CheckConstraint(
+                condition=(Q(is_drill=False) & (Q(is_training=False) | ~Q(outlets__contains=["board"])))
+                | Q(outlets=["push"]),
+                name="authorisation_practice_is_not_published",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="series", series_approval_id__isnull=False)
+                | ~Q(kind="series") & Q(series_approval_id=None),
+                name="authorisation_names_its_series",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} r{self.revision}"
+
+    @property
+    def is_pushed(self) -> bool:
+        """Whether anything of it may leave for LINE. Sealed, like all of it."""
+        return is_pushed(self.outlets)

@@ -4,14 +4,17 @@ import secrets
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from broadcasts.models.emergency_templates import EmergencyTemplateVersion
+from broadcasts.outlets import WORDED, Outlet, in_order, is_pushed, push_only
 from broadcasts.reasons import words
 from broadcasts.states import AUTHORISED, EDITABLE, FINAL, BroadcastStatus
 from cityline.staff.models import Department
@@ -66,9 +69,14 @@ class BroadcastQuerySet(models.QuerySet["Broadcast"]):
     def in_status(self, *statuses: BroadcastStatus) -> "BroadcastQuerySet":
         return self.filter(status__in=statuses)
 
+    def pushed(self) -> "BroadcastQuerySet":
+        """What goes to phones; the rest appears elsewhere and rings nobody."""
+        return self.filter(outlets__contains=[Outlet.PUSH])
+
     def correcting(self) -> "BroadcastQuerySet":
         """Corrections with the PR office, on their way or begun: what they correct must not go on."""
         under_way = Q(status__in=[BroadcastStatus.PENDING_PATROL, *AUTHORISED]) | Q(started_at__isnull=False)
+        under_way |= Q(status=BroadcastStatus.COMPLETED)  # what appeared without being sent was never started
         return self.filter(under_way, follow_kind=FollowKind.CORRECTION)
 
     def due(self, now: datetime) -> "BroadcastQuerySet":
@@ -114,6 +122,10 @@ class Broadcast(models.Model):
         CategoryGroup, verbose_name=_("include those who chose nothing in"), blank=True, related_name="+"
     )
     reaches_everyone = models.BooleanField(_("everyone"), default=False)
+    # Where it appears. None is chosen only while somebody writes.
+    outlets = ArrayField(models.CharField(max_length=8, choices=Outlet), default=push_only, blank=True)
+    # The words of the outlets that have their own, kept also while such an outlet is not chosen: they were typed.
+    outlet_words = models.JSONField(default=dict, blank=True)
     scheduled_at = models.DateTimeField(_("send at"), null=True, blank=True)
     # Evenly over so many minutes from the start, for links whose server could not bear everybody at once; 0: at full pace.
     spread_minutes = models.PositiveSmallIntegerField(
@@ -232,10 +244,27 @@ class Broadcast(models.Model):
                 condition=Q(emergency_version=None) | Q(is_emergency=True) | Q(is_drill=True),
                 name="broadcast_from_emergency_template",
             ),
+            models.CheckConstraint(condition=Q(outlets__contained_by=Outlet.values), name="broadcast_outlets_known"),
         ]
 
     def __str__(self) -> str:
         return self.title or str(_("(no subject yet)"))
+
+    def get_status_display(self) -> str | Promise:  # type: ignore[no-redef]  # in place of the one Django makes
+        """Its state in words: what was never sent to a phone is not called sent."""
+        if self.status == BroadcastStatus.COMPLETED and not self.is_pushed:
+            return pgettext_lazy("state", "Published")
+        return BroadcastStatus(self.status).label
+
+    @property
+    def is_pushed(self) -> bool:
+        """Whether it goes to phones at all."""
+        return is_pushed(self.outlets)
+
+    @property
+    def chosen_words(self) -> dict[str, str]:
+        """The words of the chosen outlets that have their own: what an approval seals."""
+        return {name: self.outlet_words.get(name, "") for name in in_order(self.outlets) if name in WORDED}
 
     @property
     def why_stopped(self) -> str | Promise:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from broadcasts.outlets import Outlet, named, push_only
 from cityline.staff.models import Department
 from subscribers.models import Category
 
@@ -35,6 +36,8 @@ class Delegation(models.Model):
     valid_from = models.DateField()
     # The last day on which something may be submitted under it.
     valid_until = models.DateField()
+    # Where what is let go under it may appear.
+    outlets = ArrayField(models.CharField(max_length=8, choices=Outlet), default=push_only)
     conditions = ArrayField(models.CharField(max_length=20, choices=Condition), default=list, blank=True)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     granted_at = models.DateTimeField()
@@ -62,6 +65,9 @@ class Delegation(models.Model):
             ),
             models.CheckConstraint(condition=Q(reach_max__gte=1), name="delegation_reaches_somebody"),
             models.CheckConstraint(
+                condition=Q(outlets__len__gte=1, outlets__contained_by=Outlet.values), name="delegation_outlets_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(valid_until__gte=F("valid_from")), name="delegation_ends_after_it_begins"
             ),
             models.CheckConstraint(
@@ -73,6 +79,10 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department} → {self.category}"
+
+    @property
+    def outlet_names(self) -> list[str]:
+        return named(self.outlets)
 
     @property
     def condition_words(self) -> list[str]:

@@ -41,8 +41,7 @@ class Proposal(models.TextChoices):
     BOARD_ONLY = "board_only", _("Only on the notice board")
 
 
-# The notice board is still to come.
-PROPOSABLE = (Proposal.SILENT,)
+PROPOSABLE = (Proposal.SILENT, Proposal.BOARD_ONLY)
 
 
 class PatrolDecision(models.Model):

@@ -20,6 +20,10 @@ class BroadcastTemplate(models.Model):
         related_name="templates",
         help_text=_("Leave empty to offer it to every department."),
     )
+    # Closing days, new books, story time: of use to libraries, in the way everywhere else.
+    is_for_affiliates = models.BooleanField(
+        _("for affiliates only"), default=False, help_text=_("Without a department: offered to libraries and the like.")
+    )
     name = models.CharField(_("name"), max_length=60)
     title = models.TextField(_("subject (staff only)"), blank=True)
     parts = models.JSONField(_("messages"), default=list)

@@ -5,6 +5,7 @@ Roles decide, being a superuser does not. What a state forbids is said here too,
 service refuses.
 """
 
+from broadcasts.permissions.appearing import can_mark_outlet, has_appeared
 from broadcasts.permissions.deciding import (
     APPROVERS_MIN,
     approvers,
@@ -100,6 +101,7 @@ __all__ = [
     "can_flip_switch",
     "can_hand_over",
     "can_manage_categories",
+    "can_mark_outlet",
     "can_manage_staff",
     "can_mark_unknown",
     "can_patrol",
@@ -124,6 +126,7 @@ __all__ = [
     "deciding_roles",
     "delegations_visible_to",
     "hands_in",
+    "has_appeared",
     "is_delegation_over",
     "is_writer",
     "may_be_outweighed",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts import deputising
 from broadcasts.deputising import SETTLING
-from broadcasts.models import Broadcast, Delegation, LookAfter
+from broadcasts.models import Broadcast, Delegation, LookAfter, SeriesApproval
 from broadcasts.permissions.people import can_patrol
 from broadcasts.permissions.seeing import can_view
 from broadcasts.reasons import OUTWEIGHABLE
@@ -127,11 +127,14 @@ def may_be_outweighed(broadcast: Broadcast) -> bool:
 
 
 def is_delegation_over(broadcast: Broadcast) -> bool:
-    """Whether it was let go under a delegation that has been ended, whatever it had been stopped for before."""
-    if broadcast.status_reason == "delegation_ended":
+    """Whether it was let go under a delegation or with a series that has been ended, whatever it had been stopped for
+    before."""
+    if broadcast.status_reason in {"delegation_ended", "series_ended"}:
         return True
     granted = broadcast.authorisations.filter(revoked_at=None)
-    ids = granted.values_list("delegation_ids", flat=True).first()
+    ids, approval = granted.values_list("delegation_ids", "series_approval_id").first() or ([], None)
+    if approval is not None:
+        return not SeriesApproval.objects.filter(pk=approval, ended_at=None).exists()
     return Delegation.objects.filter(pk__in=ids).exclude(ended_at=None).exists() if ids else False
 
 

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from broadcasts.models import Broadcast, BroadcastTemplate
 from broadcasts.models.broadcasts import BroadcastQuerySet
-from cityline.staff.models import User
+from cityline.staff.models import Department, User
 from cityline.staff.roles import Role, has_role
 
 
@@ -66,4 +66,8 @@ def can_see_evidence(user: User, broadcast: Broadcast) -> bool:
 
 
 def templates_for(user: User) -> "list[BroadcastTemplate]":
-    return list(BroadcastTemplate.objects.filter(Q(department=None) | Q(department=user.department_id)))
+    """A department's own and those for all; what is for affiliates, for affiliates."""
+    for_all = Q(department=None)
+    if user.department is None or user.department.kind != Department.Kind.AFFILIATE:
+        for_all &= Q(is_for_affiliates=False)
+    return list(BroadcastTemplate.objects.filter(for_all | Q(department=user.department_id)))

@@ -28,10 +28,14 @@ def can_submit(user: User, broadcast: Broadcast) -> bool:
 
 
 def proposable(broadcast: Broadcast) -> list[Proposal]:
-    """What the PR office can propose with a return: nobody is told of a danger without a sound."""
-    if broadcast.is_emergency or broadcast.is_drill or broadcast.is_silent:
+    """What the PR office can propose with a return: nobody is told of a danger without a sound, what rings nobody is
+    gentle enough, what goes to people out of a ledger is owed to them, and practice is never published."""
+    if broadcast.is_emergency or broadcast.is_drill or not broadcast.is_pushed:
         return []
-    return list(PROPOSABLE)
+    barred = {Proposal.SILENT} if broadcast.is_silent else set()
+    if broadcast.follows_id is not None or broadcast.department.is_training:
+        barred.add(Proposal.BOARD_ONLY)
+    return [proposal for proposal in PROPOSABLE if proposal not in barred]
 
 
 def open_proposal(broadcast: Broadcast) -> PatrolDecision | None:

@@ -52,10 +52,12 @@ class Message:
     parts: tuple[Part, ...]
     alt_text: str = ""
     is_emergency: bool = False
+    # The words of outlets beside the message, by the name of their field.
+    beside: tuple[tuple[str, str], ...] = ()
     passages: tuple[Passage, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "passages", tuple(_passages(self.parts, self.alt_text)))
+        object.__setattr__(self, "passages", tuple(_passages(self.parts, self.alt_text, self.beside)))
 
     @property
     def sentences(self) -> list[Passage]:
@@ -72,13 +74,16 @@ class Message:
         return cls(parts=(TextPart(text),))
 
 
-def _passages(parts: Iterable[Part], alt_text: str) -> Iterator[Passage]:
+def _passages(parts: Iterable[Part], alt_text: str, beside: Iterable[tuple[str, str]]) -> Iterator[Passage]:
     for at, part in enumerate(parts):
         for name, text, is_address in _fields(part):
             if text.strip():
                 yield Passage(at, name, text, is_address)
     if alt_text.strip():
         yield Passage(None, "alt_text", alt_text)
+    for name, text in beside:
+        if text.strip():
+            yield Passage(None, name, text)
 
 
 def _fields(part: Part) -> Iterator[tuple[str, str, bool]]:

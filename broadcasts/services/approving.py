@@ -1,14 +1,14 @@
 """Letting a broadcast go: seal exactly what may leave, give it its times, start its grace. The one way, whoever says yes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from broadcasts import audience
 from broadcasts.doorbells import ring
-from broadcasts.exceptions import AudienceEmpty
 from broadcasts.models import Authorisation, Broadcast, SendingPolicy
-from broadcasts.services import allowance, freezing, mornings, timing
+from broadcasts.outlets import in_order
+from broadcasts.services import allowance, freezing, mornings, reach, timing
 from broadcasts.services.previewing import request_body_of
 from broadcasts.services.sealing import seal
 from cityline.staff.models import User
@@ -32,19 +32,25 @@ def authorise(
     scheduled_at: datetime | None,
     quiet_hours_reason: str = "",
     delegation_ids: Sequence[int] = (),
+    series_approval_id: int | None = None,
 ) -> Authorised:
     """Of a locked broadcast, in the transaction that then moves it to approved.
 
-    Raises AudienceEmpty, QuotaShort.
+    Raises AudienceEmpty, OutletsMissing, QuotaShort.
     """
-    authorisation = _sealed(broadcast, kind, by, now, scheduled_at, quiet_hours_reason, delegation_ids)
-    missing = allowance.demand(broadcast=broadcast, authorisation=authorisation, now=now)
+    under = {"delegation_ids": list(delegation_ids), "series_approval_id": series_approval_id}
+    authorisation = _sealed(broadcast, kind, by, now, scheduled_at, quiet_hours_reason, under)
+    missing = allowance.demand(broadcast=broadcast, authorisation=authorisation, now=now) if broadcast.is_pushed else 0
     broadcast.due_at, broadcast.send_by = authorisation.due_at, authorisation.send_by
     broadcast.ignores_quiet_hours = authorisation.ignores_quiet_hours
     freezing.keep_or_thaw(broadcast=broadcast, authorisation=authorisation)
     broadcast.save(update_fields=_FROM_THE_APPROVAL)
-    ring("broadcasts.prepare_emergency" if broadcast.is_emergency else "broadcasts.freeze_audience", broadcast.pk)
-    ring("broadcasts.send_grace_copies", broadcast.pk)
+    if broadcast.is_emergency:
+        ring("broadcasts.prepare_emergency", broadcast.pk)
+    elif broadcast.is_pushed:
+        ring("broadcasts.freeze_audience", broadcast.pk)
+    if broadcast.is_pushed:
+        ring("broadcasts.send_grace_copies", broadcast.pk)
     return Authorised(authorisation, missing)
 
 
@@ -55,17 +61,15 @@ def _sealed(
     now: datetime,
     scheduled_at: datetime | None,
     quiet_hours_reason: str,
-    delegation_ids: Sequence[int],
+    under: Mapping[str, Any],
 ) -> Authorisation:
     rule = audience.rule_of(broadcast)
-    reached = audience.count(rule, is_emergency=broadcast.is_emergency).total
-    if reached == 0:
-        raise AudienceEmpty
+    reached = reach.demand(broadcast=broadcast, rule=rule)
     policy = SendingPolicy.current()
     # Emergencies need no exception: no quiet hours hold them.
     exempt_for = "" if broadcast.is_emergency else quiet_hours_reason
     due_at = timing.wished(broadcast=broadcast, policy=policy, now=now, scheduled_at=scheduled_at)
-    if not broadcast.is_emergency and not exempt_for:
+    if broadcast.is_pushed and not broadcast.is_emergency and not exempt_for:
         due_at = mornings.take_place(broadcast=broadcast, wished=due_at, policy=policy)
     authorisation = Authorisation(
         broadcast=broadcast,
@@ -80,8 +84,9 @@ def _sealed(
         spread_minutes=broadcast.spread_minutes,
         ignores_quiet_hours=bool(exempt_for),
         quiet_hours_reason=exempt_for,
-        delegation_ids=list(delegation_ids),
-        outlets=["push"],
+        **under,
+        outlets=in_order(broadcast.outlets),
+        outlet_words=broadcast.chosen_words,
         is_training=broadcast.department.is_training,
         is_drill=broadcast.is_drill,
         granted_by=by,

@@ -36,7 +36,7 @@ def circumstances_of(
         own_words=[OwnWord(row.word, row.explanation, Level(row.level)) for row in words if row.category is None],
         charters=list(_charters(words, said, category_ids)),
         recent=[] if broadcast.follows_id else list(_recent(broadcast, at)),
-        loads=list(_loads(broadcast, said, category_ids, at)),
+        loads=list(_loads(broadcast, said, category_ids, at)) if broadcast.is_pushed else [],
         waits_until=_waits_until(broadcast),
         messages_missing=messages_missing,
     )
@@ -80,15 +80,19 @@ def _loads(
     local = timezone.localtime(at)
     monday = (local - timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
     topics = [CategoryGroup.Kind.TOPIC, CategoryGroup.Kind.LIFE_STAGE]
-    others = Broadcast.objects.filter(
-        status__in=_GOES_OUT,
-        due_at__gte=monday,
-        due_at__lt=monday + timedelta(days=7),
-        is_emergency=False,
-        follows=None,
-        department__is_training=False,
-        categories__in=category_ids,
-    ).exclude(pk=broadcast.pk)
+    others = (
+        Broadcast.objects.pushed()
+        .filter(
+            status__in=_GOES_OUT,
+            due_at__gte=monday,
+            due_at__lt=monday + timedelta(days=7),
+            is_emergency=False,
+            follows=None,
+            department__is_training=False,
+            categories__in=category_ids,
+        )
+        .exclude(pk=broadcast.pk)
+    )
     counted = others.order_by().values("categories").annotate(n=Count("pk", distinct=True))
     numbers = {row["categories"]: row["n"] for row in counted} if category_ids else {}
     if numbers:
@@ -98,7 +102,7 @@ def _loads(
 
 
 def _waits_until(broadcast: Broadcast) -> datetime | None:
-    if broadcast.scheduled_at is None or broadcast.is_emergency:
+    if broadcast.scheduled_at is None or broadcast.is_emergency or not broadcast.is_pushed:
         return None
     allowed = quiet_hours.first_allowed(broadcast.scheduled_at, SendingPolicy.current())
     return allowed if allowed > broadcast.scheduled_at else None

@@ -23,7 +23,7 @@ from broadcasts import audience, quiet_hours
 from broadcasts.models import Authorisation, Broadcast
 from broadcasts.services import claim_statements as statements
 from broadcasts.services import gate, pictures, retry_keys, sealing, spreading
-from broadcasts.services.authorising import in_force, why_withdrawn
+from broadcasts.services.authorising import in_force, may_be_sent, why_withdrawn
 from broadcasts.services.isolating import isolated
 from broadcasts.services.slots import Lane
 from broadcasts.services.stopping import stop
@@ -75,7 +75,7 @@ def claim(*, lane: Lane, limit: int, now: datetime) -> list[Claim]:
                     to_stop[broadcast.pk] = reason
                 elif authorisation is None or authorisation.due_at > now:
                     log.error("claim.not_authorised", extra={"broadcast": broadcast.pk})
-                elif reason := _reason_to_stop(authorisation, is_training_now=is_training_now):
+                elif reason := _reason_to_stop(broadcast, authorisation, is_training_now=is_training_now):
                     to_stop[broadcast.pk] = reason
                 elif its.is_quiet and not quiet_hours.may_disturb(authorisation):
                     log.error("claim.not_in_quiet_hours", extra={"broadcast": broadcast.pk})
@@ -107,8 +107,8 @@ def _next_broadcasts(lane: Lane, now: datetime, is_quiet: bool) -> list[tuple[Br
     return [(broadcast, vars(broadcast)["is_training_now"]) for broadcast in found]
 
 
-def _reason_to_stop(authorisation: Authorisation, *, is_training_now: bool) -> str:
-    if not sealing.is_intact(authorisation):
+def _reason_to_stop(broadcast: Broadcast, authorisation: Authorisation, *, is_training_now: bool) -> str:
+    if not sealing.is_intact(authorisation) or not may_be_sent(broadcast, authorisation):
         return "seal_broken"
     if not pictures.were_intact_just_now(authorisation):
         return "media_broken"

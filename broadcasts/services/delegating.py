@@ -17,7 +17,8 @@ from broadcasts.content.parts import normalise
 from broadcasts.doorbells import ring
 from broadcasts.exceptions import BroadcastError, NotAllowed
 from broadcasts.models import Authorisation, Condition, Delegation
-from broadcasts.services.authorising import why_withdrawn, withdrawn
+from broadcasts.outlets import Outlet, in_order
+from broadcasts.services.authorising import DELEGATION_ENDED, SERIES_ENDED, why_withdrawn, withdrawn
 from broadcasts.services.isolating import isolated
 from broadcasts.services.moving import locked
 from broadcasts.services.stopping import halt
@@ -30,7 +31,6 @@ from subscribers.models import Category
 VALID_MOST = timedelta(days=366)
 REACH_MOST = 10_000_000
 WORDS_MAX = 300
-REASON = "delegation_ended"
 _MOVING = (BroadcastStatus.APPROVED, BroadcastStatus.SENDING)
 
 
@@ -42,6 +42,7 @@ def grant(
     reach_max: int,
     valid_until: date,
     conditions: Collection[str] = (),
+    outlets: Collection[str] = (Outlet.PUSH,),
     proof: str = "",
 ) -> Delegation:
     """Let a department send into a category without a look beforehand, from today on.
@@ -57,6 +58,8 @@ def grant(
         raise BroadcastError(_("Say up to how many residents it holds: a number from 1 on."))
     if not set(conditions) <= set(Condition.values):
         raise BroadcastError(_("Choose the conditions from the list."))
+    if not outlets or not set(outlets) <= set(Outlet.values):
+        raise BroadcastError(_("Choose at least one place where it may appear."))
     department = Department.objects.filter(pk=department_id, is_active=True).first()
     category = Category.objects.offered().filter(pk=category_id).first()
     if department is None or category is None:
@@ -70,6 +73,7 @@ def grant(
                 valid_from=today,
                 valid_until=valid_until,
                 conditions=[code for code in Condition.values if code in conditions],
+                outlets=in_order(outlets),
                 granted_by=by,
                 granted_at=timezone.now(),
             )
@@ -119,14 +123,14 @@ def unsent(delegation: Delegation) -> int:
 
 
 def stop_what_was_let_go(*, now: datetime) -> int:
-    """Hold or pause what goes on under an ended delegation; say how many."""
+    """Hold or pause what goes on under an ended delegation or series; say how many."""
     stopped = 0
     for broadcast_id in withdrawn(*_MOVING):
         with isolated("stop_what_was_let_go", broadcast_id=broadcast_id), transaction.atomic():
             broadcast = locked(broadcast_id)
             if not (reason := why_withdrawn(broadcast)):
                 continue  # approved anew in the meantime
-            if reason != REASON:
+            if reason not in {DELEGATION_ENDED, SERIES_ENDED}:
                 record(action=f"broadcasts.{reason}", actor=None, on=broadcast, at=now)
             stopped += halt(broadcast_id=broadcast_id, reason=reason, now=now)
     return stopped
@@ -149,5 +153,6 @@ def _terms(delegation: Delegation, proof: str) -> dict[str, Any]:
         "reach_max": delegation.reach_max,
         "valid_until": f"{delegation.valid_until}",
         "conditions": delegation.conditions,
+        "outlets": delegation.outlets,
         **({"proof": proof} if proof else {}),
     }

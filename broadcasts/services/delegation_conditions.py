@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts import permissions
 from broadcasts.models import Authorisation, Broadcast, Condition, Delegation
+from broadcasts.outlets import named
 from broadcasts.proofreading.findings import Finding
 from broadcasts.proofreading.levels import Level
 from broadcasts.states import BroadcastStatus
@@ -80,6 +81,9 @@ def answer(case: Case, *, now: datetime, lock: bool = False) -> Answer | None:
 def _why_not(case: Case, found: Sequence[Delegation]) -> Iterator[Words]:
     yield from _never(case)
     yield from _uncovered(case, found)
+    beyond = {name for name in case.broadcast.outlets if any(name not in one.outlets for one in found)}
+    if beyond:
+        yield format_lazy(_("The delegation does not cover {names}."), names="・".join(named(list(beyond))))
     reach_max = min(one.reach_max for one in found)
     if case.reached > reach_max:
         yield format_lazy(

@@ -72,7 +72,7 @@ def demand_possible(original: Broadcast, at: datetime | None) -> datetime:
         return now
     if at > now:
         raise NotPossible(_("That is still to come. Say when the mistake was found."))
-    began = original.started_at or original.frozen_at
+    began = original.started_at or original.frozen_at or original.finished_at
     if began is not None and at < began.replace(second=0, microsecond=0):
         raise NotPossible(_("Nothing of it had been sent then. Say when the mistake was found."))
     return at

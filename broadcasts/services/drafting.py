@@ -1,6 +1,6 @@
 """Writing: make a draft, keep what is typed, copy what went before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +20,9 @@ from broadcasts.exceptions import (
 )
 from broadcasts.models import Broadcast, BroadcastTemplate, Contributor, Presence
 from broadcasts.models.broadcasts import SPREAD_MINUTES_MAX
+from broadcasts.outlets import Outlet, in_order
 from broadcasts.services.moving import locked
+from broadcasts.services.outlet_words import kept
 from cityline.audit.services import record
 from cityline.staff.models import User
 from subscribers.models import Category, CategoryGroup
@@ -46,6 +48,9 @@ class DraftContent:
     spread_minutes: int = 0
     document_number: str = ""
     head_confirmed_by: str = ""
+    outlets: Sequence[str] = (Outlet.PUSH.value,)
+    # Of an outlet whose words are not said here, they stay as they are.
+    outlet_words: Mapping[str, str] = field(default_factory=dict)
 
 
 def create(*, author: User) -> Broadcast:
@@ -108,6 +113,8 @@ def copy(*, original_id: int, by: User) -> Broadcast:
             made_from_template=original.made_from_template,
             spread_minutes=original.spread_minutes,
             is_drill=original.is_drill,
+            outlets=original.outlets,
+            outlet_words=original.outlet_words,
         )
         broadcast.categories.set(original.categories.offered())
         broadcast.undecided_groups.set(original.undecided_groups.all())
@@ -168,13 +175,24 @@ def discard(*, broadcast_id: int, by: User) -> None:
 
 def silence(*, broadcast: Broadcast, editor: User) -> None:
     """Let it arrive without ringing; the caller holds the lock and has asked who may."""
-    if broadcast.is_silent:
-        return
-    broadcast.is_silent = True
+    if not broadcast.is_silent:
+        broadcast.is_silent = True
+        _note_edit(broadcast, editor, "is_silent")
+
+
+def only_on_board(*, broadcast: Broadcast, editor: User) -> None:
+    """Let it appear on the board and ring nobody, beside what is carried over by hand; the caller holds the lock."""
+    quiet = in_order([Outlet.BOARD, *(name for name in broadcast.outlets if name != Outlet.PUSH)])
+    if broadcast.outlets != quiet:
+        broadcast.outlets = quiet
+        _note_edit(broadcast, editor, "outlets")
+
+
+def _note_edit(broadcast: Broadcast, editor: User, field_name: str) -> None:
     broadcast.revision += 1
     broadcast.edited_by = editor
     broadcast.edited_at = timezone.now()
-    broadcast.save(update_fields=["is_silent", "revision", "edited_by", "edited_at"])
+    broadcast.save(update_fields=[field_name, "revision", "edited_by", "edited_at"])
     contribute(broadcast, editor, Contributor.How.EDITOR)
 
 
@@ -221,6 +239,8 @@ _TYPED = [
     "spread_minutes",
     "document_number",
     "head_confirmed_by",
+    "outlets",
+    "outlet_words",
 ]
 
 
@@ -251,9 +271,10 @@ def _demand_sensible_time(broadcast: Broadcast, at: datetime | None) -> None:
 
 def _apply(broadcast: Broadcast, content: DraftContent) -> bool:
     """Put the content into the (unsaved) broadcast; says whether anything is different."""
+    parts, outlets = parse(content.parts), in_order(content.outlets)
     typed: dict[str, Any] = {
         "title": normalise(content.title),
-        "parts": dump(parse(content.parts)),
+        "parts": dump(parts),
         "alt_text": normalise(content.alt_text),
         "is_silent": content.is_silent,
         "is_emergency": content.is_emergency,
@@ -261,6 +282,8 @@ def _apply(broadcast: Broadcast, content: DraftContent) -> bool:
         "spread_minutes": 0 if content.is_emergency else min(content.spread_minutes, SPREAD_MINUTES_MAX),
         "document_number": normalise(content.document_number),
         "head_confirmed_by": normalise(content.head_confirmed_by),
+        "outlets": outlets,
+        "outlet_words": kept(before=broadcast.outlet_words, typed=content.outlet_words, outlets=outlets, parts=parts),
     }
     changed = any(getattr(broadcast, name) != value for name, value in typed.items())
     for name, value in typed.items():

@@ -6,6 +6,7 @@ from typing import Any
 
 from broadcasts.models import (
     Authorisation,
+    BoardPost,
     Broadcast,
     Comment,
     Contributor,
@@ -13,6 +14,7 @@ from broadcasts.models import (
     Delivery,
     FiledNumber,
     LookAfter,
+    OutletMark,
     PatrolDecision,
     Revision,
 )
@@ -62,6 +64,8 @@ class Evidence:
     chunks: list[Delivery]
     record: list[Recorded]
     courses: list[Course]
+    post: BoardPost | None
+    marks: list[OutletMark]
 
     @property
     def looks(self) -> list[Recorded]:
@@ -92,6 +96,8 @@ def evidence_of(broadcast: Broadcast) -> Evidence:
         ledger=ledger(broadcast),
         chunks=list(chunks.prefetch_related("attempts").order_by("position", "pk")),
         record=[Recorded(entry, *places[entry.pk]) for entry in entries],
+        post=BoardPost.objects.filter(broadcast=broadcast).select_related("withdrawn_by").first(),
+        marks=list(broadcast.outlet_marks.select_related("marked_by", "unmarked_by")),
         courses=courses([broadcast, *broadcast.follow_ups.filter(discovered_at__isnull=False).order_by("pk")]),
     )
 
@@ -135,8 +141,36 @@ def facts(found: Evidence) -> dict[str, Any]:
         ],
         "approvals": [_approval(sealed) for sealed in found.sealed],
         "ledger": _counts(found.ledger),
+        "board": _board(found.post),
+        "by_hand": [_by_hand(mark) for mark in found.marks],
         "chunks": [_chunk(chunk) for chunk in found.chunks],
         "record": [_recorded(one) for one in found.record],
+    }
+
+
+def _board(post: BoardPost | None) -> dict[str, Any] | None:
+    if post is None:
+        return None
+    return {
+        "post": post.public_id,
+        "published_at": post.published_at,
+        "withdrawn_at": post.withdrawn_at,
+        "withdrawn_by": str(post.withdrawn_by) if post.withdrawn_by else None,
+        "withdrawn_for": post.withdrawn_note,
+        "corrected_by": post.corrected_by_id,
+        "corrected_at": post.corrected_at,
+    }
+
+
+def _by_hand(mark: OutletMark) -> dict[str, Any]:
+    return {
+        "outlet": mark.outlet,
+        "done_at": mark.done_at,
+        "address": mark.address,
+        "who": str(mark.marked_by),
+        "noted_at": mark.marked_at,
+        "taken_back_by": str(mark.unmarked_by) if mark.unmarked_by else None,
+        "taken_back_at": mark.unmarked_at,
     }
 
 
@@ -194,6 +228,7 @@ def _approval(sealed: Sealed) -> dict[str, Any]:
         "spread_minutes": approval.spread_minutes,
         "quiet_hours_reason": approval.quiet_hours_reason,
         "outlets": approval.outlets,
+        "outlet_words": approval.outlet_words,
         "is_training": approval.is_training,
         "is_drill": approval.is_drill,
         "request_body": approval.request_body,

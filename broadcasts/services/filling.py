@@ -13,6 +13,7 @@ from broadcasts.content import gaps
 from broadcasts.content.parts import dump, normalise, parse
 from broadcasts.exceptions import BroadcastError, Locked, NotAllowed, StaleRevision
 from broadcasts.models import Broadcast, Contributor, EmergencyTemplate, EmergencyTemplateVersion
+from broadcasts.outlets import Outlet, in_order
 from broadcasts.permissions import preparing as may
 from broadcasts.services import drafting
 from broadcasts.services.emergency_templates import version_in_force
@@ -73,13 +74,24 @@ def begin(*, version_id: int, by: User) -> Broadcast:
     return broadcast
 
 
-def fill(*, broadcast_id: int, by: User, expected_revision: int, values: Mapping[str, str]) -> Broadcast:
-    """Keep what is typed into the gaps, right or not; the revision goes up only if something changed."""
+def fill(
+    *,
+    broadcast_id: int,
+    by: User,
+    expected_revision: int,
+    values: Mapping[str, str],
+    on_board: bool | None = None,
+) -> Broadcast:
+    """Keep what is typed into the gaps, right or not; the revision goes up only if something changed.
+
+    ``on_board``: whether it appears on the notice board too; None leaves that as it is.
+    """
     with transaction.atomic():
         broadcast = _own(broadcast_id, by, expected_revision)
         version = _version(broadcast)
         known = {gap.name: normalise(values.get(gap.name, ""))[:TYPED_MAX] for gap in gaps.gaps_from(version.gaps)}
-        _put(broadcast, by, {"gap_values": known, **_content(version, known)})
+        outlets = broadcast.outlets if on_board is None else [Outlet.PUSH, *([Outlet.BOARD] if on_board else [])]
+        _put(broadcast, by, {"gap_values": known, "outlets": in_order(outlets), **_content(version, known)})
     return broadcast
 
 

@@ -43,6 +43,8 @@ def why_not(original: Broadcast, kind: FollowKind) -> str | Promise | None:
     """Why nothing of this kind can be sent after it at all, now; None if it can be begun."""
     if original.recipients_dropped_at is not None or _has_forgotten_others(original, kind):
         return _("It has been forgotten who received this, so nothing can be sent after it any more.")
+    if not original.is_pushed and kind == FollowKind.CORRECTION:
+        return None if original.status == _S.COMPLETED else _("Nothing of this has appeared. Change it itself instead.")
     if original.frozen_at is None:
         return _("This was not sent to anybody. Copy it to send it anew.")
     if _was_training(original) != original.department.is_training:

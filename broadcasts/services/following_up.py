@@ -66,7 +66,7 @@ def follow_up(
 
 def _demand_somebody(original: Broadcast, kind: FollowKind) -> None:
     """While requests are under way nobody can say yet: submitting asks again."""
-    if why_not_now(original, kind) is not None:
+    if why_not_now(original, kind) is not None or not original.is_pushed:
         return
     rule = audience.following_rule(original.pk, kind)
     if not audience.count(rule, is_emergency=original.is_emergency).total:
@@ -83,6 +83,7 @@ def _content(original: Broadcast, kind: FollowKind) -> dict[str, Any]:
         "is_drill": original.is_drill,
         "spread_minutes": original.spread_minutes,
     }
+    # What is sent once more goes to phones alone: the rest of the original's outlets have appeared already.
     if kind != FollowKind.CORRECTION:
         return content
     return {
@@ -90,6 +91,8 @@ def _content(original: Broadcast, kind: FollowKind) -> dict[str, Any]:
         "title": _marked(original.title),
         "alt_text": _marked(original.alt_text) if original.alt_text else "",
         "parts": [_marked_part(part, original) if at == 0 else part for at, part in enumerate(original.parts)],
+        "outlets": original.outlets,
+        "outlet_words": {name: _marked(words, "\n") for name, words in original.outlet_words.items()},
     }
 
 
@@ -104,7 +107,7 @@ def _marked_part(part: dict[str, Any], original: Broadcast) -> dict[str, Any]:
 
 
 def _apology(original: Broadcast) -> str:
-    sent = timezone.localtime(original.started_at or original.frozen_at)
+    sent = timezone.localtime(original.started_at or original.frozen_at or original.finished_at)
     return APOLOGY.format(day=f"{sent.month}月{sent.day}日")
 
 

@@ -13,7 +13,7 @@ from broadcasts import audience, remainders
 from broadcasts.models import Authorisation, Broadcast, Delivery
 from broadcasts.models.deliveries import CHUNK_SIZE
 from broadcasts.services import allowance, follow_conditions, sealing
-from broadcasts.services.authorising import in_force, is_beyond_delegation
+from broadcasts.services.authorising import in_force, is_beyond_delegation, may_be_sent
 from broadcasts.services.moving import locked, move_to
 from broadcasts.states import EDITABLE, BroadcastStatus, Verb
 from cityline.audit.services import record
@@ -39,7 +39,7 @@ _QUOTA_OLD, _QUOTA_SECONDS = timedelta(seconds=10), 3.0
 
 def freeze_when_asked(*, broadcast_id: int, now: datetime) -> bool:
     """As ``freeze``, with LINE asked about this month's allowance just before, outside the transaction."""
-    waiting = Broadcast.objects.filter(
+    waiting = Broadcast.objects.pushed().filter(
         pk=broadcast_id, status=BroadcastStatus.APPROVED, frozen_at=None, due_at__lte=now + FREEZE_AHEAD
     )
     if waiting.filter(is_emergency=False, department__is_training=False).exists():
@@ -65,6 +65,8 @@ def freeze(*, broadcast_id: int, now: datetime) -> bool:
             thaw(broadcast=broadcast)  # these chunks belong to an earlier approval, or have grown old
         if not sealing.is_intact(authorisation):
             hold_for_broken_seal(broadcast=broadcast, now=now)
+            return False
+        if not may_be_sent(broadcast, authorisation):
             return False
         if not follow_conditions.is_ready(broadcast):
             move_to(broadcast=broadcast, verb=Verb.HOLD, actor=None, now=now, reason="original_moving")
@@ -126,7 +128,7 @@ def _freeze_ahead(broadcast: Broadcast, now: datetime) -> bool:
     """The audience of an emergency that waits for its second person, fresh enough to be sent to at once."""
     scheduled_at, frozen_at = broadcast.scheduled_at, broadcast.frozen_at
     # What follows another broadcast is for people out of a ledger that may still move until the approval.
-    if not broadcast.is_emergency or broadcast.follows_id is not None:
+    if not broadcast.is_emergency or broadcast.follows_id is not None or not broadcast.is_pushed:
         return False
     if scheduled_at is not None and scheduled_at > now + FREEZE_AHEAD:
         return False

@@ -60,7 +60,7 @@ def waiting(*, now: datetime) -> BroadcastQuerySet:
     of_this = LoadReading.objects.filter(broadcast=OuterRef("pk"), revision=OuterRef("revision"))
     is_there = of_this.filter(measured_at__gte=OuterRef("submitted_at"), measured_at__gt=now - KEEPS)
     was_tried = of_this.filter(tried_at__gte=OuterRef("submitted_at"), tried_at__gt=now - TRIED_AGAIN)
-    pending = Broadcast.objects.filter(status=BroadcastStatus.PENDING_PATROL)
+    pending = Broadcast.objects.pushed().filter(status=BroadcastStatus.PENDING_PATROL)
     return pending.exclude(Exists(is_there)).exclude(Exists(was_tried)).order_by("-is_emergency", "submitted_at", "pk")
 
 
@@ -109,7 +109,7 @@ def _coming(goes_out_at: datetime) -> BroadcastQuerySet:
     """Approved and not through yet, and meant for the days before this one would go out, or the day after."""
     days = Q(due_at__gt=goes_out_at - DAYS, due_at__lte=goes_out_at + timedelta(days=1))
     under_way = Q(status__in=[BroadcastStatus.SENDING, BroadcastStatus.PAUSED])
-    return Broadcast.objects.filter(days | under_way, status__in=AUTHORISED)
+    return Broadcast.objects.pushed().filter(days | under_way, status__in=AUTHORISED)
 
 
 def _ids(broadcasts: BroadcastQuerySet) -> list[int]:

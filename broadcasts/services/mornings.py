@@ -54,4 +54,4 @@ def neighbours(*, broadcast: Broadcast, wished: datetime, policy: SendingPolicy)
 
 
 def _approved_besides(broadcast: Broadcast) -> "QuerySet[Broadcast]":
-    return Broadcast.objects.filter(status__in=AUTHORISED, is_emergency=False).exclude(pk=broadcast.pk)
+    return Broadcast.objects.pushed().filter(status__in=AUTHORISED, is_emergency=False).exclude(pk=broadcast.pk)

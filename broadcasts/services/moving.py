@@ -28,6 +28,7 @@ NEWS = {
     Verb.PAUSE: "paused",
     Verb.RESUME: "resumed",
     Verb.COMPLETE: "completed",
+    Verb.APPEAR: "appeared",
     Verb.COMPLETE_IN_PART: "partly_failed",
     Verb.FAIL: "failed",
     Verb.EXPIRE: "expired",

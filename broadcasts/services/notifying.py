@@ -64,6 +64,11 @@ NEWS: dict[str, tuple[frozenset[str], str | Promise, str | Promise]] = {
         _("This is an emergency, so it goes on trying. Please think of other ways to tell residents."),
     ),
     "resumed": (frozenset({DEPARTMENT}), _("Sending goes on"), _("There is nothing for you to do.")),
+    "appeared": (
+        frozenset({DEPARTMENT}),
+        _("Published"),
+        _("It has appeared where it was approved to. What is carried over by hand waits for you there."),
+    ),
     "completed": (frozenset({DEPARTMENT}), _("Sent"), _("You can see there how many residents it reached.")),
     "partly_failed": (
         frozenset({DEPARTMENT, PATROL}),
@@ -77,6 +82,11 @@ NEWS: dict[str, tuple[frozenset[str], str | Promise, str | Promise]] = {
         _("It could not go out in time and was stopped. Copy it if it is still needed."),
     ),
     "cancelled": (frozenset({DEPARTMENT, PATROL}), _("Cancelled"), _("Nothing more of it is sent.")),
+    "series_draft": (
+        frozenset({DEPARTMENT}),
+        _("A draft of a recurring broadcast is ready"),
+        _("Please look it over and submit it to the PR office in time."),
+    ),
     "look_late": (
         frozenset({PATROL}),
         _("The look after the fact is overdue"),
@@ -95,10 +105,16 @@ NEWS: dict[str, tuple[frozenset[str], str | Promise, str | Promise]] = {
 }
 
 # Whatever stopped it says so in general; of this nobody decides that it goes on.
-_ENDED = _(
-    "The delegation it was sent under has been ended, so it cannot go on. Before anything has left, it can be taken back"
-    " and submitted to the PR office; otherwise the rest is cancelled."
-)
+_ENDED: dict[str, str | Promise] = {
+    "delegation_ended": _(
+        "The delegation it was sent under has been ended, so it cannot go on. Before anything has left, it can be taken back"
+        " and submitted to the PR office; otherwise the rest is cancelled."
+    ),
+    "series_ended": _(
+        "The recurring broadcast it belongs to is not approved any more, so it cannot go on. Before anything has left, it"
+        " can be taken back and submitted to the PR office; otherwise the rest is cancelled."
+    ),
+}
 
 
 @contextmanager
@@ -172,8 +188,8 @@ def _of_the_department(broadcast: Broadcast) -> dict[int, User]:
 def mail(*, notice: Notice, connection: BaseEmailBackend) -> EmailMessage:
     """The mail in its reader's language."""
     _groups, what, then = NEWS[notice.kind]
-    if notice.kind in {"held", "paused"} and notice.entry.data.get("reason") == "delegation_ended":
-        then = _ENDED
+    if notice.kind in {"held", "paused"}:
+        then = _ENDED.get(notice.entry.data.get("reason", ""), then)
     broadcast, reader = notice.broadcast, notice.user
     language = getattr(reader, "language", "") or settings.LANGUAGE_CODE
     with translation.override(language):

@@ -16,6 +16,7 @@ from broadcasts.proofreading.passages import Message
 from broadcasts.proofreading.register import BY_CODE
 from broadcasts.services.circumstances import circumstances_of
 from broadcasts.services.link_probing import finding_of
+from broadcasts.services.outlet_words import field_of
 from cityline.guarded_web import URL_MAX
 
 LINKS_MOST = 20
@@ -95,7 +96,8 @@ def reports_of(broadcast_ids: Collection[int]) -> dict[int, Report]:
 
 
 def _message(broadcast: Broadcast) -> Message:
-    return Message(parse(broadcast.parts), broadcast.alt_text, broadcast.is_emergency)
+    beside = tuple((field_of(outlet), words) for outlet, words in broadcast.chosen_words.items())
+    return Message(parse(broadcast.parts), broadcast.alt_text, broadcast.is_emergency, beside)
 
 
 def _probes(report: CheckReport, message: Message) -> list[LinkProbe]:

@@ -4,11 +4,13 @@ from django.db import transaction
 
 from broadcasts import permissions
 from broadcasts.exceptions import NotAllowed, StaleRevision
-from broadcasts.models import Broadcast
+from broadcasts.models import Broadcast, Proposal
 from broadcasts.services import drafting, submitting
 from broadcasts.services.moving import locked
 from cityline.audit.services import record
 from cityline.staff.models import User
+
+_CHANGES = {Proposal.SILENT: drafting.silence, Proposal.BOARD_ONLY: drafting.only_on_board}
 
 
 def take_up(*, broadcast_id: int, by: User, expected_revision: int) -> Broadcast:
@@ -24,6 +26,6 @@ def take_up(*, broadcast_id: int, by: User, expected_revision: int) -> Broadcast
             raise NotAllowed
         if broadcast.revision != expected_revision:
             raise StaleRevision(broadcast=broadcast)
-        drafting.silence(broadcast=broadcast, editor=by)
+        _CHANGES[Proposal(proposal.proposal)](broadcast=broadcast, editor=by)
         record(action="broadcasts.accept_proposal", actor=by, on=broadcast, proposal=proposal.proposal)
     return submitting.submit(broadcast_id=broadcast_id, by=by, expected_revision=broadcast.revision)

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 
 from broadcasts.doorbells import ring
 from broadcasts.models import Broadcast, Delivery, SendingSwitch
+from broadcasts.recurring import making
 from broadcasts.services import breaker, delegating, finishing, freezing, looking_after, retrying, starting
 from broadcasts.services.claiming import KEY_LIFE, LEASE
 from broadcasts.services.controlling import close_open_chunks
@@ -79,6 +80,7 @@ def reconcile(*, now: datetime) -> None:
         forget_times_ahead,
         breaker.look_at_all,
         delegating.stop_what_was_let_go,
+        making.make_due,
         give_up,
         close_leftovers,
         freeze_what_is_missing,
@@ -133,15 +135,15 @@ def close_leftovers(*, now: datetime) -> None:
 
 def freeze_what_is_missing(*, now: datetime) -> None:
     """Broadcasts about to start without their frozen audience, and frozen ones that went back to their writers."""
-    hurried = Q(is_emergency=True)
+    hurried, sent = Q(is_emergency=True), Q(outlets__contains=["push"])
     soon = Q(status=BroadcastStatus.APPROVED, frozen_at=None, due_at__lte=now + freezing.FREEZE_AHEAD)
     waiting = Q(status=BroadcastStatus.PENDING_PATROL, status_changed_at__gt=now - freezing.EMERGENCY_WAITS) & (
         Q(frozen_at=None) | Q(frozen_at__lte=now - freezing.EMERGENCY_RENEWED)
     )
     waiting &= Q(follows=None) & (Q(scheduled_at=None) | Q(scheduled_at__lte=now + freezing.FREEZE_AHEAD))
-    for broadcast_id in Broadcast.objects.filter(hurried & (soon | waiting)).values_list("pk", flat=True):
+    for broadcast_id in Broadcast.objects.filter(sent & hurried & (soon | waiting)).values_list("pk", flat=True):
         ring("broadcasts.prepare_emergency", broadcast_id)
-    soon &= ~hurried
+    soon &= sent & ~hurried
     stale = Q(status__in=EDITABLE, frozen_at__isnull=False)
     for broadcast_id in Broadcast.objects.filter(soon | stale).values_list("pk", flat=True):
         ring("broadcasts.freeze_audience", broadcast_id)

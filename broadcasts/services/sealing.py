@@ -51,6 +51,8 @@ def _if_said(authorisation: Authorisation) -> dict[str, object]:
         "quiet_hours_reason": authorisation.quiet_hours_reason,
         "is_drill": authorisation.is_drill,
         "delegations": authorisation.delegation_ids,
+        "outlet_words": authorisation.outlet_words,
+        "series_approval": authorisation.series_approval_id,
     }
     return {name: said for name, said in later.items() if said}
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 from broadcasts import quiet_hours
 from broadcasts.doorbells import ring
 from broadcasts.models import Authorisation, Broadcast, Delivery, SendingPolicy, SendingSwitch
-from broadcasts.services import finishing, freezing, heartbeat, pictures, sealing, spreading
+from broadcasts.outlets import in_order
+from broadcasts.services import appearing, finishing, freezing, heartbeat, pictures, sealing, spreading
 from broadcasts.services.authorising import in_force
 from broadcasts.services.controlling import close_open_chunks, revoke
 from broadcasts.services.freezing import hold_for_broken_seal
@@ -77,7 +78,8 @@ def start_emergencies(*, now: datetime) -> int:
 
 
 def start(*, broadcast_id: int, now: datetime) -> bool:
-    """approved → sending, if everything that was approved still holds. What does not is held with its reason."""
+    """approved → sending, or completed where it only appears and nothing is sent, if everything that was approved still
+    holds. What does not is held with its reason."""
     with transaction.atomic():
         broadcast = locked(broadcast_id)
         # In a gap the next beat deals with it, and then this may be held.
@@ -86,13 +88,13 @@ def start(*, broadcast_id: int, now: datetime) -> bool:
         authorisation = in_force(broadcast=broadcast, now=now)
         if authorisation is None or authorisation.due_at > now or _has_to_wait(authorisation, now):
             return False
-        if not freezing.is_frozen_for(broadcast=broadcast, authorisation=authorisation):
+        if not sealing.is_intact(authorisation) or in_order(broadcast.outlets) != authorisation.outlets:
+            hold_for_broken_seal(broadcast=broadcast, now=now)
+            return False
+        if authorisation.is_pushed and not freezing.is_frozen_for(broadcast=broadcast, authorisation=authorisation):
             ring(
                 "broadcasts.prepare_emergency" if broadcast.is_emergency else "broadcasts.freeze_audience", broadcast.pk
             )
-            return False
-        if not sealing.is_intact(authorisation):
-            hold_for_broken_seal(broadcast=broadcast, now=now)
             return False
         if authorisation.is_training != broadcast.department.is_training:
             move_to(broadcast=broadcast, verb=Verb.HOLD, actor=None, now=now, reason="training_changed")
@@ -101,7 +103,11 @@ def start(*, broadcast_id: int, now: datetime) -> bool:
             record(action="broadcasts.media_broken", actor=None, on=broadcast, at=now)
             move_to(broadcast=broadcast, verb=Verb.HOLD, actor=None, now=now, reason="media_broken")
             return False
-        move_to(broadcast=broadcast, verb=Verb.START, actor=None, now=now)
+        verb = Verb.START if authorisation.is_pushed else Verb.APPEAR
+        move_to(broadcast=broadcast, verb=verb, actor=None, now=now)
+        appearing.appear(broadcast=broadcast, authorisation=authorisation)
+        if not authorisation.is_pushed:
+            return True
         if authorisation.spread_minutes:
             spreading.spread(authorisation=authorisation, now=now)
         ring_slots(is_emergency=broadcast.is_emergency)
@@ -137,4 +143,6 @@ def _waits_for_answers_alone(broadcast: Broadcast) -> bool:
 
 def _has_to_wait(authorisation: Authorisation, now: datetime) -> bool:
     """Asked again although the sealed time respects quiet hours: the PR office may have changed them since."""
+    if not authorisation.is_pushed:  # the board, and what is carried over by hand, ring nobody
+        return False
     return not quiet_hours.may_disturb(authorisation) and quiet_hours.is_quiet(now, SendingPolicy.current())

@@ -23,7 +23,9 @@ from broadcasts.exceptions import (
     StaleRevision,
 )
 from broadcasts.models import Broadcast, Contributor, Revision
+from broadcasts.outlets import in_order, push_only
 from broadcasts.proofreading.findings import Finding
+from broadcasts.recurring import words
 from broadcasts.services import (
     allowance,
     arming,
@@ -33,10 +35,12 @@ from broadcasts.services import (
     freezing,
     load_measuring,
     proofreading,
+    reach,
 )
 from broadcasts.services.arming import Arming
 from broadcasts.services.drafting import contribute
 from broadcasts.services.moving import demand, locked, move_to
+from broadcasts.services.outlet_words import outlet_problems
 from broadcasts.services.previewing import messages_of
 from broadcasts.states import Verb
 from cityline.line import client
@@ -91,13 +95,11 @@ def hand_over(*, broadcast_id: int, by: User, expected_revision: int, verb: Verb
     now = timezone.now()
     _demand_future(broadcast)
     _demand_offered(broadcast)
-    reached = audience.count(audience.rule_of(broadcast), is_emergency=broadcast.is_emergency).total
-    if reached == 0:
-        raise AudienceEmpty
+    reached = reach.demand(broadcast=broadcast)
     findings = _proofread(broadcast, reached, now)
     broadcast.submitted_by = by
     broadcast.submitted_at = now
-    broadcast.submitted_count = reached
+    broadcast.submitted_count = reached if broadcast.is_pushed else None
     broadcast.save(update_fields=["submitted_by", "submitted_at", "submitted_count"])
     contribute(broadcast, by, Contributor.How.SUBMITTER)
     revision = Revision.objects.create(
@@ -127,6 +129,7 @@ def withdraw(*, broadcast_id: int, by: User) -> Broadcast:
 def content_problems(broadcast: Broadcast) -> list[ContentProblem]:
     """Everything in the content that stands in the way, without asking LINE."""
     found = message_problems(parse(broadcast.parts), broadcast.alt_text, is_drill=broadcast.is_drill)
+    found += outlet_problems(broadcast)
     if not broadcast.title.strip():
         found.append(ContentProblem(None, "title", _("Give it a subject, so that colleagues can find it.")))
     elif len(broadcast.title) > TITLE_MAX:
@@ -135,6 +138,14 @@ def content_problems(broadcast: Broadcast) -> list[ContentProblem]:
         if len(getattr(broadcast, name)) > NOTE_MAX:
             found.append(ContentProblem(None, name, _("This takes 60 characters. Shorten it.")))
     return found
+
+
+def _unfilled(broadcast: Broadcast) -> list[ContentProblem]:
+    """Gaps that only a recurring broadcast fills would reach residents as they stand."""
+    if not words.is_gap(broadcast.title, broadcast.parts, broadcast.alt_text):
+        return []
+    advice = _("“{日付}” and the like are filled in recurring broadcasts only. Write the day, or make it recurring.")
+    return [ContentProblem(None, "parts", advice)]
 
 
 def snapshot(broadcast: Broadcast) -> dict[str, object]:
@@ -146,6 +157,7 @@ def snapshot(broadcast: Broadcast) -> dict[str, object]:
         "is_silent": broadcast.is_silent,
         "is_emergency": broadcast.is_emergency,
         **_if_prepared(broadcast),
+        **_if_elsewhere(broadcast),
         "audience": audience.rule_of(broadcast).to_json(),
         "scheduled_at": broadcast.scheduled_at.isoformat() if broadcast.scheduled_at else None,
         "spread_minutes": broadcast.spread_minutes,
@@ -162,14 +174,23 @@ def _if_prepared(broadcast: Broadcast) -> dict[str, object]:
     return said
 
 
+def _if_elsewhere(broadcast: Broadcast) -> dict[str, object]:
+    """Said only of what appears elsewhere than on phones alone."""
+    if broadcast.outlets == push_only():
+        return {}
+    return {"outlets": in_order(broadcast.outlets), "outlet_words": broadcast.chosen_words}
+
+
 def judge(*, broadcast_id: int, by: User, expected_revision: int, verb: Verb = Verb.SUBMIT) -> None:
     """The content, by our own rules and by LINE's: outside any transaction, for LINE may take its time."""
     broadcast = Broadcast.objects.select_related("department", "edited_by", "author").get(pk=broadcast_id)
     _demand_submittable(broadcast, by, expected_revision, verb)
-    found = content_problems(broadcast)
+    found = [*content_problems(broadcast), *_unfilled(broadcast)]
     if found:
         raise ContentInvalid(found)
     _demand_future(broadcast)
+    if not broadcast.is_pushed:
+        return
     if audience.rule_of(broadcast).is_nobody:
         raise AudienceEmpty
     if not broadcast.department.is_training:
@@ -179,7 +200,7 @@ def judge(*, broadcast_id: int, by: User, expected_revision: int, verb: Verb = V
 def _proofread(broadcast: Broadcast, reached: int, now: datetime) -> tuple[Finding, ...]:
     """What the PR office's rules find; raises ChecksBlock where one of them is set to block."""
     goes_out_at = max(now, broadcast.scheduled_at or now)
-    standing = allowance.standing_of(broadcast, need=reached, goes_out_at=goes_out_at, now=now)
+    standing = allowance.standing_of(broadcast, need=reached, goes_out_at=goes_out_at, now=now) if reached else None
     findings = proofreading.check(
         broadcast=broadcast,
         category_ids=list(broadcast.categories.values_list("pk", flat=True)),

@@ -134,6 +134,7 @@ def without_grace_copies(*, now: datetime) -> list[int]:
     )
     in_grace = Authorisation.objects.filter(
         revoked_at=None,
+        outlets__contains=["push"],
         granted_at__lt=now - timedelta(seconds=10),
         broadcast__status=BroadcastStatus.APPROVED,
         broadcast__due_at__gt=now,

@@ -4,8 +4,9 @@ from broadcasts.tasks import (
     colleagues,
     delivery,
     desk,
+    feeds,
     proofreading,
     residents,
 )  # Celery looks for tasks here and nowhere below
 
-__all__ = ["colleagues", "delivery", "desk", "proofreading", "residents"]
+__all__ = ["colleagues", "delivery", "desk", "feeds", "proofreading", "residents"]

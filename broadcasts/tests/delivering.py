@@ -12,6 +12,7 @@ from django.utils import timezone
 from broadcasts import audience
 from broadcasts.content.messages import request_body
 from broadcasts.models import Authorisation, Broadcast, Delivery, SendingPolicy
+from broadcasts.outlets import in_order
 from broadcasts.services import delivering, freezing, sealing, starting
 from broadcasts.services.slots import Lane
 from broadcasts.states import BroadcastStatus
@@ -94,7 +95,8 @@ def sealed(
         spread_minutes=made.spread_minutes,
         ignores_quiet_hours=bool(quiet_hours_reason),
         quiet_hours_reason=quiet_hours_reason,
-        outlets=["push"],
+        outlets=in_order(made.outlets),
+        outlet_words=made.chosen_words,
         is_training=made.department.is_training,
         granted_by=factories.patroller(),
         granted_at=granted_at or now,

@@ -11,6 +11,8 @@ from broadcasts.services import arming, drafting, emergency_templates, filling, 
 from broadcasts.services.drafting import DraftContent
 from broadcasts.services.filling import GapsUnfilled, TemplateWithdrawn, VersionReplaced
 from broadcasts.tests import factories, prepared
+from broadcasts.tests.screens import at
+from cityline.staff.models import Department
 
 pytestmark = pytest.mark.django_db
 
@@ -241,3 +243,16 @@ def test_review_of_a_newer_version_waits_for_whoever_is_just_handing_over():
     assert order == ["handed over", "reviewed"]
     with pytest.raises(VersionReplaced), transaction.atomic():
         filling.demand_as_reviewed(Broadcast.objects.get(pk=made.pk))
+
+
+def test_an_emergency_from_a_template_goes_on_the_board_too_if_somebody_says_so(client, category):
+    made = prepared.begun(category)
+    Department.objects.update(is_training=False)  # what is only practised is not published
+    client.force_login(made.author)
+
+    client.post(at("fill", made), {"revision": made.revision, "asks_board": "yes", "on_board": "yes"})
+    on_board = Broadcast.objects.get(pk=made.pk)
+    client.post(at("fill", made), {"revision": on_board.revision})
+
+    assert on_board.outlets == ["push", "board"]
+    assert Broadcast.objects.get(pk=made.pk).outlets == ["push", "board"]

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from broadcasts.models import Notice
+from broadcasts.recurring import making
 from broadcasts.services import breaker, commenting, looking_after, mailing, moving, notifying
 from broadcasts.services.moving import NEWS
 from broadcasts.states import Verb
@@ -27,7 +28,9 @@ def told(kind, broadcast):
 
 
 def test_every_kind_of_news_has_its_words():
-    assert {*NEWS.values(), breaker.REASON, looking_after.LATE, *commenting.NEWS.values()} == set(notifying.NEWS)
+    assert {*NEWS.values(), breaker.REASON, looking_after.LATE, *commenting.NEWS.values(), making.NEWS} == set(
+        notifying.NEWS
+    )
 
 
 def test_submission_is_told_to_patrollers_who_may_decide():

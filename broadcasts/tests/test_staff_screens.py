@@ -69,6 +69,7 @@ def test_every_screen_sends_strangers_to_the_login_page(client):
             "broadcast_act": [1, "pause"],
             "broadcast_evidence_file": [1, "csv"],
             "broadcast_follow": [1, "not_sent"],
+            "broadcast_outlet": [1, "text", "mark"],
             "broadcast_list": [],
             "broadcast_switch": [],
             "broadcast_health": [],

@@ -29,6 +29,8 @@ class Question:
 
 
 def question(broadcast: Broadcast, verb: str) -> Question:
+    if not broadcast.is_pushed:
+        return _of_what_only_appears(broadcast, Verb(verb))
     counted = ledger(broadcast)
     left = counted.to_send if broadcast.frozen_at else broadcast.submitted_count
     facts = {"done": people(counted.accepted), "left": people(left), "until": moment(broadcast.send_by)}
@@ -53,6 +55,15 @@ def question(broadcast: Broadcast, verb: str) -> Question:
         Verb.CANCEL: lambda: _cancelling(broadcast, counted, leave),
         Verb.SEND_ANYWAY: lambda: _outweighing(broadcast, facts),
     }[Verb(verb)]()
+
+
+def _of_what_only_appears(broadcast: Broadcast, verb: Verb) -> Question:
+    """Held or cancelled before its time: there are no residents to count."""
+    leave = _("Go back and change nothing")
+    if verb == Verb.CANCEL:
+        words = _("It has appeared nowhere yet. Cancelled, it cannot be published or changed any more.")
+        return Question(_("Cancel for good?"), words, _("Cancel: it appears nowhere"), leave, "danger")
+    return Question(_("Publish it all the same?"), str(broadcast.why_stopped), _("Let it appear"), leave)
 
 
 def _cancelling(broadcast: Broadcast, counted: Ledger, leave: str) -> Question:

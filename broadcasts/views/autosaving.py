@@ -12,7 +12,9 @@ from broadcasts.forms.rearranging import Arrangement
 from broadcasts.forms.saving import content_of, is_what_is_saved
 from broadcasts.forms.writing import WritingForm
 from broadcasts.models import Broadcast
+from broadcasts.outlets import WORDED
 from broadcasts.services import drafting
+from broadcasts.services.outlet_words import field_of
 from broadcasts.templatetags.allowance import allowance
 from broadcasts.views.desk import Desk
 from broadcasts.views.finding import person, visible_or_404
@@ -49,9 +51,12 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
         if not is_what_is_saved(form, parts=parts, broadcast=desk.broadcast):
             return _not_saved(request, desk, refusal)
         saved = desk.broadcast  # an earlier answer was lost on its way, or two windows say the same
+    # What an outlet chosen just now begins with.
+    begun = {field_of(outlet): saved.outlet_words.get(outlet, "") for outlet in WORDED}
     return JsonResponse(
         {
             "revision": saved.revision,
+            "words": {name: words for name, words in begun.items() if words and not form.cleaned_data[name]},
             "saved_at": _clock(),
             "others": _others(saved, desk.user),
             "notice": notice,
@@ -100,7 +105,7 @@ def _audience(desk: Desk) -> dict[str, object]:
         for choice in desk.choosing.groups
     }
     drawn = render_to_string("broadcasts/allowance.html", allowance(desk.standing, desk.broadcast))
-    return {"total": desk.choosing.total, "groups": groups, "allowance": drawn}
+    return {"total": desk.choosing.total, "groups": groups, "allowance": drawn, "submit": desk.submit_words}
 
 
 def _others(broadcast: Broadcast, user: User) -> list[str]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from broadcasts.audience_rules import AudienceRule
 from broadcasts.differences import Sides, sides
 from broadcasts.models import Broadcast, PatrolDecision, Revision
+from broadcasts.outlets import WORDED, named, push_only
 from broadcasts.templatetags.humane import appointment
 from subscribers.models import Category
 
@@ -58,6 +59,9 @@ def _fields(
     yield gettext_lazy("To whom"), _audience(old, names), _audience(new, names)
     yield gettext_lazy("When"), _when(old), _when(new)
     yield gettext_lazy("Manner"), _manner(old), _manner(new)
+    yield gettext_lazy("Where it appears"), _outlets(old), _outlets(new)
+    for outlet in WORDED:
+        yield outlet.label, *(content.get("outlet_words", {}).get(outlet, "") for content in (old, new))
     yield gettext_lazy("Document number"), old.get("document_number", ""), new.get("document_number", "")
     yield (
         gettext_lazy("Confirmed by the head of section"),
@@ -96,6 +100,10 @@ def _names(*contents: dict[str, Any]) -> dict[int, str]:
 def _when(content: dict[str, Any]) -> str:
     at = content.get("scheduled_at")
     return appointment(datetime.fromisoformat(at)) if at else _("As soon as it is approved")
+
+
+def _outlets(content: dict[str, Any]) -> str:
+    return "\n".join(named(content.get("outlets") or push_only()))
 
 
 def _manner(content: dict[str, Any]) -> str:

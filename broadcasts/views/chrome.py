@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.http import HttpRequest
 
 from broadcasts import permissions
+from broadcasts.feeds import rights as feeds
 from broadcasts.models import LookAfter, SendingSwitch
 from broadcasts.stages import STATES, Stage, stage_of
 from cityline.staff.models import User
@@ -22,6 +23,7 @@ def header(request: HttpRequest) -> dict[str, Any]:
         "may_draft": permissions.can_draft(user),
         "may_see_calendar": permissions.can_see_calendar(user),
         "may_see_blocks": permissions.can_see_blocks(user),
+        "may_see_feeds": feeds.can_see_any(user),
         "may_see_health": permissions.can_see_health(user),
         "may_flip_switch": permissions.can_flip_switch(user),
     }

@@ -116,6 +116,8 @@ def _carry_out(broadcast: Broadcast, user: User, form: DecisionForm, proof: str)
 
 
 def _approved_words(broadcast: Broadcast) -> str:
+    if not broadcast.is_pushed:
+        return _("Approved. It appears at its time; nothing is sent to phones. It can be taken back until then.")
     count = Authorisation.objects.filter(broadcast=broadcast).latest("pk").approved_count  # taken back already, maybe
     return ngettext(
         "Approved for %(count)s resident. It can be taken back until it starts.",

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from broadcasts.content.limits import OUTLET_WORDS_MAX
 from broadcasts.content.parts import ContentProblem
 from broadcasts.forms.blocks import Block, blocks
 from broadcasts.forms.boxes import Box, Words
@@ -16,13 +17,16 @@ from broadcasts.forms.rearranging import Arrangement
 from broadcasts.forms.saving import as_if_saved, content_of
 from broadcasts.forms.writing import WritingForm
 from broadcasts.models import Broadcast, PatrolDecision, SendingPolicy
+from broadcasts.outlets import WORDED, Outlet, is_pushed
 from broadcasts.permissions import why_not_discard
 from broadcasts.proofreading.findings import Finding
 from broadcasts.services import allowance, proofreading
 from broadcasts.services.delegation_conditions import Answer, Case, answer
+from broadcasts.services.outlet_words import field_of
 from broadcasts.services.submitting import NOTE_MAX, TITLE_MAX, content_problems
 from broadcasts.standing import Standing
 from broadcasts.states import BroadcastStatus
+from broadcasts.views.outlets import OutletChoice, submit_words
 from broadcasts.views.preview import Phone, phone_of
 from cityline.line.limits import ALT_TEXT_MAX, MESSAGES_MAX
 from cityline.staff.models import User
@@ -87,7 +91,36 @@ class Desk:
         now = timezone.now()
         goes_out_at = max(now, self.form.scheduled_at or now)
         found = allowance.standing_of(self.broadcast, need=self.choosing.total, goes_out_at=goes_out_at, now=now)
-        return None if found is None or found.is_unlimited or not found.need else found
+        return None if found is None or found.is_unlimited or not found.need or not self.is_pushed else found
+
+    @property
+    def outlets(self) -> list[str]:
+        return self.form.outlets_of(self.broadcast)
+
+    @property
+    def is_pushed(self) -> bool:
+        return is_pushed(self.outlets)
+
+    @property
+    def offered(self) -> list[OutletChoice]:
+        """Each outlet with its tick and, where it has words of its own, their box."""
+        return [
+            OutletChoice(
+                outlet,
+                outlet in self.outlets,
+                self._box(field_of(outlet), OUTLET_WORDS_MAX[outlet], rows=8) if outlet in WORDED else None,
+            )
+            for outlet in Outlet
+        ]
+
+    @property
+    def outlets_problems(self) -> list[Words]:
+        return self._beside("id_outlets")
+
+    @property
+    def submit_words(self) -> str:
+        """On the button: whom it reaches, or that it reaches nobody on purpose."""
+        return submit_words(self.outlets, self.choosing.total)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -108,7 +141,7 @@ class Desk:
             broadcast=as_if_saved(self.broadcast, content),
             category_ids=content.category_ids,
             has_undecided=bool(content.undecided_group_ids),
-            reached=self.choosing.total,
+            reached=self.choosing.total if self.is_pushed else 0,
             findings=self.findings,
             by=self.user,
         )
@@ -123,6 +156,7 @@ class Desk:
             blocking=[finding for finding in self.findings if finding.blocks],
             reached=self.choosing.total,
             chooses=self.broadcast.follows_id is None,
+            is_pushed=self.is_pushed,
             now=timezone.now(),
         )
 

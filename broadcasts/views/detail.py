@@ -16,6 +16,7 @@ from broadcasts.views.explaining import drift, next_step, steps, why_drifted
 from broadcasts.views.finding import person, visible_or_404
 from broadcasts.views.history import history_of
 from broadcasts.views.offering import offers
+from broadcasts.views.outlets import outlet_results
 from broadcasts.views.preview import phone_on_record
 from broadcasts.views.progress import piece
 from cityline.staff.screens import screen
@@ -44,10 +45,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         categories=list(broadcast.categories.select_related("group")),
         undecided=list(broadcast.undecided_groups.all()),
         reach=audience.count(audience.rule_of(broadcast), is_emergency=broadcast.is_emergency)
-        if stage in {Stage.WRITING, Stage.PATROL}
+        if stage in {Stage.WRITING, Stage.PATROL} and broadcast.is_pushed
         else None,
-        **(piece(broadcast) if stage is Stage.SENDING else {}),  # type: ignore[arg-type]  # names of the piece's own
+        **(piece(broadcast) if stage is Stage.SENDING and broadcast.is_pushed else {}),  # type: ignore[arg-type]  # names of the piece's own
         phone=phone_on_record(broadcast),
+        outlet_results=outlet_results(user, broadcast),
         history=history_of(broadcast),
         may_copy=permissions.can_copy(user, broadcast),
         may_hand_over=not broadcast.is_final and permissions.can_hand_over(user, broadcast),

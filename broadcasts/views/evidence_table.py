@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from broadcasts.outlets import Outlet, named, push_only
 from broadcasts.services.evidence import Evidence, Recorded
 from broadcasts.views.history import what
 from cityline.audit.facts import facts
@@ -28,7 +29,15 @@ def table(found: Evidence) -> str:
         _("Details"),
     ]
     return csv_text(
-        headings, [*_people(found), *_approvals(found), *_corrections(found), *_requests(found), *_record(found)]
+        headings,
+        [
+            *_people(found),
+            *_approvals(found),
+            *_elsewhere(found),
+            *_corrections(found),
+            *_requests(found),
+            *_record(found),
+        ],
     )
 
 
@@ -88,11 +97,36 @@ def _approvals(found: Evidence) -> Iterator[Line]:
             key=approval.seal,
             details=approval.request_body,
         )
+        if approval.outlets != push_only():
+            said = "\n".join([*named(approval.outlets), *approval.outlet_words.values()])
+            yield _line(_("Where it appears"), approval.revision, approval.granted_at, details=said)
         for one in sealed.delegations:
             terms = _("up to %(n)s residents, until %(until)s") % {"n": one.reach_max, "until": one.valid_until}
             yield _line(_("Delegation"), one.pk, one.granted_at, one.granted_by, str(one), details=terms)
         if (look := sealed.look) and look.looked_at:
             yield _line(_("Look after the fact"), "", look.looked_at, look.looked_by, details=look.words)
+
+
+def _elsewhere(found: Evidence) -> Iterator[Line]:
+    """The outlets beside the messages to phones."""
+    if post := found.post:
+        board = str(Outlet.BOARD.label)
+        yield _line(board, "", post.published_at, "", _("put up"), key=post.public_id)
+        if post.withdrawn_at:
+            note = post.withdrawn_note
+            yield _line(
+                board, "", post.withdrawn_at, post.withdrawn_by, _("taken off"), key=post.public_id, details=note
+            )
+        if post.corrected_at:
+            yield _line(
+                board, post.corrected_by_id, post.corrected_at, "", _("marked as corrected"), key=post.public_id
+            )
+    for mark in found.marks:
+        yield _line(
+            mark.get_outlet_display(), "", mark.done_at, mark.marked_by, _("done by hand"), details=mark.address
+        )
+        if mark.unmarked_at:
+            yield _line(mark.get_outlet_display(), "", mark.unmarked_at, mark.unmarked_by, _("taken back as a mistake"))
 
 
 def _corrections(found: Evidence) -> Iterator[Line]:

@@ -28,12 +28,13 @@ class Step:
 
 
 def steps(broadcast: Broadcast, *, approved_at: datetime | None) -> list[Step]:
-    names = [gettext("Writing"), gettext("Review"), gettext("Approved"), gettext("Sending"), gettext("Result")]
+    sending = gettext("Sending") if broadcast.is_pushed else gettext("Publishing")
+    names = [gettext("Writing"), gettext("Review"), gettext("Approved"), sending, gettext("Result")]
     times = [
         broadcast.created_at,
         broadcast.submitted_at,
         approved_at,
-        broadcast.started_at,
+        broadcast.started_at if broadcast.is_pushed else broadcast.finished_at,
         broadcast.finished_at,
     ]
     here, is_end = _position(broadcast)
@@ -79,6 +80,10 @@ _NEXT: dict[str, Promise] = {
 def next_step(broadcast: Broadcast, *, sending_allowed: bool, unknown: int = 0) -> str:
     """One sentence: what happens next, and who makes it happen. ``unknown``: residents for whom LINE never answered."""
     if broadcast.status == _S.PAUSED and is_delegation_over(broadcast):
+        if broadcast.status_reason == "series_ended":
+            return gettext(
+                "It cannot go on, for its series is not approved any more. The PR office cancels what is left."
+            )
         return gettext("It cannot go on, for its delegation has been ended. The PR office cancels what is left of it.")
     if broadcast.status in AUTHORISED and not sending_allowed:
         return gettext("All sending is stopped. It goes on when the PR office turns sending on again.")
@@ -100,6 +105,8 @@ def next_step(broadcast: Broadcast, *, sending_allowed: bool, unknown: int = 0) 
         ) % {"when": moment(quiet_until), "until": moment(broadcast.send_by)}
     if broadcast.status == _S.APPROVED:
         return _starts(broadcast)
+    if broadcast.status == _S.COMPLETED and not broadcast.is_pushed:
+        return gettext("It has appeared. What is carried over by hand waits for somebody to note it below.")
     words = _NEXT.get(broadcast.status) or gettext(
         "It is done. The results say how many residents LINE accepted it for."
     )
@@ -108,8 +115,12 @@ def next_step(broadcast: Broadcast, *, sending_allowed: bool, unknown: int = 0) 
 
 def _starts(broadcast: Broadcast) -> str:
     """When what is approved goes out, or that the rules of by now will not let it."""
+    if not broadcast.is_pushed:
+        return gettext("It appears on its own on %(due)s. Until then it can be taken back.") % {
+            "due": moment(broadcast.due_at)
+        }
     due_at, send_by, policy = broadcast.due_at, broadcast.send_by, SendingPolicy.current()
-    is_held_back = not broadcast.is_emergency and not broadcast.ignores_quiet_hours
+    is_held_back = broadcast.is_pushed and not broadcast.is_emergency and not broadcast.ignores_quiet_hours
     if due_at is None or send_by is None or not is_held_back or not quiet_hours.is_quiet(due_at, policy):
         return str(_NEXT[_S.APPROVED]) % {"due": moment(due_at)}
     starts_at = quiet_hours.first_allowed(due_at, policy)

@@ -77,6 +77,11 @@ class Filling:
     def phone(self) -> Phone:
         return phone_of(self.broadcast)
 
+    @property
+    def offers_board(self) -> bool:
+        """What is only practised is not published."""
+        return not self.broadcast.is_drill and not self.broadcast.department.is_training
+
     @cached_property
     def total(self) -> int:
         return audience.count(audience.rule_of(self.broadcast), is_emergency=self.broadcast.is_emergency).total
@@ -122,7 +127,15 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
     values = {field.gap.name: request.POST.get(field.name, "") for field in page.fields}
     revision = whole_number(request.POST.get("revision", "")) or 0
     try:
-        page.broadcast = filling.fill(broadcast_id=pk, by=user, expected_revision=revision, values=values)
+        page.broadcast = filling.fill(
+            broadcast_id=pk,
+            by=user,
+            expected_revision=revision,
+            values=values,
+            on_board=request.POST.get("on_board") == "yes"
+            if page.offers_board and "asks_board" in request.POST
+            else None,
+        )
     except BroadcastError as refusal:
         broadcast.refresh_from_db()
         broadcast.gap_values = {name: typed[: filling.TYPED_MAX] for name, typed in values.items()}

@@ -33,7 +33,7 @@ class Foresight:
     @cached_property
     def waits_until(self) -> datetime | None:
         """Its place in the morning it would have to wait for."""
-        if self.broadcast.is_emergency:
+        if self.broadcast.is_emergency or not self.broadcast.is_pushed:
             return None
         place = mornings.free_place(broadcast=self.broadcast, wished=self.wished, policy=self.policy)
         return place if place > self.wished else None
@@ -61,7 +61,7 @@ class Foresight:
     @cached_property
     def night(self) -> datetime | None:
         """When quiet hours would begin before it is through."""
-        if self.broadcast.is_emergency or self.waits_until is not None:
+        if self.broadcast.is_emergency or self.waits_until is not None or not self.broadcast.is_pushed:
             return None
         takes = timedelta(
             minutes=self.broadcast.spread_minutes, seconds=self.reached / (settings.LINE_MULTICAST_RATE * CHUNK_SIZE)

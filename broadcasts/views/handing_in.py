@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from broadcasts.exceptions import NotDelegated
@@ -22,6 +23,9 @@ def hand_in(request: HttpRequest, broadcast: Broadcast, *, without_look: bool) -
         except NotDelegated as refusal:
             messages.warning(request, str(refusal))
     handed = submitting.submit(broadcast_id=broadcast.pk, by=person(request), expected_revision=broadcast.revision)
+    if not handed.is_pushed:
+        messages.success(request, _("The PR office has been asked to check this. Nothing is sent to phones."))
+        return redirect("admin:broadcast_review", handed.pk)
     messages.success(
         request,
         ngettext(
@@ -36,6 +40,10 @@ def hand_in(request: HttpRequest, broadcast: Broadcast, *, without_look: bool) -
 
 def _let_go(request: HttpRequest, broadcast: Broadcast) -> HttpResponseRedirect:
     gone = submit_delegated(broadcast_id=broadcast.pk, by=person(request), expected_revision=broadcast.revision)
+    if not gone.is_pushed:
+        words = _("It appears on %(at)s without a review. It can be taken back until then.")
+        messages.success(request, words % {"at": moment(gone.due_at)})
+        return redirect("admin:broadcast_detail", gone.pk)
     words = ngettext(
         "It goes out to %(count)s resident on %(at)s without a review. It can be taken back until it starts.",
         "It goes out to %(count)s residents on %(at)s without a review. It can be taken back until it starts.",

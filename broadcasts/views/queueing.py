@@ -16,6 +16,7 @@ from broadcasts.deputising import is_barred, rights
 from broadcasts.desk_queue import Lane, Wanted, lane_of, waiting_for
 from broadcasts.forms.queueing import KEPT, NAMES, QueueForm, keep
 from broadcasts.models import Broadcast, LoadReading, LookAfter
+from broadcasts.recurring import seeing
 from broadcasts.services import looking_after, proofreading
 from broadcasts.states import BroadcastStatus
 from broadcasts.views.finding import person
@@ -80,6 +81,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         rows=_rows(found, user),
         total=total,
         may_see_delegations=permissions.can_see_delegations(user),
+        series_waiting=seeing.waiting_for(user),
         to_decide=total - to_look,
         to_look=to_look,
         form=form,

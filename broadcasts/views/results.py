@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from broadcasts.states import BroadcastStatus, DeliveryStatus
 from broadcasts.views.after import after
 from broadcasts.views.explaining import next_step, why_expired
 from broadcasts.views.finding import person, visible_or_404
+from broadcasts.views.outlets import outlet_results
 from cityline.staff.screens import screen
 
 PAGE_SIZE = 50
@@ -39,7 +41,10 @@ class Pace:
 
 
 def results(request: HttpRequest, pk: int) -> HttpResponse:
-    return draw_results(request, visible_or_404(request, pk))
+    broadcast = visible_or_404(request, pk)
+    if not broadcast.is_pushed:  # nothing was sent: its page says what became of it
+        return redirect("admin:broadcast_detail", pk)
+    return draw_results(request, broadcast)
 
 
 def draw_results(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
@@ -63,6 +68,7 @@ def draw_results(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
         else None,
         speeds=pace.pace(broadcast=broadcast, now=now),
         requests=_requests(broadcast, request.GET.get("page")) if shows_requests else None,
+        outlet_results=outlet_results(user, broadcast),
         may_copy=permissions.can_copy(user, broadcast),
         unknown=unknown_chunks(broadcast, request.GET.get("unknown")) if counted.unknown else None,
         may_mark=permissions.can_mark_unknown(user, broadcast),

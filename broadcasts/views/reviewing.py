@@ -28,6 +28,7 @@ from broadcasts.views.changes import Changes, changes_of
 from broadcasts.views.foreseeing import Foresight
 from broadcasts.views.load_figures import Load, load_of
 from broadcasts.views.offering import Offer, stops
+from broadcasts.views.outlets import OutletResult, approve_words, outlet_results
 from broadcasts.views.preview import Phone, phone_on_record
 from broadcasts.views.unseen import Unseen, unseen
 from cityline.staff.models import User
@@ -65,7 +66,22 @@ class Review:
     # --- To whom ---
     @cached_property
     def count(self) -> audience.AudienceCount:
+        if not self.broadcast.is_pushed:
+            return audience.AudienceCount(0, 0)
         return audience.count(audience.rule_of(self.broadcast), is_emergency=self.broadcast.is_emergency)
+
+    @property
+    def reaches_nobody(self) -> bool:
+        """It is meant for phones and would arrive on none."""
+        return self.broadcast.is_pushed and not self.count.total
+
+    @cached_property
+    def outlets(self) -> list[OutletResult]:
+        return outlet_results(self.user, self.broadcast)
+
+    @property
+    def approve_words(self) -> str:
+        return approve_words(self.broadcast.outlets, self.count.total)
 
     @property
     def change(self) -> int:
@@ -86,7 +102,7 @@ class Review:
 
     @cached_property
     def load(self) -> Load | None:
-        return load_of(self.broadcast)
+        return load_of(self.broadcast) if self.broadcast.is_pushed else None
 
     # --- When ---
     @cached_property
@@ -134,6 +150,8 @@ class Review:
     # --- Whether LINE's month has room for it ---
     @cached_property
     def standing(self) -> Standing | None:
+        if not self.broadcast.is_pushed:
+            return None
         now = timezone.now()
         goes_out_at = self.waits_until or max(now, self.broadcast.scheduled_at or now)
         return allowance.standing_of(self.broadcast, need=self.count.total, goes_out_at=goes_out_at, now=now)

@@ -17,7 +17,6 @@ def script_words() -> dict[str, str]:
         "stale": _("Not saved – see the note above"),
         "one": ngettext("{count} resident", "{count} residents", 1),
         "many": ngettext("{count} resident", "{count} residents", 2),
-        "submit": _("Ask the PR office to check this ({people})"),
         "nothingChosen": _("Nothing is chosen: nobody would receive this."),
         "nobodyFits": _("Nobody fits this choice."),
         "reachable": _("Residents who blocked or paused the account are not counted."),

@@ -16,6 +16,7 @@ from broadcasts.permissions import preparing
 from broadcasts.queries import for_listing
 from broadcasts.stages import STUCK, Stage, stage_of
 from broadcasts.states import BroadcastStatus
+from broadcasts.views.affiliate import desk_of
 from broadcasts.views.finding import person
 from broadcasts.views.rows import Row, rows_of
 from cityline.staff.models import User
@@ -61,6 +62,7 @@ def start(request: HttpRequest) -> TemplateResponse:
         title=_("Start"),
         main=[*_for_patrol(user, now_rows), *_for_drafters(user, now_rows)],
         beside=_for_everyone(now_rows, past_rows),
+        desk=desk_of(user),
         templates=permissions.templates_for(user) if permissions.can_draft(user) else [],
         may_begin_emergency=preparing.why_not_prepare(user) is None,
         may_review_templates=preparing.can_review_templates(user),

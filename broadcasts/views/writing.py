@@ -11,16 +11,20 @@ from django.views.decorators.http import require_http_methods
 
 from broadcasts import permissions
 from broadcasts.content.media import MediaRefused
+from broadcasts.content.parts import parse
 from broadcasts.exceptions import BroadcastError, ConceptUnread, ContentInvalid, EmergencyNotAllowed, StaleRevision
 from broadcasts.forms.parts import read_parts
 from broadcasts.forms.rearranging import Arrangement, rearrange
 from broadcasts.forms.saving import content_of, is_what_is_saved
 from broadcasts.forms.writing import WritingForm
 from broadcasts.models import Broadcast
+from broadcasts.outlets import WORDED
 from broadcasts.services import drafting, proposing, test_sending
+from broadcasts.services.outlet_words import field_of, plain
 from broadcasts.views.desk import Desk
 from broadcasts.views.finding import person, visible_or_404
 from broadcasts.views.handing_in import hand_in
+from broadcasts.views.proposing import taken_up_words
 from broadcasts.views.reading import typed
 from broadcasts.views.script_words import script_words
 from broadcasts.views.test_sending import linked_phone, phone_page_for
@@ -67,6 +71,8 @@ def _act(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
     arrangement = Arrangement(parts=read_parts(request.POST))
     if do.partition(":")[0] in REARRANGING:
         arrangement = rearrange(arrangement.parts, do, removed=request.POST.get("removed", ""))
+    if do.partition(":")[0] == "words" and (name := do.partition(":")[2]) in WORDED:
+        form.cleaned_data[field_of(name)] = plain(parse(arrangement.parts))
     if do == "keep-copy":
         return _keep_as_copy(request, broadcast, form, arrangement)
     desk = _desk(request, broadcast, form, arrangement)
@@ -97,6 +103,8 @@ def _act(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
             return _test(request, desk)
         case "template":
             return _keep_as_template(request, desk)
+        case "recurring" if not form.is_time_unfinished:
+            return redirect("admin:broadcast_series_begin", broadcast.pk)
         case "save" if not form.is_time_unfinished:
             messages.success(request, _("Saved."))
             return redirect("admin:broadcast_write", broadcast.pk)
@@ -120,6 +128,9 @@ def _desk(request: HttpRequest, broadcast: Broadcast, form: WritingForm, arrange
 def _note_saved(desk: Desk, saved: Broadcast) -> None:
     desk.broadcast.revision, desk.broadcast.edited_at = saved.revision, saved.edited_at
     desk.revision = saved.revision
+    desk.broadcast.outlets, desk.broadcast.outlet_words = saved.outlets, saved.outlet_words
+    for outlet in WORDED:  # what an outlet chosen just now begins with
+        desk.form.cleaned_data[field_of(outlet)] = saved.outlet_words.get(outlet, "")
 
 
 def _not_saved(request: HttpRequest, desk: Desk, refusal: BroadcastError) -> HttpResponse:
@@ -157,9 +168,10 @@ def _take_up(request: HttpRequest, desk: Desk) -> HttpResponse:
         desk.shows_all = isinstance(refusal, ContentInvalid)
         saved = Broadcast.objects.get(pk=desk.broadcast.pk)
         desk.broadcast.is_silent = desk.form.cleaned_data["is_silent"] = saved.is_silent
+        desk.form.cleaned_data["outlets"] = saved.outlets
         _note_saved(desk, saved)
         return draw_desk(request, desk, refusal=refusal)
-    messages.success(request, _("Changed to arrive without ringing. The PR office has been asked to check it again."))
+    messages.success(request, taken_up_words(Broadcast.objects.get(pk=desk.broadcast.pk)))
     return redirect("admin:broadcast_detail", desk.broadcast.pk)
 
 

@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cityline.staff.models import User
 from cityline.staff.roles import Role, has_role
-from subscribers.admin.owning import OwnedAdmin
+from subscribers.admin.owning import OwnedAdmin, OwnedRows
 from subscribers.models import ClosingRule, Facility, OpeningSpan, SpecialDays
-from subscribers.permissions import can_keep_answers, can_see_answers, may_keep_for
 
 _WIDGETS: dict[Any, Any] = {
     models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
@@ -23,30 +22,10 @@ _WIDGETS: dict[Any, Any] = {
 }
 
 
-class _Rules(admin.TabularInline):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Whoever may change the facility may change its rules; Django's own permissions say nothing here."""
-
+class _Rules(OwnedRows, admin.TabularInline):  # type: ignore[type-arg]  # not subscriptable at run time
     template = "admin/subscribers/rules.html"
     formfield_overrides = _WIDGETS
     extra = 2
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return can_see_answers(request.user)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, obj)
-
-    def _may(self, request: HttpRequest, facility: Any) -> bool:
-        user = request.user
-        if not isinstance(user, User) or not can_keep_answers(user):
-            return False
-        return not isinstance(facility, Facility) or may_keep_for(user, facility.department_id)
 
 
 class _SpanForms(BaseInlineFormSet):  # type: ignore[type-arg]  # not subscriptable at run time

@@ -14,6 +14,28 @@ from subscribers.models import Facility
 from subscribers.permissions import can_keep_answers, can_see_answers, may_keep_for
 
 
+class OwnedRows:
+    """Whoever may change the row may change what hangs on it; Django's own permissions say nothing here."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return can_see_answers(request.user)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, obj)
+
+    def _may(self, request: HttpRequest, owner: Any) -> bool:
+        user = request.user
+        if not isinstance(user, User) or not can_keep_answers(user):
+            return False
+        return owner is None or may_keep_for(user, getattr(owner, "department_id", None))
+
+
 class OwnedAdmin(AuditedAdmin):
     policy = TablePolicy(view=can_see_answers, add=can_keep_answers, change=can_keep_answers, delete=can_keep_answers)
     actions = None

@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 
 from subscribers.models import RichMenu
 from subscribers.permissions import can_manage_rich_menus
-from subscribers.views.rich_menus import editing, listing, reviewing, shared
+from subscribers.views.rich_menus import drawing, editing, listing, reviewing, shared
 
 
 @admin.register(RichMenu)
@@ -19,6 +19,8 @@ class RichMenuAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscrip
             path("", staff(self.changelist_view), name="subscribers_richmenu_changelist"),
             path("<int:pk>/", staff(listing.menu), name="rich_menu"),
             path("version/<int:pk>/edit/", staff(editing.edit), name="rich_menu_edit"),
+            path("version/<int:pk>/picture/", staff(drawing.make), name="rich_menu_make"),
+            path("version/<int:pk>/preview.png", staff(drawing.preview), name="rich_menu_preview"),
             path("version/<int:pk>/", staff(reviewing.review), name="rich_menu_review"),
             path("picture/<slug:sha256>/", staff(shared.picture), name="rich_menu_picture"),
         ]

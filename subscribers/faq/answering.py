@@ -117,6 +117,10 @@ def _ways(found: Found) -> list[JsonObject]:
     """Buttons: the page that says more, and the telephone."""
     link = (found.entry.link if found.entry else "") or (found.facility.link if found.facility else "")
     phone = (found.entry.phone if found.entry else "") or (found.facility.phone if found.facility else "")
+    return ways_to(link=link, phone=phone)
+
+
+def ways_to(*, link: str, phone: str) -> list[JsonObject]:
     made = [link_button(_("Read more"), uri)] if (uri := uri_of(link)) else []
     if digits := dialled(phone):
         made.append(link_button(_("Call {number}").format(number=phone), f"tel:{digits}", style="secondary"))

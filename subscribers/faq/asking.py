@@ -1,11 +1,12 @@
 """A question from the chat: judged, answered, and counted without its asker."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
 from cityline.staff.models import Department
 from subscribers.faq import answering, danger, index, keys, smalltalk
+from subscribers.faq.dialogues import stepping
 from subscribers.faq.found import Found, find
 from subscribers.faq.masking import masked
 from subscribers.faq.matching import Judged, Verdict
@@ -37,12 +38,14 @@ def ask(*, subscriber: Subscriber, words: str) -> list[JsonObject]:
         return []
     judged = matcher.judge(words, today=now.date())
     found = find([one.key for one in judged.best], today=now.date())
-    if judged.verdict == Verdict.ANSWER and found:
+    # “Bicycle” is an answer in the guide and a question of its own outside: nothing says which was meant, so it is asked.
+    is_answer = judged.verdict == Verdict.ANSWER and not (found and found[0].is_midway)
+    if is_answer and found:
         _count(FaqOutcome.ANSWERED, found, now)
-        return [*numbers, answering.answered(found[0], day=judged.day, now=now, related=_related(found[0], now))]
+        return [*numbers, _said(found[0], day=judged.day, now=now)]
     if numbers:
         return numbers
-    if judged.verdict == Verdict.OFFER and found:
+    if judged.verdict != Verdict.NOTHING and found:
         _count(FaqOutcome.OFFERED, found, now, words)
         return [answering.offered(found)]
     _count(FaqOutcome.MISSED, _near(found, judged), now, words)
@@ -53,9 +56,18 @@ def tapped(*, subscriber: Subscriber, key: str) -> list[JsonObject]:
     """The answer somebody chose by tapping; what is no longer there is said to be."""
     now = _now()
     found = find([key], today=now.date())
+    meant = keys.read(key)
+    if meant is not None and meant.step == keys.STOP:
+        return stepping.stopped(now=now)
     if key == keys.NONE or not found:
         return answering.unknown(subscriber, now=now)
-    return [answering.answered(found[0], day=None, now=now, related=_related(found[0], now))]
+    return [_said(found[0], day=None, now=now)]
+
+
+def _said(found: Found, *, day: date | None, now: datetime) -> JsonObject:
+    if found.standing is not None:
+        return stepping.shown(found.standing)
+    return answering.answered(found, day=day, now=now, related=_related(found, now))
 
 
 def _related(found: Found, now: datetime) -> list[Found]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cityline.staff.models import Department
 from subscribers.facilities.reading import with_rules
 from subscribers.faq import keys
+from subscribers.faq.dialogues.stepping import Standing, standings
 from subscribers.models import Facility, FaqEntry
 
 _KIND = FaqEntry.Kind
@@ -23,6 +24,11 @@ class Found:
     entry: FaqEntry | None = None
     facility: Facility | None = None
     kind: str = ""
+    standing: Standing | None = None
+
+    @property
+    def is_midway(self) -> bool:
+        return self.standing is not None and bool(self.standing.step.under)
 
 
 def find(wanted: list[str], *, today: date) -> list[Found]:
@@ -37,8 +43,18 @@ def find(wanted: list[str], *, today: date) -> list[Found]:
     place_ids = {meant.facility_id for meant in read.values() if meant.facility_id}
     place_ids |= {entry.facility_id for entry in entries.values() if entry.kind and entry.facility_id}
     places = {place.pk: place for place in with_rules().filter(pk__in=place_ids)} if place_ids else {}
-    found = (_found(key, meant, entries, places) for key, meant in read.items())
+    guided = standings(read, today=today)
+    found = (
+        _guided(key, guided.get(key)) if meant.dialogue_id else _found(key, meant, entries, places)
+        for key, meant in read.items()
+    )
     return [one for one in found if one is not None]
+
+
+def _guided(key: str, standing: Standing | None) -> Found | None:
+    if standing is None:
+        return None
+    return Found(key, standing.question, standing.dialogue.department, standing=standing)
 
 
 def asked_of_place(facility: Facility, kind: str) -> str:

@@ -13,7 +13,7 @@ from django.db.models import Count, Max, Q, Sum
 from subscribers.facilities.reading import with_rules
 from subscribers.faq.matching import Matcher
 from subscribers.faq.topics import matcher_of
-from subscribers.models import Facility, FaqEntry
+from subscribers.models import Dialogue, Facility, FaqEntry
 
 Stamp = tuple[Any, ...]
 
@@ -28,12 +28,13 @@ _held: _Held | None = None
 
 
 def prepare(*, today: date) -> Matcher:
-    """What can be asked as of now; two small queries where nothing has changed. Not for inside a transaction."""
+    """What can be asked as of now; three small queries where nothing has changed. Not for inside a transaction."""
     global _held
-    stamp = (today, *_stamp(FaqEntry), *_stamp(Facility))
+    stamp = (today, *_stamp(FaqEntry), *_stamp(Facility), *_stamp(Dialogue))
     if _held is None or _held.stamp != stamp:
         entries = FaqEntry.objects.in_force(today).select_related("facility")
-        _held = _Held(stamp, matcher_of(entries.order_by("pk"), with_rules().order_by("pk")))
+        dialogues = Dialogue.objects.in_force(today).prefetch_related("steps").order_by("pk")
+        _held = _Held(stamp, matcher_of(entries.order_by("pk"), with_rules().order_by("pk"), dialogues))
     return _held.matcher
 
 
@@ -42,7 +43,7 @@ def matcher(*, today: date) -> Matcher:
     return _held.matcher if _held is not None else prepare(today=today)
 
 
-def _stamp(model: type[FaqEntry] | type[Facility]) -> Stamp:
+def _stamp(model: type[FaqEntry] | type[Facility] | type[Dialogue]) -> Stamp:
     """Changes with every change to what can be asked, and with each department that begins or ceases to answer."""
     answering = Q(department__is_active=True, department__is_training=False)
     found = model._default_manager.aggregate(

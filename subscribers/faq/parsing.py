@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
+from subscribers.faq.latin import finished, unromanised
 from subscribers.faq.vocabulary import Concept, Kind, Vocabulary
 
 _WORD_COST, _FILLER_COST, _PARTICLE_COST, _TYPO_COST = 1.0, 1.1, 0.9, 2.4
@@ -12,12 +14,15 @@ _NEGATIVE_COST, _UNKNOWN_COST, _UNKNOWN_LETTER_COST = 1.6, 3.0, 1.0
 # Longer runs are put together from pieces.
 _UNKNOWN_MAX = 12
 _BETWEEN_WORDS = re.compile(r"(?<=[一-龯])[のをがはでに](?=.)|(?<=.)[のをがはでに](?=[一-龯])|(?<=...)[のを](?=...)")
+# やさしい日本語 parts 「引っ越して きました」, which is one word.
+_AFTER_TE = re.compile(r"(?<=[てで]) (?=[ぁ-ゖ])")
 _LATIN = re.compile(r"[0-9a-z]")
 _HIRAGANA = re.compile(r"[ぁ-ゖー]+")
 _LATIN_WORD = re.compile(r"[0-9a-z'_-]+")
 _NUMBER = re.compile(r"\d+")
 _START, _UNKNOWN = "start", "unknown"
-_TYPO_MIN = 3
+_TYPO_MIN = 2
+_ENDING_MAX = {Kind.ACT: 4, Kind.ASPECT: 4, Kind.NEGATIVE: 4, Kind.FILLER: 3, Kind.THING: 2}
 # A particle holds on to a word; on its own a letter is part of something unknown.
 _NO_PARTICLE_AFTER = frozenset({_START, Kind.PARTICLE})
 
@@ -33,6 +38,8 @@ class Token:
     concept: Concept | None
     is_mistyped: bool = False
     is_doubtful: bool = False
+    # What is left of a verb or a dialect after a known word, without a meaning of its own.
+    is_ending: bool = False
 
 
 class _Cut(NamedTuple):
@@ -47,9 +54,11 @@ class _Cut(NamedTuple):
 def parse(words: str, vocabulary: Vocabulary, *, typos: bool = False) -> list[Token]:
     """Cut normalised words; fillers and particles are left out. Typing errors are thought of where something is unknown."""
     found: list[Token] = []
-    for apart, together in vocabulary.pairs.items() if _LATIN.search(words) else ():
-        words = words.replace(apart, together)
-    for part in words.split():
+    if typos and _LATIN.search(words):
+        words = unromanised(finished(words), vocabulary)
+    if _LATIN.search(words):
+        words = vocabulary.paired(words)
+    for part in _AFTER_TE.sub("", words).split():
         tokens = _cut(part, vocabulary, typos=False)
         if typos and any(token.concept is None for token in tokens):
             tokens = _cut(part, vocabulary, typos=True)
@@ -84,12 +93,26 @@ def _cut(part: str, vocabulary: Vocabulary, *, typos: bool) -> list[Token]:
     while last is not None and last.token is not None:
         tokens.append(last.token)
         last = last.before
-    return [piece for token in _joined(tokens[::-1]) for piece in _parted(token)]
+    return [piece for token in _with_endings(_joined(tokens[::-1])) for piece in _parted(token)]
+
+
+def _with_endings(tokens: list[Token]) -> list[Token]:
+    """After a word (not after a particle, where the next word begins) a few kana only end it."""
+    return [
+        replace(token, is_ending=True)
+        if token.concept is None and _HIRAGANA.fullmatch(token.text) and len(token.text) <= _ending_max(before)
+        else token
+        for before, token in pairwise([Token("", None), *tokens])
+    ]
+
+
+def _ending_max(before: Token) -> int:
+    return _ENDING_MAX.get(before.concept.kind, 0) if before.concept else 0
 
 
 def _parted(token: Token) -> list[Token]:
     """Two words nobody knows, parted where a particle between them can be told."""
-    if token.concept is not None:
+    if token.concept is not None or token.is_ending:
         return [token]
     return [Token(piece, None) for piece in _BETWEEN_WORDS.split(token.text) if piece]
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from subscribers.faq.keys import entry_key, place_key
+from subscribers.faq.keys import entry_key, place_key, step_key
 from subscribers.faq.matching import Matcher, Topic, build
-from subscribers.models import Facility, FaqEntry
+from subscribers.models import Dialogue, Facility, FaqEntry
 
 _KIND = FaqEntry.Kind
 # Said of any place, after its name. Departments' own ways to ask come on top.
@@ -22,10 +22,13 @@ _SPEAKS_OF = {
 }
 
 
-def matcher_of(entries: Iterable[FaqEntry], facilities: Iterable[Facility]) -> Matcher:
+def matcher_of(
+    entries: Iterable[FaqEntry], facilities: Iterable[Facility], dialogues: Iterable[Dialogue] = ()
+) -> Matcher:
     """Everything that can be asked today."""
     entries, facilities = list(entries), list(facilities)
     topics = [_of_entry(entry) for entry in entries] + list(_of_places(entries, facilities))
+    topics += [topic for dialogue in dialogues for topic in _of_dialogue(dialogue)]
     return build(topics, names=[facility.names for facility in facilities])
 
 
@@ -40,6 +43,16 @@ def _of_entry(entry: FaqEntry) -> Topic:
         extra=_SPEAKS_OF[kind],
         subject=f"p{entry.facility.pk}",
     )
+
+
+def _of_dialogue(dialogue: Dialogue) -> Iterator[Topic]:
+    """The dialogue by its name, and each step by its own words: whoever is asked what item it is may type it."""
+    subject = f"d{dialogue.pk}"
+    for step in dialogue.steps.all():
+        key = step_key(dialogue.pk, dialogue.version, step.code)
+        phrases = step.phrases if step.under else dialogue.phrases
+        if phrases:
+            yield Topic(key, phrases, answer=step.words if step.under else "", subject=subject)
 
 
 def _of_places(entries: Iterable[FaqEntry], facilities: Iterable[Facility]) -> Iterator[Topic]:

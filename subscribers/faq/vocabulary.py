@@ -2,19 +2,22 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 from subscribers.faq.normalising import normalise
+from subscribers.faq.sounds import has_kanji, readings
 
 _WORDS = Path(__file__).with_name("words.txt")
-_LINE = re.compile(r"(?P<kind>\w+)(?P<hard>!)?(?: (?P<name>[\w-]+))?(?: < (?P<wider>[\w -]+))? : (?P<ways>.+)")
+_LINE = re.compile(r"(?P<kind>\w+)(?P<hard>[!?])?(?: (?P<name>[\w-]+))?(?: < (?P<wider>[\w -]+))? : (?P<ways>.+)")
 _EACH = "things"
 TYPO_FROM = 4
 TYPO_KANJI_FROM = 3
+# Shorter words sound like too many others.
+SOUND_FROM = 3
 _KANA = re.compile(r"[ぁ-ゖー]+")
 _ASCII = re.compile(r"[0-9a-z'_ -]+")
 
@@ -48,6 +51,9 @@ class Vocabulary:
     longest: int = 1
     # Latin words that mean something only together, and as one.
     pairs: dict[str, str] = field(default_factory=dict)
+    # What ways sound like → the concepts that do.
+    _sounds: dict[str, frozenset[str]] = field(default_factory=dict)
+    _romaji: dict[str, str] = field(default_factory=dict)
 
     def add(self, concept: Concept, ways: Iterable[str]) -> None:
         """What is known already keeps its meaning."""
@@ -60,17 +66,48 @@ class Vocabulary:
                 self.longest = max(self.longest, len(way))
                 for shorter in _deletions(way) if _may_be_mistyped(way, concept) else ():
                     self._typos[shorter].append(way)
+                for sound in readings(way) if _may_be_heard(concept) else ():
+                    if len(sound) >= SOUND_FROM:
+                        self._sounds[sound] = self._sounds.get(sound, frozenset()) | {concept.name}
 
     def meant_by(self, typed: str) -> tuple[Concept, bool] | None:
-        """The concept one typing error away, and whether that is doubtful: another kanji may be another word."""
+        """The concept that sounds so or is one typing error away, and whether that is doubtful.
+
+        Another kanji may be another word, unless it is read alike.
+        """
+        if has_kanji(typed) and (heard := self._heard(typed)):
+            return heard, False
+        if len(typed) < TYPO_KANJI_FROM:
+            return None
         for shorter in (typed, *_deletions(typed)):
             for way in self._typos.get(shorter, ()):
                 if abs(len(way) - len(typed)) <= 1 and _is_one_error(way, typed):
-                    return self.ways[way], not _KANA.fullmatch(way)
+                    return self.ways[way], not _KANA.fullmatch(way) or _may_be_other(way, typed)
         return None
+
+    def paired(self, words: str) -> str:
+        """Latin words that mean something only together as one; the longest first."""
+        for apart in sorted(filter(words.__contains__, self.pairs), key=len, reverse=True):
+            words = re.sub(rf"(?<![a-z]){re.escape(apart)}(?![a-z])", self.pairs[apart], words)
+        return words
+
+    def _heard(self, typed: str) -> Concept | None:
+        """What sounds like several things is none of them."""
+        if len(typed) < 2:
+            return None
+        found = frozenset[str]().union(*(self._sounds.get(sound, frozenset()) for sound in readings(typed)))
+        return self.concepts[next(iter(found))] if len(found) == 1 else None
+
+    def romanised(self, spell: Callable[[str], str]) -> dict[str, str]:
+        """Romaji → the way in kana, as `spell` writes it; made when somebody types romaji."""
+        if not self._romaji:
+            for way in filter(_KANA.fullmatch, self.ways):
+                self._romaji.setdefault(spell(way), way)
+        return self._romaji
 
     def copy(self) -> "Vocabulary":
         made = Vocabulary(dict(self.concepts), dict(self.ways), longest=self.longest, pairs=dict(self.pairs))
+        made._sounds = dict(self._sounds)
         made._typos = defaultdict(list, {key: list(ways) for key, ways in self._typos.items()})
         return made
 
@@ -108,7 +145,7 @@ def _read(lines: Iterable[str]) -> Iterator[tuple[Concept, list[str]]]:
                 yield Concept(written[0], Kind.THING), written
             continue
         kind = Kind(found["kind"])
-        is_hard = kind != Kind.ASPECT or bool(found["hard"])
+        is_hard = found["hard"] == "!" if kind == Kind.ASPECT else found["hard"] != "?"
         wider = tuple((found["wider"] or "").split())
         concept = Concept(found["name"] or kind.value, kind, is_hard=is_hard, wider=wider)
         yield concept, [normalise(way) for way in found["ways"].split()]
@@ -117,7 +154,19 @@ def _read(lines: Iterable[str]) -> Iterator[tuple[Concept, list[str]]]:
 def _may_be_mistyped(way: str, concept: Concept) -> bool:
     if concept.kind in {Kind.FILLER, Kind.PARTICLE, Kind.NEGATIVE} or _ASCII.fullmatch(way):
         return False
+    if concept.kind == Kind.ACT and has_kanji(way):
+        # 作るの, 作るに: its endings differ by a letter too.
+        return False
     return len(way) >= (TYPO_FROM if _KANA.fullmatch(way) else TYPO_KANJI_FROM)
+
+
+def _may_be_heard(concept: Concept) -> bool:
+    return concept.kind not in {Kind.FILLER, Kind.PARTICLE, Kind.NEGATIVE}
+
+
+def _may_be_other(way: str, typed: str) -> bool:
+    """Another beginning is another word as often as not (サッカー, ロッカー); few letters are soon one."""
+    return way[0] != typed[0] or len(way) <= TYPO_FROM
 
 
 def _deletions(way: str) -> list[str]:
@@ -131,7 +180,7 @@ def _is_one_error(way: str, typed: str) -> bool:
     if len(way) == len(typed):
         other = [at for at in range(len(way)) if way[at] != typed[at]]
         if len(other) == 1:
-            return True
+            return has_kanji(way[other[0]]) == has_kanji(typed[other[0]])
         is_exchange = len(other) == 2 and other[1] == other[0] + 1
         return is_exchange and way[other[0]] == typed[other[1]] and way[other[1]] == typed[other[0]]
     shorter, longer = sorted((way, typed), key=len)

@@ -1,6 +1,7 @@
 from subscribers.models.birth_months import BirthMonth
 from subscribers.models.categories import Category, CategoryGroup
 from subscribers.models.departures import Departure, FoundBy
+from subscribers.models.dialogues import Dialogue, DialogueStep
 from subscribers.models.facilities import ClosingRule, Facility, OpeningSpan, SpecialDays
 from subscribers.models.faq import FaqAsking, FaqEntry, FaqOutcome
 from subscribers.models.follower_syncs import FollowerSync, ListedFollower, SyncState
@@ -25,6 +26,8 @@ from subscribers.models.subscribers import Subscriber, Subscription, Subscriptio
 from subscribers.models.webhook_events import WebhookEvent
 
 __all__ = [
+    "Dialogue",
+    "DialogueStep",
     "ActionKind",
     "BirthMonth",
     "Category",

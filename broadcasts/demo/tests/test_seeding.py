@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from broadcasts import permissions
+from broadcasts.board import reading
 from broadcasts.content.parts import parse, problems
 from broadcasts.demo import residents
 from broadcasts.demo.logins import LOGINS
@@ -88,6 +89,7 @@ def test_city_is_consistent(simulator):
     _masks_equal_rows()
     _texts_can_be_sent()
     _ledgers_add_up()
+    _board_is_filled()
     _seals_are_intact()
     _nothing_ends_soon()
     _four_eyes_hold()
@@ -230,6 +232,12 @@ def _ledgers_add_up():
     assert (by_status["failed"][0].accepted, by_status["failed"][0].unknown > 0) == (0, True)
     assert (by_status["paused"][0].accepted, by_status["paused"][0].to_send > 0) == (500, True)
     assert (by_status["sending"][0].accepted, by_status["sending"][0].to_send > 500) == (500, True)
+
+
+def _board_is_filled():
+    shown = reading.shown(reading.standing())
+    assert [one.title for one in shown if not one.article.title] == []
+    assert len(shown) == 9
 
 
 def _seals_are_intact():

@@ -10,6 +10,7 @@ def checkup(days: Days) -> Story:
         author="kodomo",
         written_at=days.moment(-13, 9, 30),
         title="乳幼児健診のご案内（浜手区・4か月児）",
+        outlets=("push", "board", "text"),
         alt_text=f"【浜手区】4か月児健診を{days.on(day)}に行います",
         parts=(
             text(

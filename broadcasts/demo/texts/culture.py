@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from broadcasts.demo.clock import Days
-from broadcasts.demo.stories import Story, card, image, site, text
+from broadcasts.demo.stories import ALSO_ON_THE_BOARD, Story, card, image, site, text
 
 
 def morning_market(days: Days) -> Story:
@@ -123,5 +123,6 @@ def festival_programme(days: Days, now: datetime, picture: str) -> Story:
             ),
         ),
         categories=("events",),
+        outlets=ALSO_ON_THE_BOARD,
         scheduled_at=now - timedelta(minutes=40),
     )

@@ -1,7 +1,7 @@
 """What the city sent in the months before: short texts, long sent, that give its numbers a past."""
 
 from broadcasts.demo.clock import Days
-from broadcasts.demo.stories import Story, card, site, text
+from broadcasts.demo.stories import ALSO_ON_THE_BOARD, Story, card, site, text
 
 
 def account_opened(days: Days) -> Story:
@@ -37,6 +37,7 @@ def sorting_rules(days: Days) -> Story:
             ),
         ),
         categories=("waste",),
+        outlets=ALSO_ON_THE_BOARD,
     )
 
 
@@ -55,6 +56,7 @@ def health_check(days: Days) -> Story:
             ),
         ),
         categories=("health",),
+        outlets=ALSO_ON_THE_BOARD,
     )
 
 
@@ -79,6 +81,7 @@ def flood_map(days: Days) -> Story:
         author="bosai2",
         written_at=days.moment(-40, 13, 15),
         title="洪水ハザードマップを新しくしました",
+        outlets=("push", "board", "voom"),
         parts=(
             text(
                 """

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from broadcasts.demo.clock import Days
-from broadcasts.demo.stories import Story, card, image, site, text
+from broadcasts.demo.stories import ALSO_ON_THE_BOARD, Story, card, image, site, text
 
 
 def bulky_waste(days: Days) -> Story:
@@ -29,6 +29,7 @@ def bulky_waste(days: Days) -> Story:
             ),
         ),
         categories=("waste",),
+        outlets=ALSO_ON_THE_BOARD,
         document_number="澄環第254号",
         head_confirmed_by="課長 槙原",
     )
@@ -71,6 +72,7 @@ def food_drive(days: Days, now: datetime) -> Story:
         author="gomi",
         written_at=now - timedelta(minutes=95),
         title="フードドライブを行います",
+        outlets=("push", "board", "text", "voom"),
         alt_text="ご家庭で余っている食品をお寄せください",
         parts=(
             text(

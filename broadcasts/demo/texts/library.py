@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from broadcasts.demo.clock import Days
-from broadcasts.demo.stories import Story, card, image, site, text
+from broadcasts.demo.stories import ALSO_ON_THE_BOARD, Story, card, image, site, text
 
 
 def closing(days: Days) -> Story:
@@ -12,6 +12,7 @@ def closing(days: Days) -> Story:
         author="toshokan",
         written_at=days.moment(-20, 10, 5),
         title="館内整理に伴う休館のお知らせ",
+        outlets=("push", "board"),
         alt_text=f"【図書館】{days.on(first)}から館内整理のため休館します",
         parts=(
             text(
@@ -55,6 +56,7 @@ def story_time(days: Days, picture: str) -> Story:
             ),
         ),
         categories=("library", "childcare"),
+        outlets=ALSO_ON_THE_BOARD,
         is_silent=True,
     )
 

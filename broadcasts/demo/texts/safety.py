@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from broadcasts.demo.clock import Days
-from broadcasts.demo.stories import Story, text
+from broadcasts.demo.stories import ALSO_ON_THE_BOARD, Story, text
 
 
 def tsunami_drill(days: Days) -> Story:
@@ -52,6 +52,7 @@ def shakeout(days: Days, now: datetime) -> Story:
             ),
         ),
         categories=("important", "disaster"),
+        outlets=ALSO_ON_THE_BOARD,
         document_number="澄危第45号",
         head_confirmed_by="課長 岩田",
     )

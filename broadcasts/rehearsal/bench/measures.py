@@ -195,6 +195,14 @@ MEASURES = (
     ),
     Measure("page-size", "settings page, kB uncompressed", "40 categories", lambda r: r.page()["bytes"] / 1000, 60, digits=1),
     Measure(
+        "board-cached", "notice board from its cache, pages a second", "two processes, 200 posts",
+        lambda r: float(r.board()["per_second"]), 500, is_floor=True, digits=0,
+    ),
+    Measure(
+        "board-plain", "notice board drawn anew, p95, ms", "list of twenty and one post, in turn",
+        lambda r: percentile([*r.board()["list"], *r.board()["post"]], 0.95), 50, digits=1,
+    ),
+    Measure(
         "blocks-count", "2,000 blocks of an hour counted, ms", "after a send to all", lambda r: float(r.blocks()["counting"]),
         digits=0,
     ),

@@ -19,6 +19,8 @@ INTAKE, BURST, EVENTS_A_SECOND = 10_000, 100_000, 300
 """Requests of the intake, events of the burst, events a second beside a send."""
 PAGES, LINES = 200, 1_000_000
 """Residents who open the settings page and save it; lines of the file that is imported."""
+BOARD_REQUESTS, BOARD_ROUNDS = 10_000, 200
+"""Readers of the notice board's cached pages; pages of it drawn anew."""
 PROCESSES = {1: (1,), 2: (2,), 4: (2, 2)}
 
 
@@ -87,6 +89,10 @@ class Round:
 
     def page(self) -> Any:
         return self._once(self.city, "page", "page", rounds=PAGES)
+
+    def board(self) -> Any:
+        requests = min(BOARD_REQUESTS, self.city.residents // 4)
+        return self._once(self.city, "board", "board", requests=requests, rounds=BOARD_ROUNDS)
 
     def blocks(self) -> Any:
         self.clean()

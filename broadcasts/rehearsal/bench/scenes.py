@@ -16,7 +16,7 @@ from broadcasts.models import Broadcast, DeliveryAttempt, SendingPolicy
 from broadcasts.rehearsal import acts
 from broadcasts.rehearsal.bench import loads
 from broadcasts.rehearsal.bench.baselines import bare, bare_freeze, naive
-from broadcasts.rehearsal.bench.residents import blocks, importing, page
+from broadcasts.rehearsal.bench.residents import blocks, board, importing, page
 from broadcasts.rehearsal.bench.webhooks import scenes as webhooks
 from broadcasts.rehearsal.city import City, build
 from broadcasts.rehearsal.measuring import Meter
@@ -153,7 +153,7 @@ def naive_send(*, category: str, **_: Any) -> dict[str, Any]:
 SCENES: dict[str, Scene] = {
     "settle": settle, "send": send, "count": count, "load": load, "bare": bare_send, "naive": naive_send,
     "webhook-intake": webhooks.intake, "webhook-burst": webhooks.burst,
-    "page": page.settings_page, "blocks": blocks.blocks, "importing": importing.importing,
+    "page": page.settings_page, "board": board.board, "blocks": blocks.blocks, "importing": importing.importing,
 }  # fmt: skip
 
 

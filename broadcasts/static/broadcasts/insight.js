@@ -26,7 +26,7 @@ export function problem(message) {
   return line;
 }
 
-export function showAudience(form, { total, groups, allowance }) {
+export function showAudience(form, { total, groups, allowance, submit }) {
   const box = form.querySelector("#total");
   // What follows another broadcast has nothing to tick.
   const isChosen = !form.querySelector("input[name=categories]") || form.querySelector("input[name=categories]:checked");
@@ -39,6 +39,6 @@ export function showAudience(form, { total, groups, allowance }) {
     group.querySelector("[data-with]").textContent = both.with == null ? "–" : residents(both.with);
   }
   form.querySelector("#allowance").innerHTML = allowance; // our own template, escaped by the server
-  form.querySelector("#submit").textContent = say("submit", { people: residents(total) });
+  form.querySelector("#submit").textContent = submit;
 }
 

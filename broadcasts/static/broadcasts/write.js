@@ -133,6 +133,7 @@ function focusNext(form) {
 
 // --- What the server answers ---------------------------------------------------------------------------------------
 function took({ form }, answer) {
+  for (const [name, words] of Object.entries(answer.words)) begin(form.elements[name], words);
   if (answer.notice) {
     form.elements.is_emergency.checked = false; // all but this tick was kept
     form.querySelector("#notice").innerHTML = answer.notice; // our own template, escaped by the server
@@ -143,6 +144,13 @@ function took({ form }, answer) {
   form.querySelector("#findings").innerHTML = answer.findings; // our own template, escaped by the server
   showAudience(form, answer);
   showOthers(form, answer.others);
+}
+
+// An outlet chosen just now begins with the message's words, unless somebody has begun to type there.
+function begin(field, words) {
+  if (field.value) return;
+  field.value = words;
+  showCount(field);
 }
 
 // The words a check means, selected in their field. The server counts signs, the browser counts UTF-16 units.

@@ -18,9 +18,11 @@ TODAY = date(2026, 11, 20)
 
 def sample_matcher(extra_entries=()):
     """The matcher of the samples, and what each of its keys is called in the lists."""
+    codes_of_offices = sorted({one.department for one in (*PLACES, *SAMPLES)})
+    offices = {code: Department(pk=number, code=code) for number, code in enumerate(codes_of_offices, 1)}
     facilities = [
         Facility(
-            pk=number, name=place.name, name_easy=place.name_easy, name_en=place.name_en,
+            pk=number, department=offices[place.department], name=place.name, name_easy=place.name_easy, name_en=place.name_en,
             other_names="\n".join(place.other_names), address=place.address, phone=place.phone,
         )
         for number, place in enumerate(PLACES, 1)
@@ -28,7 +30,7 @@ def sample_matcher(extra_entries=()):
     by_name = {facility.name: facility for facility in facilities}
     entries = [
         FaqEntry(
-            pk=number, department=Department(pk=1), question=sample.question, question_easy=sample.question_easy,
+            pk=number, department=offices[sample.department], question=sample.question, question_easy=sample.question_easy,
             question_en=sample.question_en, ways="\n".join(sample.ways), answer=sample.answer,
             facility=by_name.get(sample.facility), kind=sample.kind,
         )

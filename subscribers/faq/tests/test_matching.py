@@ -53,7 +53,8 @@ def test_words_without_a_subject_are_never_answered(words):
 
 
 @pytest.mark.parametrize(
-    ("words", "unknown"), [("図書館の新刊", "新刊"), ("ごみのロケット", "ろけっと"), ("住民票のブランチ", "ぶらんち")]
+    ("words", "unknown"),
+    [("図書館の新刊", "新刊"), ("ごみのロケット", "ろけっと"), ("住民票のトロフィー", "とろふぃー")],
 )
 def test_word_no_entry_knows_is_named_and_stops_the_answer(words, unknown):
     assert judged(words).verdict != Verdict.ANSWER

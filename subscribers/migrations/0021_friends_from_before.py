@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subscribers", "0019_hours_past_midnight")]
+    dependencies = [("subscribers", "0020_dialogues")]
 
     operations = [
         migrations.AddField(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("subscribers", "0020_friends_from_before")]
+    dependencies = [("subscribers", "0021_friends_from_before")]
 
     operations = [
         AddIndexConcurrently("subscriber", models.Index(fields=["followed_at"], name="subscriber_followed")),

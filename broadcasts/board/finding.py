@@ -1,0 +1,64 @@
+"""Which posts a list is of, and the ways from one list to the others."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from broadcasts.board.folding import folded
+from broadcasts.models import BoardPost
+from cityline.staff.models import Department
+from subscribers.models import Category
+
+PAGE_SIZE = 20
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+SEARCH_MAX = 100
+TERMS_MAX = 5
+_DIGITS_MAX = 6
+_ON_THE_BOARD = {"broadcasts__board_post__isnull": False, "broadcasts__board_post__withdrawn_at": None}
+
+
+def page_number(typed: str) -> int:
+    """What stands in an address; what is no number is the first page."""
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= _DIGITS_MAX
+    return max(1, int(typed)) if is_number else 1
+
+
+def searched(posts: "QuerySet[BoardPost]", typed: str) -> "QuerySet[BoardPost]":
+    """Those in which every word stands, however it is written."""
+    for term in folded(typed.replace("\0", "")[:SEARCH_MAX]).split()[:TERMS_MAX]:
+        posts = posts.filter(search_text__contains=term)
+    return posts
+
+
+def of_month(posts: "QuerySet[BoardPost]", month: date) -> "QuerySet[BoardPost]":
+    """Of the city's month, not of Greenwich's."""
+    following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    begin, end = (timezone.make_aware(datetime(day.year, day.month, 1)) for day in (month, following))  # noqa: DTZ001
+    return posts.filter(published_at__gte=begin, published_at__lt=end)
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What there is something of."""
+
+    categories: list[Category]
+    departments: list[Department]
+    months: list[date]
+
+
+def ways() -> Ways:
+    months = (
+        BoardPost.objects.standing()
+        .annotate(month=TruncMonth("published_at"))
+        .order_by("-month")
+        .values_list("month", flat=True)
+        .distinct()
+    )
+    return Ways(
+        categories=list(Category.objects.filter(**_ON_THE_BOARD).distinct()),
+        departments=list(Department.objects.filter(**_ON_THE_BOARD).distinct()),
+        months=[month.date() for month in months],
+    )

@@ -1,0 +1,85 @@
+"""Posts as anybody may read them: out of the sealed approval, and only while its seal fits."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Max, QuerySet
+from django.db.models.functions import Greatest
+from django.utils.translation import gettext as _
+
+from broadcasts.board import words
+from broadcasts.models import BoardPost
+from broadcasts.services.sealing import is_intact
+from cityline.staff.models import Department
+from subscribers.models import Category
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One announcement with everything its page or its line in a list says."""
+
+    post: BoardPost
+    article: words.Article
+    department: Department
+
+    @property
+    def title(self) -> str:
+        return self.article.title or _("An announcement of {department}").format(department=self.department.name)
+
+    @property
+    def categories(self) -> list[Category]:
+        """For lists of many: have them prefetched."""
+        return list(self.post.broadcast.categories.all())
+
+    @property
+    def changed_at(self) -> datetime:
+        return max(self.post.published_at, self.post.corrected_at or self.post.published_at)
+
+
+# Of the announcement itself a page says almost nothing: what it says is in the approval.
+_READ = (
+    "public_id",
+    "authorisation",
+    "published_at",
+    "picture_words",
+    "withdrawn_at",
+    "corrected_at",
+    "corrected_by",
+    "broadcast__department",
+    "broadcast__follows",
+    "broadcast__follow_kind",
+)
+
+
+def every() -> "QuerySet[BoardPost]":
+    """Also what was taken off; newest first, with what ``show`` needs of each."""
+    return BoardPost.objects.select_related("authorisation", "broadcast__department").only(*_READ)
+
+
+def standing() -> "QuerySet[BoardPost]":
+    """All that can be read."""
+    return every().filter(withdrawn_at=None)
+
+
+def shown(posts: Iterable[BoardPost]) -> list[Shown]:
+    """Leaves out what was changed behind the application's back: nobody approved that."""
+    return [one for post in posts if (one := show(post))]
+
+
+def show(post: BoardPost) -> Shown | None:
+    if not is_intact(post.authorisation):
+        logger.error("board_seal_broken", extra={"post": post.pk, "broadcast": post.broadcast_id})
+        return None
+    article = words.read(post.authorisation.request_body, picture_words=post.picture_words)
+    return Shown(post, article, post.broadcast.department)
+
+
+def changed_at() -> datetime | None:
+    """When anything on the board last came, went or was corrected."""
+    moments = Greatest(F("published_at"), F("withdrawn_at"), F("corrected_at"))  # of PostgreSQL: nulls are passed over
+    newest: datetime | None = BoardPost.objects.aggregate(newest=Max(moments))["newest"]
+    return newest

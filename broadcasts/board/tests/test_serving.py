@@ -1,0 +1,152 @@
+"""Caches: ours, the readers', and whatever stands between."""
+
+import pytest
+from django.core.cache import caches
+from django.db import transaction
+
+from broadcasts.board import pages
+from broadcasts.board.services import publishing
+from broadcasts.board.tests import boarding
+from broadcasts.models import BoardPost
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    caches[pages.CACHE].clear()
+
+
+def test_second_reader_costs_the_database_nothing(client, django_assert_num_queries):
+    post = boarding.posted()
+    first = client.get(f"/board/{post.public_id}/")
+
+    with django_assert_num_queries(0):
+        second = client.get(f"/board/{post.public_id}/?utm_source=line")
+
+    assert (second.content, second.headers["ETag"]) == (first.content, first.headers["ETag"])
+
+
+def test_each_language_is_a_copy_of_its_own(client):
+    boarding.posted()
+    tags = [client.get(f"/board/{query}").headers["Content-Language"] for query in ("", "?lang=en", "", "?lang=en")]
+
+    assert tags == ["ja", "en", "ja", "en"]
+
+
+def test_readers_and_caches_are_told_how_long(client):
+    boarding.posted()
+
+    assert client.get("/board/").headers["Cache-Control"] == "public, max-age=0, s-maxage=60"
+
+
+def test_unchanged_page_is_not_sent_again(client):
+    post = boarding.posted()
+    first = client.get(f"/board/{post.public_id}/")
+
+    again = client.get(f"/board/{post.public_id}/", headers={"If-None-Match": first.headers["ETag"]})
+    other = client.get(f"/board/{post.public_id}/", headers={"If-None-Match": '"other"'})
+
+    assert (again.status_code, again.content, other.status_code) == (304, b"", 200)
+    assert "default-src 'none'" in again.headers["Content-Security-Policy"]
+
+
+def test_page_that_changed_a_moment_ago_promises_no_time(client):
+    boarding.posted()
+
+    assert "Last-Modified" not in client.get("/board/atom.xml").headers
+
+
+def test_page_of_yesterday_is_known_by_its_time(client):
+    boarding.posted()
+    boarding.behind_its_back("UPDATE broadcasts_boardpost SET published_at = now() - interval '1 day'")
+    first = client.get("/board/atom.xml")
+
+    again = client.get("/board/atom.xml", headers={"If-Modified-Since": first.headers["Last-Modified"]})
+
+    assert again.status_code == 304
+
+
+def test_what_changes_is_seen_at_once(client):
+    post = boarding.posted()
+    other = boarding.approved()
+    address = f"/board/{post.public_id}/"
+    assert (client.get(address).status_code, post.public_id in client.get("/board/").content.decode()) == (200, True)
+
+    newer = boarding.publish(other)
+    assert newer.public_id in client.get("/board/").content.decode()
+
+    publishing.withdraw(broadcast=post.broadcast, by=post.broadcast.author, note="誤り")
+    assert (client.get(address).status_code, post.public_id in client.get("/board/").content.decode()) == (410, False)
+    assert post.public_id not in client.get("/board/feed.json").content.decode()
+
+
+def test_page_drawn_while_something_changed_is_not_kept(client):
+    """It was begun before and ends after: whoever comes next must not get it."""
+    before = pages.generation()
+    boarding.posted()
+
+    pages.keep(before, "/board/?&ja", pages.Page("text/html", '"old"', "", b"old"))
+
+    assert client.get("/board/").content != b"old"
+
+
+def test_nothing_of_an_open_transaction_is_kept():
+    with transaction.atomic():
+        assert pages.generation() == ""
+
+
+def test_search_is_drawn_each_time(client, django_assert_num_queries):
+    boarding.posted()
+    client.get("/board/?q=断水")
+
+    with django_assert_num_queries(5):
+        client.get("/board/?q=断水")
+
+
+def test_what_is_gone_or_missing_is_kept_nowhere(client):
+    post = boarding.posted()
+    publishing.withdraw(broadcast=post.broadcast, by=post.broadcast.author, note="誤り")
+
+    answers = [client.get(f"/board/{public_id}/") for public_id in (post.public_id, BoardPost().public_id)]
+
+    assert [(a.status_code, a.headers["Cache-Control"]) for a in answers] == [(410, "no-store"), (404, "no-store")]
+
+
+def test_without_valkey_the_board_is_read_all_the_same(client, settings):
+    post = boarding.posted()
+    cache = {**settings.CACHES["board"], "LOCATION": "redis://127.0.0.1:9/0"}
+    settings.CACHES = {**settings.CACHES, "board": cache}
+
+    assert client.get(f"/board/{post.public_id}/").status_code == 200
+    boarding.posted()
+    assert client.get(f"/board/{post.public_id}/picture.png").status_code == 200
+
+
+def test_made_up_addresses_fill_no_cache(client):
+    boarding.posted()
+    made_up = [
+        "?page=99",
+        "?page=x",
+        "?page=-1",
+        "?page=01",
+        "?page=1&a=b",
+        "archive/2001/01/",
+        "category/none/",
+        "?lang=xx",
+    ]
+    client.get("/board/")
+    with caches[pages.CACHE]._cache.get_client().client() as server:
+        before = server.dbsize()
+        for address in made_up:
+            client.get(f"/board/{address}")
+
+        assert server.dbsize() == before
+
+
+def test_month_is_of_the_citys_clock(client):
+    """Half past midnight of the first of November in Japan is October elsewhere."""
+    boarding.posted()
+    boarding.behind_its_back("UPDATE broadcasts_boardpost SET published_at = '2026-10-31 15:30+00'")
+
+    assert [client.get(f"/board/archive/2026/{month}/").status_code for month in (10, 11)] == [404, 200]

@@ -1,0 +1,1 @@
+"""Broadcasts that come again: rules of days, series that follow them, and what each day makes of its series."""

@@ -1,0 +1,49 @@
+"""The end of a series' approval, and with it of everything made under it that is still unsent."""
+
+from datetime import datetime
+
+from django.utils.functional import Promise
+
+from broadcasts.doorbells import ring
+from broadcasts.models import Series, SeriesApproval, SeriesDay
+from broadcasts.services import freezing
+from broadcasts.services.controlling import close_open_chunks, revoke
+from broadcasts.services.moving import locked, move_to
+from broadcasts.states import BroadcastStatus, Verb
+from cityline.audit.services import record
+from cityline.staff.models import User
+
+_UNSENT = (BroadcastStatus.APPROVED, BroadcastStatus.HELD)
+WORDS_MAX = 300
+
+
+def end_approval(*, series: Series, by: User | None, now: datetime, words: str | Promise) -> SeriesApproval | None:
+    """Of a locked series; None where it has none. What is being sent is paused by the reconciler."""
+    approval = SeriesApproval.objects.select_for_update(no_key=True).filter(series=series, ended_at=None).first()
+    if approval is None:
+        return None
+    approval.ended_by, approval.ended_at, approval.ended_for = by, now, str(words)[:WORDS_MAX]
+    approval.save(update_fields=["ended_by", "ended_at", "ended_for"])
+    record(action="broadcasts.series_approval_ended", actor=by, on=series, at=now, note=approval.ended_for)
+    _call_off_unsent(series, by, now)
+    ring("broadcasts.reconcile")
+    return approval
+
+
+def _call_off_unsent(series: Series, by: User | None, now: datetime) -> None:
+    """Its days are free again: what is approved next makes them anew, with its own words."""
+    made = SeriesDay.objects.filter(
+        series=series, broadcast__status__in=_UNSENT, broadcast__authorisations__kind="series",
+        broadcast__authorisations__revoked_at=None,
+    )  # fmt: skip
+    for row in made.order_by("broadcast_id"):
+        broadcast = locked(row.broadcast_id or 0)
+        if broadcast.status not in _UNSENT:
+            continue  # it has started meanwhile
+        if broadcast.frozen_at is not None:
+            freezing.thaw(broadcast=broadcast)
+        move_to(broadcast=broadcast, verb=Verb.CANCEL, actor=by, now=now)
+        close_open_chunks(broadcast, now)
+        revoke(broadcast, by=by, now=now, cause="series_ended")
+        row.broadcast, row.made_at, row.version = None, None, None
+        row.save(update_fields=["broadcast", "made_at", "version"])

@@ -1,0 +1,202 @@
+"""What ends a series or its approval, and that nothing unsent leaves then."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from broadcasts.models import Broadcast, SendingPolicy, SeriesApproval, SeriesDay, SeriesVersion
+from broadcasts.recurring import keeping, making, patrolling
+from broadcasts.recurring.tests.series import (
+    approved,
+    first_day,
+    in_days,
+    made_of,
+    noon,
+    terms,
+    the_day_before,
+)
+from broadcasts.recurring.words import said_on
+from broadcasts.services import freezing, recovery, starting
+from broadcasts.services.authorising import in_force
+from broadcasts.tests import factories as make
+from broadcasts.tests.delivering import fresh
+from broadcasts.tests.test_races import at_once
+from broadcasts.tests.test_tampering import replica
+from cityline.staff.models import Letter
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def category():
+    SendingPolicy.objects.create(has_quiet_hours=False, grace_seconds=0)
+    made = make.category()
+    make.subscriber(made)
+    return made
+
+
+def test_approver_who_left_gives_no_name_to_anything(category):
+    approver = make.patroller()
+    series = approved(category, by=approver)
+    approver.groups.clear()
+
+    making.make_due(now=the_day_before())
+
+    row = SeriesDay.objects.get(series=series)
+    assert (row.made_at, Broadcast.objects.count()) == (None, 0)
+    assert "承認した職員" in row.trouble
+    told = Letter.objects.filter(subject__contains="送れません").values_list("user", flat=True)
+    assert set(told) == {series.made_by_id}
+
+
+def test_what_was_made_stops_with_the_approvers_role(category):
+    approver = make.patroller()
+    series = approved(category, by=approver)
+    making.make_due(now=the_day_before())
+    (made,) = made_of(series)
+    approver.groups.clear()
+
+    recovery.reconcile(now=timezone.now())
+
+    assert in_force(broadcast=made, now=timezone.now()) is None
+    assert (fresh(made).status, fresh(made).status_reason) == ("held", "series_ended")
+
+
+def test_stopping_stops_everything_unsent_and_frees_its_day(category):
+    series = approved(category)
+    making.make_due(now=the_day_before())
+    (made,) = made_of(series)
+
+    keeping.stop(series_id=series.pk, by=series.made_by, words="会場の都合")
+
+    making.make_due(now=the_day_before())
+    assert fresh(made).status == "cancelled"
+    assert made_of(series) == []
+
+
+def test_stopping_pauses_what_is_being_sent(category):
+    series = approved(category)
+    making.make_due(now=the_day_before())
+    (made,) = made_of(series)
+    due = made.due_at + timedelta(seconds=1)
+    freezing.freeze(broadcast_id=made.pk, now=due)
+    starting.start(broadcast_id=made.pk, now=due)
+
+    keeping.stop(series_id=series.pk, by=make.patroller(), words="内容の誤り")
+    recovery.reconcile(now=due)
+
+    assert (fresh(made).status, fresh(made).status_reason) == ("paused", "series_ended")
+
+
+def test_change_asks_again_and_stops_what_was_approved(category):
+    series = approved(category)
+    making.make_due(now=the_day_before())
+
+    keeping.change(series_id=series.pk, by=series.made_by, expected=1, terms=terms(speaks_ahead=1))
+    making.make_due(now=the_day_before())
+
+    assert made_of(series) == []
+    assert SeriesApproval.objects.get(series=series).ended_at is not None
+
+
+def test_change_that_keeps_the_earlier_goes_on_until_the_new_is_approved(category):
+    series = approved(category)
+    keeping.change(series_id=series.pk, by=series.made_by, expected=1, terms=terms(speaks_ahead=1, keeps_earlier=True))
+    making.make_due(now=the_day_before())
+    (earlier,) = made_of(series)
+    patrolling.submit(series_id=series.pk, by=series.made_by, number=2)
+
+    patrolling.approve(series_id=series.pk, by=make.patroller(), number=2, valid_until=in_days(30))
+    making.make_due(now=the_day_before())
+
+    (later,) = made_of(series)
+    assert (fresh(earlier).status, fresh(later).status) == ("cancelled", "approved")
+    assert later.title == f"おはなし会 {said_on(in_days(2))}"
+
+
+def test_approval_ends_with_its_last_day(category):
+    series = approved(category, valid_until=in_days(1))
+
+    making.make_due(now=noon() + timedelta(hours=1))
+
+    assert [one.due_at for one in made_of(series)] == [noon() + timedelta(hours=1)]
+
+
+def test_version_changed_in_the_database_is_not_sent(category):
+    series = approved(category)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE broadcasts_seriesversion DISABLE TRIGGER series_version_guarded")
+        SeriesVersion.objects.update(parts=[{"kind": "text", "text": "にせもの"}])
+        cursor.execute("ALTER TABLE broadcasts_seriesversion ENABLE TRIGGER series_version_guarded")
+
+    making.make_due(now=the_day_before())
+
+    assert made_of(series) == []
+
+
+def test_sender_changed_since_is_approved_again_first(category):
+    series = approved(category)
+    series.department.line_sender_name = "別の名前"
+    series.department.save()
+
+    making.make_due(now=the_day_before())
+
+    assert made_of(series) == []
+
+
+def test_closed_department_and_retired_category_make_nothing(category):
+    closed, retired = approved(category), approved(category)
+    closed.department.is_active = False
+    closed.department.save()
+    category.retired_at = timezone.now()
+    category.save()
+
+    making.make_due(now=the_day_before())
+
+    assert (made_of(closed), made_of(retired)) == ([], [])
+
+
+def test_audience_that_has_more_than_doubled_is_asked_about(category):
+    series = approved(category)
+    for _one in range(60):
+        make.subscriber(category)
+
+    making.make_due(now=the_day_before())
+
+    assert made_of(series) == []
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_stopped_while_it_is_made_leaves_nothing_that_goes_out(category, round_):
+    series = approved(category)
+    day = first_day(series)
+
+    at_once(
+        lambda: making.make(series_id=series.pk, day=day, now=the_day_before()),
+        lambda: keeping.stop(series_id=series.pk, by=series.made_by, words="中止"),
+    )
+
+    assert not Broadcast.objects.filter(status="approved").exists()
+    assert not SeriesApproval.objects.filter(ended_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "UPDATE broadcasts_authorisation SET series_approval_id = series_approval_id + 1",
+        "UPDATE broadcasts_authorisation SET kind = 'patrol', series_approval_id = NULL",
+    ],
+)
+def test_forged_approval_of_a_made_day_is_not_sent(category, forged):
+    series = approved(category)
+    making.make_due(now=the_day_before())
+    (made,) = made_of(series)
+    with transaction.atomic():
+        replica(forged)
+
+    freezing.freeze(broadcast_id=made.pk, now=made.due_at)
+    recovery.reconcile(now=made.due_at)
+
+    assert fresh(made).status == "held"

@@ -1,0 +1,224 @@
+"""The pages of recurring broadcasts: who sees them, what they show, and what their buttons do."""
+
+import pytest
+from django.utils import timezone
+
+from broadcasts.models import Broadcast, Series, SeriesApproval, SeriesDay
+from broadcasts.recurring import keeping, making, patrolling
+from broadcasts.recurring.tests.series import approved, begun, days, in_days, submitted, terms
+from broadcasts.recurring.words import said_on
+from broadcasts.tests import factories as make
+from broadcasts.tests.screens import page
+
+pytestmark = pytest.mark.django_db
+
+
+def typed(**said):
+    fields = {
+        "name": "おはなし会", "mode": "sends", "pattern": "weekly", "weekdays": ["5"], "nth": "1", "month_day": "1",
+        "every": "1", "at": "10:00", "start": f"{in_days(1)}", "until": "", "count": "", "on_rest": "send", "left_out": "",
+        "added": "", "speaks_ahead": "0", "facility": "", "days_ahead": "7",
+    }  # fmt: skip
+    return {**fields, **said}
+
+
+def act(client, series, verb, **said):
+    return client.post(page("broadcast_series_act", series.pk, verb), said)
+
+
+def logged_in(client, user):
+    client.force_login(user)
+    return client
+
+
+def shown(category):
+    """Approved, of a department that is no longer in training: the calendar shows only those."""
+    series = submitted(category)
+    series.department.is_training = False
+    series.department.save()
+    patrolling.approve(series_id=series.pk, by=make.patroller(), number=1, valid_until=in_days(30))
+    return series
+
+
+@pytest.fixture
+def draft(category):
+    return make.draft(make.drafter(make.department(is_training=True)), category)
+
+
+def test_draft_becomes_a_series(client, draft):
+    logged_in(client, draft.author)
+
+    answer = client.post(page("broadcast_series_begin", draft.pk), typed(left_out="2026/12/26\n2027-01-02"))
+
+    made = Series.objects.get()
+    assert answer.url == page("broadcast_series", made.pk)
+    assert made.versions.get().rule["left_out"] == ["2026-12-26", "2027-01-02"]
+
+
+def test_form_says_what_is_wrong_and_keeps_what_was_typed(client, draft):
+    logged_in(client, draft.author)
+
+    answer = client.post(page("broadcast_series_begin", draft.pk), typed(weekdays=[], added="あした", name="ためし"))
+
+    assert "2026-12-26のように" in answer.text
+    assert 'value="ためし"' in answer.text
+    assert not Series.objects.exists()
+
+
+def test_rule_without_weekdays_is_refused_in_words(client, draft):
+    logged_in(client, draft.author)
+
+    answer = client.post(page("broadcast_series_begin", draft.pk), typed(weekdays=[]))
+
+    assert "曜日を1つ以上選んでください。" in answer.text
+
+
+def test_another_department_does_not_know_of_it(client, category):
+    series = begun(category)
+    logged_in(client, make.drafter())
+
+    assert client.get(page("broadcast_series", series.pk)).status_code == 404
+    assert client.get(page("broadcast_series_change", series.pk)).status_code == 404
+    assert act(client, series, "stop", words="x").status_code == 404
+    assert "おはなし会" not in client.get(page("broadcast_series_all")).text
+
+
+def test_administrator_without_another_role_sees_no_series(client):
+    logged_in(client, make.user("administrator"))
+
+    assert client.get(page("broadcast_series_all")).status_code == 403
+
+
+def test_page_shows_twelve_days_with_their_words_and_the_year(client, category):
+    series = begun(category)
+    logged_in(client, series.made_by)
+
+    text = client.get(page("broadcast_series", series.pk)).text
+
+    assert text.count("この回を休む") == 12
+    assert f"おはなし会 {said_on(in_days(1))}" in text
+    assert "365回" in text
+
+
+def test_submitted_decided_and_made(client, category):
+    series = begun(category)
+    logged_in(client, series.made_by)
+    act(client, series, "submit", number=1)
+    logged_in(client, make.patroller())
+    assert page("broadcast_series_act", series.pk, "approve") in client.get(page("broadcast_series", series.pk)).text
+
+    refused = act(client, series, "approve", number=1, valid_until=f"{in_days(30)}", proof="ちがう")
+    act(client, series, "approve", number=1, valid_until=f"{in_days(30)}", proof=make.PASSWORD)
+
+    assert refused.status_code == 200
+    assert SeriesApproval.objects.get().valid_until == in_days(30)
+
+
+def test_given_back_with_words_the_department_reads(client, category):
+    series = submitted(category)
+    logged_in(client, make.patroller())
+
+    act(client, series, "give-back", number=1, reason="wording", words="対象の年齢を書いてください")
+
+    logged_in(client, series.made_by)
+    assert "対象の年齢を書いてください" in client.get(page("broadcast_series", series.pk)).text
+
+
+def test_day_is_left_out_and_taken_up_again(client, category):
+    series = approved(category)
+    logged_in(client, series.made_by)
+
+    act(client, series, "skip", day=f"{in_days(2)}")
+    left_out = SeriesDay.objects.get().skipped_at
+    act(client, series, "unskip", day=f"{in_days(2)}")
+
+    assert left_out is not None
+    assert SeriesDay.objects.get().skipped_at is None
+
+
+@pytest.mark.parametrize("said", [{"day": ""}, {"day": "あす"}, {"day": "2026-01-01"}])
+def test_day_of_nobody_is_refused_in_words(client, category, said):
+    series = approved(category)
+    logged_in(client, series.made_by)
+
+    answer = act(client, series, "skip", **said)
+
+    assert (answer.status_code, SeriesDay.objects.count()) == (409, 0)
+
+
+def test_stopped_with_words(client, category):
+    series = approved(category)
+    logged_in(client, series.made_by)
+
+    nothing_said = act(client, series, "stop", words=" ")
+    act(client, series, "stop", words="年度末で終わり")
+
+    assert nothing_said.status_code == 409
+    assert Series.objects.get().stopped_for == "年度末で終わり"
+    assert "年度末で終わり" in client.get(page("broadcast_series", series.pk)).text
+
+
+def test_change_of_what_somebody_else_changed_is_told(client, category):
+    series = begun(category)
+    logged_in(client, series.made_by)
+    keeping.change(series_id=series.pk, by=series.made_by, expected=1, terms=terms())
+
+    answer = client.post(page("broadcast_series_change", series.pk), {**typed(), "number": "1"})
+
+    assert series.versions.count() == 2
+    assert 'role="alert"' in answer.text
+
+
+def test_new_words_are_taken_over(client, category):
+    series = begun(category)
+    logged_in(client, series.made_by)
+    act(client, series, "reword")
+    draft = Broadcast.objects.get()
+
+    client.post(page("broadcast_series_begin", draft.pk), {"into": series.pk})
+
+    assert series.versions.count() == 2
+    assert series.versions.first().rule == series.versions.last().rule
+
+
+def test_unknown_verb_is_no_page_and_a_reload_goes_back(client, category):
+    series = begun(category)
+    logged_in(client, series.made_by)
+
+    assert act(client, series, "explode").status_code == 404
+    assert client.get(page("broadcast_series_act", series.pk, "stop")).url == page("broadcast_series", series.pk)
+
+
+def test_calendar_shows_what_will_come_to_others_without_its_words(client, category):
+    series = shown(category)
+    logged_in(client, make.drafter())
+
+    text = client.get(page("broadcast_calendar"), {"from": f"{in_days(8)}"}).text
+
+    assert str(series.department) in text
+    assert "おはなし会" not in text
+
+
+def test_calendar_does_not_show_a_made_day_twice(client, category):
+    series = shown(category)
+    first = days(series)[0]
+    making.make(series_id=series.pk, day=first, now=timezone.now() + (first.at - timezone.now()) / 2)
+    logged_in(client, series.made_by)
+
+    text = client.get(page("broadcast_calendar"), {"from": f"{in_days(1)}"}).text
+
+    assert text.count(f"おはなし会 {said_on(in_days(1))}") == 1
+
+
+@pytest.mark.parametrize("name", ["broadcast_series_all", "broadcast_calendar"])
+def test_query_count_does_not_grow_with_series(client, category, django_assert_max_num_queries, name):
+    series = approved(category)
+    logged_in(client, series.made_by)
+    client.get(page(name))
+    with django_assert_max_num_queries(40) as first:
+        client.get(page(name))
+    for _each in range(3):
+        approved(category, author=make.drafter(series.department))
+
+    with django_assert_max_num_queries(len(first)):
+        client.get(page(name))
