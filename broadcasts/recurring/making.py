@@ -30,7 +30,7 @@ from broadcasts.recurring import granting, telling, words
 from broadcasts.recurring.days import Occurrence
 from broadcasts.recurring.keeping import held
 from broadcasts.recurring.plans import Acting, Planned, acting, planned
-from broadcasts.recurring.terms import unsaved
+from broadcasts.recurring.terms import lost_place, unsaved
 from broadcasts.services import notifying, proofreading
 from broadcasts.services.approving import authorise
 from broadcasts.services.drafting import contribute, inherit
@@ -106,7 +106,10 @@ def _draft(act: Acting, one: Planned) -> Broadcast:
         raise BroadcastError(
             format_lazy(_("“{name}” is no longer offered to residents. Choose another category."), name=retired[0])
         )
-    broadcast = unsaved(version, Occurrence(one.named, one.day), words.facility_of(version.facility_id), act.series)
+    facility = words.facility_of(version.facility_id)
+    if why := lost_place(version, facility):
+        raise BroadcastError(why)
+    broadcast = unsaved(version, Occurrence(one.named, one.day), facility, act.series)
     broadcast.save(force_insert=True)
     broadcast.categories.set(chosen)
     broadcast.undecided_groups.set(version.undecided_group_ids)

@@ -22,7 +22,7 @@ from broadcasts.exceptions import (
 from broadcasts.models import CategoryCharter, ReasonCode, Series, SeriesApproval, SeriesVersion
 from broadcasts.recurring import calling_off, granting, seeing, telling, words
 from broadcasts.recurring.keeping import held, newest
-from broadcasts.recurring.terms import next_days, unsaved
+from broadcasts.recurring.terms import lost_place, next_days, unsaved
 from broadcasts.services import charters, concepts
 from broadcasts.services.previewing import messages_of
 from cityline.audit.services import record
@@ -75,6 +75,8 @@ def approve(
     with transaction.atomic():
         series = held(series_id)
         version = _waiting(series, by, number)
+        if why := lost_place(version, words.facility_of(version.facility_id)):
+            raise BroadcastError(why)
         _demand_offered(version)
         count = reached(version)
         if count == 0:
@@ -165,6 +167,8 @@ def _submittable(series: Series, by: User, number: int) -> SeriesVersion:
         raise SomebodyElseChanged
     if version.submitted_at is not None:
         raise BroadcastError(_("It has been submitted already."))
+    if why := lost_place(version, words.facility_of(version.facility_id)):
+        raise BroadcastError(why)
     concepts.demand_confirmed(by=by)
     _demand_offered(version)
     if reached(version) == 0:

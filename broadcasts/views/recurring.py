@@ -18,7 +18,7 @@ from broadcasts.recurring import granting, keeping, load, patrolling, saying, se
 from broadcasts.recurring.days import Occurrence
 from broadcasts.recurring.plans import acting, coming
 from broadcasts.recurring.rule import Rule
-from broadcasts.recurring.terms import LOOKED_AHEAD, at, days_of, text_on, unsaved
+from broadcasts.recurring.terms import LOOKED_AHEAD, at, days_of, lost_place, text_on, unsaved
 from broadcasts.views.finding import person
 from broadcasts.views.preview import phone_of
 from cityline.staff.screens import screen
@@ -156,6 +156,7 @@ def draw(
         state=_state(series, version),
         rule=saying.said(Rule.from_json(version.rule)),
         facility=facility,
+        lost_place=lost_place(version, facility) if series.stopped_at is None else None,
         categories=Category.objects.filter(pk__in=version.category_ids).select_related("group"),
         days=[
             Coming(each, at(version, each.day), text_on(version, each, facility), rows.get(each.named))
