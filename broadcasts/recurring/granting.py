@@ -56,7 +56,7 @@ def why_not_approve(user: User, version: SeriesVersion) -> Promise | None:
         return _("Only the PR office can decide on this broadcast.")
     if not permissions.can_delegate(user):  # what is lent for some days grants nothing that outlasts it
         return _("You stand in for somebody, and that right approves nothing that comes again. Ask a colleague.")
-    if user.pk in version.writer_ids:
+    if user.pk in version.hands:
         return _("You wrote, edited or submitted this text or the one it was copied from. Somebody else must decide.")
     return deputising.why_unsettled(user, {Role.PATROLLER})
 

@@ -66,7 +66,7 @@ def change(*, series_id: int, by: User, expected: int, terms: Terms, broadcast_i
         if problem := problem_with(terms):
             raise BroadcastError(problem)
         now = timezone.now()
-        content, hands = {name: getattr(last, name) for name in _CONTENT}, set(last.writer_ids)
+        content, hands = {name: getattr(last, name) for name in _CONTENT}, last.hands
         draft = None
         if broadcast_id is not None:
             draft = _draft(broadcast_id, by)
@@ -98,7 +98,7 @@ def reword(*, series_id: int, by: User) -> Broadcast:
         )
         draft.categories.set(Category.objects.offered().filter(pk__in=last.category_ids))
         draft.undecided_groups.set(last.undecided_group_ids)
-        inherit(draft, last.writer_ids)
+        inherit(draft, last.hands)
         record(action="broadcasts.create", actor=by, on=draft, series=series.pk)
     return draft
 

@@ -15,7 +15,7 @@ PAGE = "admin:broadcast_series"
 
 
 def submitted(version: SeriesVersion, *, now: datetime) -> None:
-    deciding = [user for user in letters.holders_of(Role.PATROLLER) if user.pk not in version.writer_ids]
+    deciding = [user for user in letters.holders_of(Role.PATROLLER) if user.pk not in version.hands]
     letters.write(
         to=deciding,
         subject=_("A recurring broadcast waits for your review"),

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
+from broadcasts import permissions
 from broadcasts.exceptions import BroadcastError, ContentInvalid, NotAllowed, SomebodyElseChanged
 from broadcasts.models import Broadcast, Series, SeriesApproval, SeriesVersion
 from broadcasts.recurring import granting, keeping, load, patrolling
@@ -58,6 +59,35 @@ def test_who_submitted_it_is_barred_in_the_database_too(category):
             series=series, version=version, valid_until=in_days(3), approved_count=1, granted_by=drafter,
             granted_at=timezone.now(), seal="x" * 64,
         )  # fmt: skip
+
+
+def both_roles(department):
+    return make.user("drafter", "patroller", department=department)
+
+
+def test_who_submitted_what_others_wrote_is_barred_in_words_and_not_asked(category):
+    series = begun(category)
+    submitter = both_roles(series.department)
+
+    patrolling.submit(series_id=series.pk, by=submitter, number=1)
+
+    with pytest.raises(NotAllowed, match="提出"):
+        approve(series, by=submitter)
+    assert not Letter.objects.filter(user=submitter).exists()
+
+
+def test_who_submitted_an_earlier_version_does_not_approve_what_is_made_from_it(category):
+    series = begun(category)
+    submitter = both_roles(series.department)
+    patrolling.submit(series_id=series.pk, by=submitter, number=1)
+
+    keeping.change(series_id=series.pk, by=series.made_by, expected=1, terms=terms())
+    patrolling.submit(series_id=series.pk, by=series.made_by, number=2)
+    reworded = keeping.reword(series_id=series.pk, by=series.made_by)
+
+    with pytest.raises(NotAllowed):
+        approve(series, by=submitter, number=2)
+    assert submitter.pk in permissions.hands_in(reworded)
 
 
 def test_role_just_raised_approves_nothing(category):
