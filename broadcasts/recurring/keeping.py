@@ -6,12 +6,14 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import permissions
 from broadcasts.content.parts import normalise
 from broadcasts.exceptions import AudienceEmpty, BroadcastError, ContentInvalid, NotAllowed, SomebodyElseChanged
 from broadcasts.models import Broadcast, Series, SeriesDay, SeriesVersion
+from broadcasts.outlets import push_only
 from broadcasts.recurring import calling_off, seeing, words
 from broadcasts.recurring.plans import acting
 from broadcasts.recurring.terms import Terms, days_of, next_days, problem_with, unsaved
@@ -153,15 +155,24 @@ def newest(series: Series) -> SeriesVersion:
     return version
 
 
+def why_not_recurring(draft: Broadcast) -> Promise | None:
+    """Why this can be no series, in words; None if it can."""
+    if draft.status != BroadcastStatus.DRAFT:
+        return _("Only a draft can come again. Copy this one first.")
+    is_special = draft.is_emergency or draft.is_drill or draft.reaches_everyone
+    if is_special or draft.follows_id is not None or draft.emergency_version_id is not None:
+        return _("Emergencies, drills and what follows another broadcast do not come again.")
+    if draft.outlets != push_only():
+        return _("Only a message to phones can come again. Choose nothing but “LINE message” under where it appears.")
+    return None
+
+
 def _draft(broadcast_id: int, by: User) -> Broadcast:
     draft = locked(broadcast_id)
     if not permissions.can_edit(by, draft):
         raise NotAllowed(permissions.why_not_draft(by))
-    if draft.status != BroadcastStatus.DRAFT:
-        raise BroadcastError(_("Only a draft can come again. Copy this one first."))
-    is_special = draft.is_emergency or draft.is_drill or draft.reaches_everyone
-    if is_special or draft.follows_id is not None or draft.emergency_version_id is not None:
-        raise BroadcastError(_("Emergencies, drills and what follows another broadcast do not come again."))
+    if why := why_not_recurring(draft):
+        raise BroadcastError(why)
     return draft
 
 

@@ -25,6 +25,9 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     user = person(request)
     if not permissions.can_edit(user, draft):
         raise PermissionDenied
+    if why := keeping.why_not_recurring(draft):
+        messages.error(request, str(why))
+        return redirect("admin:broadcast_write", pk)
     own = list(Series.objects.going().filter(department=draft.department_id).order_by("name"))
     wanted = next((each for each in own if str(each.pk) == request.POST.get("into")), None)
     if wanted is not None:

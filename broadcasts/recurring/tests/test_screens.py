@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from broadcasts.exceptions import BroadcastError
 from broadcasts.models import Broadcast, Series, SeriesApproval, SeriesDay
 from broadcasts.recurring import keeping, making, patrolling
 from broadcasts.recurring.tests.series import approved, begun, days, in_days, submitted, terms
@@ -53,6 +54,27 @@ def test_draft_becomes_a_series(client, draft):
     made = Series.objects.get()
     assert answer.url == page("broadcast_series", made.pk)
     assert made.versions.get().rule["left_out"] == ["2026-12-26", "2027-01-02"]
+
+
+@pytest.mark.parametrize("outlets", [["board"], ["push", "board"], ["push", "text"]])
+def test_what_does_not_only_go_to_phones_does_not_come_again(client, draft, outlets):
+    draft.outlets = outlets
+    draft.save()
+    logged_in(client, draft.author)
+
+    answer = client.post(page("broadcast_series_begin", draft.pk), typed(), follow=True)
+
+    assert answer.redirect_chain == [(page("broadcast_write", draft.pk), 302)]
+    assert "定期配信にできるのは、LINEメッセージだけで送る配信です" in answer.text
+    assert 'value="recurring"' not in answer.text
+    with pytest.raises(BroadcastError):
+        keeping.begin(broadcast_id=draft.pk, by=draft.author, mode="sends", terms=terms())
+
+
+def test_what_only_goes_to_phones_offers_to_come_again(client, draft):
+    logged_in(client, draft.author)
+
+    assert 'value="recurring"' in client.get(page("broadcast_write", draft.pk)).text
 
 
 def test_form_says_what_is_wrong_and_keeps_what_was_typed(client, draft):
