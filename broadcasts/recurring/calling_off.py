@@ -1,7 +1,9 @@
 """The end of a series' approval, and with it of everything made under it that is still unsent."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 
 from broadcasts.doorbells import ring
@@ -30,13 +32,22 @@ def end_approval(*, series: Series, by: User | None, now: datetime, words: str |
     return approval
 
 
-def _call_off_unsent(series: Series, by: User | None, now: datetime) -> None:
-    """Its days are free again: what is approved next makes them anew, with its own words."""
-    made = SeriesDay.objects.filter(
-        series=series, broadcast__status__in=_UNSENT, broadcast__authorisations__kind="series",
+def unsent_of(series: Iterable[Series]) -> dict[int, int]:
+    """How many days of each the end of its approval would call off."""
+    counted = _unsent(series).values("series").annotate(days=Count("broadcast", distinct=True))
+    return {row["series"]: row["days"] for row in counted.order_by("series")}
+
+
+def _unsent(series: Iterable[Series]) -> QuerySet[SeriesDay]:
+    return SeriesDay.objects.filter(
+        series__in=series, broadcast__status__in=_UNSENT, broadcast__authorisations__kind="series",
         broadcast__authorisations__revoked_at=None,
     )  # fmt: skip
-    for row in made.order_by("broadcast_id"):
+
+
+def _call_off_unsent(series: Series, by: User | None, now: datetime) -> None:
+    """Its days are free again: what is approved next makes them anew, with its own words."""
+    for row in _unsent([series]).order_by("broadcast_id"):
         broadcast = locked(row.broadcast_id or 0)
         if broadcast.status not in _UNSENT:
             continue  # it has started meanwhile

@@ -16,6 +16,7 @@ from broadcasts.models import Series
 from broadcasts.recurring import granting, keeping, patrolling
 from broadcasts.views.finding import person
 from broadcasts.views.recurring import draw, series_or_404
+from broadcasts.views.recurring_taking import remember
 from cityline.staff.exceptions import StaffError
 from cityline.staff.reentry import reenter
 
@@ -114,6 +115,7 @@ def _unskip(request: HttpRequest, series: Series) -> HttpResponse:
 
 def _reword(request: HttpRequest, series: Series) -> HttpResponse:
     draft = keeping.reword(series_id=series.pk, by=person(request))
+    remember(request, draft, series)
     messages.info(request, _("Change the words here, then take them over with “Make it recurring”."))
     return redirect("admin:broadcast_write", draft.pk)
 

@@ -1,5 +1,8 @@
 """The pages of recurring broadcasts: who sees them, what they show, and what their buttons do."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -191,16 +194,75 @@ def test_change_of_what_somebody_else_changed_is_told(client, category):
     assert 'role="alert"' in answer.text
 
 
-def test_new_words_are_taken_over(client, category):
+def reworded(client, series):
+    act(client, series, "reword")
+    return Broadcast.objects.filter(status="draft").latest("pk")
+
+
+def options_of(client, draft):
+    found = re.search(r'<select id="into".*?</select>', client.get(page("broadcast_series_begin", draft.pk)).text, re.S)
+    return re.findall(r'<option value="([^"]*)"( selected)?', found[0])
+
+
+def test_new_words_are_taken_over_by_the_series_they_are_of(client, category):
+    first = begun(category)
+    series = begun(category, author=first.made_by, name="休館日")
+    logged_in(client, series.made_by)
+    draft = reworded(client, series)
+
+    ((value, selected),) = options_of(client, draft)
+    client.post(page("broadcast_series_begin", draft.pk), {"into": value})
+
+    assert (value, selected) == (f"{series.pk}-1", " selected")
+    assert (first.versions.count(), series.versions.count()) == (1, 2)
+    assert series.versions.first().rule == series.versions.last().rule
+
+
+def test_words_of_no_series_preset_none_and_change_none_by_themselves(client, category):
     series = begun(category)
     logged_in(client, series.made_by)
-    act(client, series, "reword")
-    draft = Broadcast.objects.get()
+    draft = make.draft(series.made_by, category)
 
-    client.post(page("broadcast_series_begin", draft.pk), {"into": series.pk})
+    options = options_of(client, draft)
+    answer = client.post(page("broadcast_series_begin", draft.pk), {"into": ""}, follow=True)
 
-    assert series.versions.count() == 2
-    assert series.versions.first().rule == series.versions.last().rule
+    assert options == [("", ""), (f"{series.pk}-1", "")]
+    assert "文面を取り込む定期配信を選んでください。" in answer.text
+    assert series.versions.count() == 1
+
+
+def test_words_from_a_version_somebody_has_changed_are_told_first(client, category):
+    series = begun(category)
+    logged_in(client, series.made_by)
+    draft = reworded(client, series)
+    keeping.change(series_id=series.pk, by=series.made_by, expected=1, terms=terms())
+    ((value, _selected),) = options_of(client, draft)
+
+    client.post(page("broadcast_series_begin", draft.pk), {"into": value})
+    left = series.versions.count()
+    ((again, _selected),) = options_of(client, draft)
+    client.post(page("broadcast_series_begin", draft.pk), {"into": again})
+
+    assert (value, left, again, series.versions.count()) == (f"{series.pk}-1", 2, f"{series.pk}-2", 3)
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+def test_words_taken_over_say_what_they_stop_and_may_wait(client, category, keeps):
+    series = approved(category)
+    first = days(series)[0]
+    making.make(series_id=series.pk, day=first, now=first.at - timedelta(hours=23))
+    logged_in(client, series.made_by)
+    draft = reworded(client, series)
+    said = client.get(page("broadcast_series_begin", draft.pk)).text
+
+    client.post(
+        page("broadcast_series_begin", draft.pk),
+        {"into": f"{series.pk}-1", **({"keeps_earlier": "on"} if keeps else {})},
+    )
+
+    assert "承認済み・未配信1件" in said
+    assert SeriesApproval.objects.filter(ended_at=None).exists() == keeps
+    assert SeriesDay.objects.filter(made_at__isnull=False).exists() == keeps
 
 
 def test_unknown_verb_is_no_page_and_a_reload_goes_back(client, category):
