@@ -66,7 +66,7 @@ def why_not_today(approval: SeriesApproval, day: date) -> Promise | None:
     if approval.ended_at is not None:
         return _("Its approval has been ended.")
     if day > approval.valid_until:
-        return _("Its approval is over. Submit it to the PR office again.")
+        return _("Its approval is over. Press “Ask for its approval again” on its page.")
     if why_not_approve(approval.granted_by, approval.version) is not None:
         return _("Whoever approved it cannot approve at the moment. Another member of the PR office has to approve it.")
     if not is_intact(approval):

@@ -16,6 +16,7 @@ from broadcasts.models import Broadcast, Series, SeriesDay, SeriesVersion
 from broadcasts.outlets import push_only
 from broadcasts.recurring import calling_off, seeing, words
 from broadcasts.recurring.plans import acting
+from broadcasts.recurring.rule import Rule
 from broadcasts.recurring.terms import Terms, days_of, next_days, problem_with, unsaved
 from broadcasts.services.drafting import inherit, new_draft
 from broadcasts.services.moving import locked
@@ -103,6 +104,33 @@ def reword(*, series_id: int, by: User) -> Broadcast:
         inherit(draft, last.hands)
         record(action="broadcasts.create", actor=by, on=draft, series=series.pk)
     return draft
+
+
+def repeat(*, series_id: int, by: User, expected: int) -> SeriesVersion:
+    """The newest version once more under the next number, because each is handed over only once. What is approved goes on
+    until this is.
+
+    Raises NotAllowed, SomebodyElseChanged, BroadcastError.
+    """
+    with transaction.atomic():
+        series = held(series_id)
+        if not seeing.can_write(by, series):
+            raise NotAllowed(permissions.why_not_draft(by))
+        last = newest(series)
+        if last.number != expected:
+            raise SomebodyElseChanged
+        if not last.approvals.exists():
+            raise BroadcastError(_("It has not been approved yet. There is nothing to ask for again."))
+        terms = Terms(
+            name=series.name,
+            rule=Rule.from_json(last.rule),
+            days_ahead=series.days_ahead,
+            speaks_ahead=last.speaks_ahead,
+            facility_id=last.facility_id,
+            keeps_earlier=True,
+        )
+        content = {name: getattr(last, name) for name in _CONTENT}
+        return _write(series, by, timezone.now(), terms, content, last.hands, number=expected + 1)
 
 
 def skip(*, series_id: int, named: date, by: User, is_skipped: bool = True) -> SeriesDay:

@@ -20,7 +20,7 @@ from broadcasts.exceptions import (
     SomebodyElseChanged,
 )
 from broadcasts.models import CategoryCharter, ReasonCode, Series, SeriesApproval, SeriesVersion
-from broadcasts.recurring import calling_off, granting, seeing, telling, words
+from broadcasts.recurring import calling_off, granting, keeping, seeing, telling, words
 from broadcasts.recurring.keeping import held, newest
 from broadcasts.recurring.terms import lost_place, next_days, unsaved
 from broadcasts.services import charters, concepts
@@ -54,6 +54,18 @@ def submit(*, series_id: int, by: User, number: int) -> SeriesVersion:
         record(action="broadcasts.series_submitted", actor=by, on=series, at=now, version=number)
         telling.submitted(version, now=now)
     return version
+
+
+def ask_again(*, series_id: int, by: User, number: int) -> SeriesVersion:
+    """What was approved once, unchanged, for another yes: that one is over, or will be, or holds no longer.
+
+    Where it cannot be handed over, no version is left of it, unless LINE refuses or does not answer.
+    """
+    series = Series.objects.select_related("department").get(pk=series_id)
+    with transaction.atomic():
+        made = keeping.repeat(series_id=series_id, by=by, expected=number)
+        _submittable(series, by, made.number)
+    return submit(series_id=series_id, by=by, number=made.number)
 
 
 def approve(

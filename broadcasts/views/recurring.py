@@ -167,6 +167,7 @@ def draw(
         happened=happened,
         may_write=may_write,
         may_submit=may_write and series.mode == Series.Mode.SENDS and not is_handed_over,
+        may_ask_again=may_write and series.mode == Series.Mode.SENDS and version.approvals.exists(),
         may_stop=seeing.can_stop(user, series),
         may_end=permissions.can_patrol(user),
         decides=is_waiting and why_not is None,

@@ -60,6 +60,11 @@ def _submit(request: HttpRequest, series: Series) -> HttpResponse:
     return _done(request, series, _("Submitted. The PR office looks at all of it."))
 
 
+def _ask_again(request: HttpRequest, series: Series) -> HttpResponse:
+    patrolling.ask_again(series_id=series.pk, by=person(request), number=_number(request))
+    return _done(request, series, _("Submitted. The PR office looks at all of it."))
+
+
 def _approve(request: HttpRequest, series: Series) -> HttpResponse:
     user, version = person(request), keeping.newest(series)
     form = ApprovalForm(request.POST, charter_ids=[one.pk for one in patrolling.charters_of(version)])
@@ -122,6 +127,7 @@ def _reword(request: HttpRequest, series: Series) -> HttpResponse:
 
 _ACTS: dict[str, Callable[[HttpRequest, Series], HttpResponse]] = {
     "submit": _submit,
+    "ask-again": _ask_again,
     "approve": _approve,
     "give-back": _give_back,
     "end": _end,

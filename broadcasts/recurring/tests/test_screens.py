@@ -306,3 +306,16 @@ def test_query_count_does_not_grow_with_series(client, category, django_assert_m
 
     with django_assert_max_num_queries(len(first)):
         client.get(page(name))
+
+
+def test_page_offers_to_ask_again_once_it_was_approved(client, category):
+    series = submitted(category)
+    logged_in(client, series.made_by)
+    before = client.get(page("broadcast_series", series.pk)).text
+    patrolling.approve(series_id=series.pk, by=make.patroller(), number=1, valid_until=in_days(30))
+    after = client.get(page("broadcast_series", series.pk)).text
+
+    answer = act(client, series, "ask-again", number=1)
+
+    asked = page("broadcast_series_act", series.pk, "ask-again")
+    assert (asked in before, asked in after, answer.status_code, series.versions.count()) == (False, True, 302, 2)
