@@ -47,15 +47,22 @@ def moment_of(rule: Rule, day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, rule.at))
 
 
+def is_year_end(day: date) -> bool:
+    """The days on which every city hall is closed by law, holidays or not."""
+    return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
+
+
 def is_working(day: date, marks: Days = NO_MARKS) -> bool:
+    if day not in marks and is_year_end(day):
+        return False
     return quiet_hours.kind_of(day, marks) == CalendarDay.Kind.ORDINARY
 
 
 def is_rest(day: date, marks: Days = NO_MARKS) -> bool:
-    """A holiday or the PR office's day of rest; a mere weekend is none, for story time is on Saturdays."""
+    """A holiday, the turn of the year or the PR office's day of rest; a mere weekend is none, for story time is on Saturdays."""
     if day in marks:
         return marks[day] != CalendarDay.Kind.ORDINARY
-    return bool(holidays.name_of(day))
+    return is_year_end(day) or bool(holidays.name_of(day))
 
 
 def _named(rule: Rule, first: date, last: date) -> Iterator[date]:
