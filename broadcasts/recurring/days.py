@@ -33,8 +33,10 @@ def occurrences(rule: Rule, first: date, last: date, marks: Days = NO_MARKS) -> 
     weekdays and holidays.
     """
     by_day: dict[date, Occurrence] = {}
-    # What stays on its own day comes before what is moved there.
-    moved = [(named, _moved(rule, named, marks)) for named in _named(rule, first - REACH, last + REACH)]
+    # What stays on its own day comes before what is moved there. A day added by hand stays where it is: known by the same
+    # name, only one of the two could ever be made.
+    named_days = (named for named in _named(rule, first - REACH, last + REACH) if named not in rule.added)
+    moved = [(named, _moved(rule, named, marks)) for named in named_days]
     singles = ((day, day) for day in rule.added)
     for named, day in sorted([*moved, *singles], key=lambda pair: (pair[0] != pair[1], pair[0])):
         if day is not None and not {named, day} & set(rule.left_out):

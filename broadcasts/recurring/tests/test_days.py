@@ -167,6 +167,16 @@ def test_left_out_is_also_a_day_it_was_moved_to():
     assert in_month(of, 2026, 5) == [11, 18, 25]
 
 
+@pytest.mark.parametrize("on_rest", OnRest)
+def test_added_day_that_a_holiday_would_move_stays_and_comes_once(on_rest):
+    monday = date(2026, 11, 23)
+    of = rule(weekdays=(MON,), on_rest=on_rest, added=(monday,))
+
+    found = occurrences(of, date(2026, 11, 17), date(2026, 11, 29))
+
+    assert found == [(monday, monday)]
+
+
 def test_count_counts_what_is_left_out_too():
     of = rule(start=date(2026, 6, 6), count=3, left_out=(date(2026, 6, 13),))
 
