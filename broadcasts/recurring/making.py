@@ -5,6 +5,7 @@ What could not be made keeps its reason and is tried again while its time has no
 leaves no mark: a clock that was ahead for a while must not have used up the days to come.
 """
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -48,6 +49,7 @@ AHEAD = timedelta(hours=24)
 AGAIN = timedelta(minutes=10)
 # Approved was a number of people; within a year it may grow, and twice as many are others than were thought of.
 GROWN_MOST, FLOOR = 2, 50
+_NUMBER = re.compile(r"\d[\d,.]*")
 
 
 def make_due(*, now: datetime) -> int:
@@ -186,14 +188,14 @@ def _with_acts(acts: list[Acting], days: list[Planned]) -> list[tuple[Planned, A
 
 
 def _note_trouble(series_id: int, day: Planned, why: str | Promise, now: datetime) -> None:
-    """Told once; what changes about it is told again."""
+    """Told once; another reason is told again, and not a count that went up in the same one."""
     with transaction.atomic():
         series = held(series_id)
         row, _is_new = SeriesDay.objects.get_or_create(series=series, named=day.named, defaults={"day": day.day})
         if row.made_at is not None or row.skipped_at is not None:
             return
         row.series = series
-        is_news = row.trouble != str(why)[:300]
+        is_news = _kind_of(row.trouble) != _kind_of(str(why)[:300])
         row.trouble, row.tried_at, row.day = str(why)[:300], now, day.day
         row.save(update_fields=["trouble", "tried_at", "day"])
         if is_news:
@@ -201,3 +203,7 @@ def _note_trouble(series_id: int, day: Planned, why: str | Promise, now: datetim
                 action="broadcasts.series_not_made", actor=None, on=series, at=now, day=f"{row.day}", note=row.trouble
             )
             telling.not_made(row, why, now=now)
+
+
+def _kind_of(trouble: str) -> str:
+    return _NUMBER.sub("#", trouble)

@@ -1,11 +1,13 @@
 """Days of a series become broadcasts: each once, in the approver's name, as it was approved, or not at all."""
 
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
+from broadcasts.exceptions import BroadcastError
 from broadcasts.models import Authorisation, Broadcast, Notice, SendingPolicy, SeriesApproval, SeriesDay, SeriesVersion
 from broadcasts.recurring import keeping, making
 from broadcasts.recurring.tests.series import (
@@ -151,6 +153,21 @@ def test_trouble_is_told_once_and_tried_again(category):
 
     assert letters == 1
     assert (len(made_of(series)), SeriesDay.objects.get(series=series).trouble) == (1, "")
+
+
+def test_trouble_whose_numbers_alone_change_is_told_once_and_kept_as_it_is_now(category, monkeypatch):
+    series = approved(category)
+    for minutes, missing in ((0, "1,200"), (11, "1,350"), (22, "98")):
+        refusal = BroadcastError(f"あと{missing}通足りません。")
+        monkeypatch.setattr(making, "authorise", Mock(side_effect=refusal))
+        making.make_due(now=the_day_before() + timedelta(minutes=minutes))
+    told = Letter.objects.filter(subject__contains="送れません", user=series.made_by).count()
+    monkeypatch.setattr(making, "authorise", Mock(side_effect=BroadcastError("別の理由")))
+
+    making.make_due(now=the_day_before() + timedelta(minutes=33))
+
+    assert (told, SeriesDay.objects.get().trouble) == (1, "別の理由")
+    assert Letter.objects.filter(subject__contains="送れません", user=series.made_by).count() == 2
 
 
 def test_taken_back_it_is_an_ordinary_draft_and_its_day_stays_used(category):
