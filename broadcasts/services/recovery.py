@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
 from django.db.models import F, Q
 
@@ -80,7 +81,6 @@ def reconcile(*, now: datetime) -> None:
         forget_times_ahead,
         breaker.look_at_all,
         delegating.stop_what_was_let_go,
-        making.make_due,
         give_up,
         close_leftovers,
         freeze_what_is_missing,
@@ -88,9 +88,10 @@ def reconcile(*, now: datetime) -> None:
         finishing.finish_all,
         looking_after.remind,
         wake_slots,
+        making.make_due,  # last, for it takes longest and nothing under way needs it
     ]
     for step in steps:
-        with isolated(step.__name__):
+        with isolated(step.__name__, but=SoftTimeLimitExceeded):  # no time is left for the others
             step(now=now)
 
 

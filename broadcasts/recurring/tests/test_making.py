@@ -4,6 +4,7 @@ from datetime import timedelta
 from unittest.mock import Mock
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
@@ -226,6 +227,25 @@ def test_left_out_while_it_is_made_is_one_or_the_other(category, round_):
     assert Broadcast.objects.exists() == (skipped is not None)
     row = SeriesDay.objects.get(series=series)
     assert (row.made_at is None) != (row.skipped_at is None)
+
+
+def test_turn_makes_so_many_and_the_next_goes_on(category, monkeypatch):
+    monkeypatch.setattr(making, "AT_ONCE", 2)
+    series = begun(category, mode="drafts", days_ahead=3)
+
+    made = [making.make_due(now=noon() - timedelta(hours=1)) for _turn in range(3)]
+
+    assert (made, len(made_of(series))) == ([2, 1, 0], 3)
+
+
+def test_worker_whose_time_is_over_stops_at_once(category, monkeypatch):
+    approved(category)
+    monkeypatch.setattr(making, "authorise", Mock(side_effect=SoftTimeLimitExceeded))
+
+    with pytest.raises(SoftTimeLimitExceeded):
+        recovery.reconcile(now=the_day_before())
+
+    assert Broadcast.objects.count() == 0
 
 
 def test_worker_that_dies_in_the_middle_leaves_nothing_half_made(category, monkeypatch):
