@@ -138,7 +138,9 @@ def _let_go(broadcast: Broadcast, act: Acting, approval: SeriesApproval, one: Pl
     if reached == 0:
         raise AudienceEmpty
     if reached > GROWN_MOST * approval.approved_count + FLOOR:
-        raise BroadcastError(_("It would reach more than twice the residents it was approved for. Submit it again."))
+        raise BroadcastError(
+            _("It would reach more than twice the residents it was approved for. Ask for its approval again.")
+        )
     findings = proofreading.check(broadcast=broadcast, category_ids=version.category_ids, now=now)
     if blocking := [finding for finding in findings if finding.blocks]:
         raise ChecksBlock(blocking)

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 
 from broadcasts.doorbells import ring
 from broadcasts.models import Broadcast, Delivery, SendingSwitch
-from broadcasts.recurring import making
+from broadcasts.recurring import ending_soon, making
 from broadcasts.services import breaker, delegating, finishing, freezing, looking_after, retrying, starting
 from broadcasts.services.claiming import KEY_LIFE, LEASE
 from broadcasts.services.controlling import close_open_chunks
@@ -88,6 +88,7 @@ def reconcile(*, now: datetime) -> None:
         finishing.finish_all,
         looking_after.remind,
         wake_slots,
+        ending_soon.remind_of_ends,
         making.make_due,  # last, for it takes longest and nothing under way needs it
     ]
     for step in steps:

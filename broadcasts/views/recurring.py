@@ -48,6 +48,8 @@ class Coming:
     at: object
     text: words.Filled
     row: SeriesDay | None
+    # Nothing goes out then unless it is approved again.
+    is_beyond: bool
 
     @property
     def summary(self) -> str:
@@ -98,8 +100,8 @@ def _state(series: Series, version: SeriesVersion) -> str:
     if series.mode == Series.Mode.DRAFTS:
         return _("Makes drafts")
     approvals = list(version.approvals.all())
-    if any(one.ended_at is None for one in approvals):
-        return _("Approved")
+    if holding := [one for one in approvals if one.ended_at is None]:
+        return _("Approved") if holding[0].valid_until >= timezone.localdate() else _("Approval is over")
     if approvals:
         return _("Approval ended")
     if version.returned_at is not None:
@@ -133,6 +135,7 @@ def draw(
     user, today = person(request), timezone.localdate()
     version = keeping.newest(series)
     facility = words.facility_of(version.facility_id)
+    approval = series.approvals.filter(ended_at=None).select_related("granted_by", "version").first()
     rows = {
         row.named: row for row in SeriesDay.objects.filter(series=series, day__gte=today).select_related("broadcast")
     }
@@ -152,14 +155,21 @@ def draw(
         series=series,
         version=version,
         versions=list(series.versions.select_related("written_by").prefetch_related("approvals__granted_by")),
-        approval=series.approvals.filter(ended_at=None).select_related("granted_by", "version").first(),
+        approval=approval,
+        is_over=approval is not None and approval.valid_until < today,
         state=_state(series, version),
         rule=saying.said(Rule.from_json(version.rule)),
         facility=facility,
         lost_place=lost_place(version, facility) if series.stopped_at is None else None,
         categories=Category.objects.filter(pk__in=version.category_ids).select_related("group"),
         days=[
-            Coming(each, at(version, each.day), text_on(version, each, facility), rows.get(each.named))
+            Coming(
+                each,
+                at(version, each.day),
+                text_on(version, each, facility),
+                rows.get(each.named),
+                is_beyond=approval is not None and each.day > approval.valid_until,
+            )
             for each in found
         ],
         load=load.yearly(version, today),
