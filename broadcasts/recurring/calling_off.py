@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 
 from broadcasts.doorbells import ring
-from broadcasts.models import Series, SeriesApproval, SeriesDay
+from broadcasts.models import Broadcast, Series, SeriesApproval, SeriesDay
 from broadcasts.services import freezing
 from broadcasts.services.controlling import close_open_chunks, revoke
 from broadcasts.services.moving import locked, move_to
@@ -16,6 +16,7 @@ from cityline.audit.services import record
 from cityline.staff.models import User
 
 _UNSENT = (BroadcastStatus.APPROVED, BroadcastStatus.HELD)
+_GOES_ON = (BroadcastStatus.PENDING_PATROL, *_UNSENT)
 WORDS_MAX = 300
 
 
@@ -36,6 +37,14 @@ def unsent_of(series: Iterable[Series]) -> dict[int, int]:
     """How many days of each the end of its approval would call off."""
     counted = _unsent(series).values("series").annotate(days=Count("broadcast", distinct=True))
     return {row["series"]: row["days"] for row in counted.order_by("series")}
+
+
+def going_on(series: Series) -> list[Broadcast]:
+    """What was made of its days and leaves by a yes of its own, so that no end of the series stops it."""
+    its_own = SeriesDay.objects.filter(series=series, broadcast__status__in=_GOES_ON).exclude(
+        pk__in=_unsent([series]).values("pk")
+    )
+    return list(Broadcast.objects.filter(series_day__in=its_own).order_by("scheduled_at", "pk"))
 
 
 def _unsent(series: Iterable[Series]) -> QuerySet[SeriesDay]:

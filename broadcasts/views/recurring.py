@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from broadcasts import permissions
 from broadcasts.forms.recurring import ApprovalForm, GiveBackForm
 from broadcasts.models import Series, SeriesDay, SeriesVersion
-from broadcasts.recurring import granting, keeping, load, patrolling, saying, seeing, words
+from broadcasts.recurring import calling_off, granting, keeping, load, patrolling, saying, seeing, words
 from broadcasts.recurring.days import Occurrence
 from broadcasts.recurring.plans import acting, coming
 from broadcasts.recurring.rule import Rule
@@ -178,6 +178,7 @@ def draw(
         may_write=may_write,
         may_submit=may_write and series.mode == Series.Mode.SENDS and not is_handed_over,
         may_ask_again=may_write and series.mode == Series.Mode.SENDS and version.approvals.exists(),
+        going_on=calling_off.going_on(series),
         may_stop=seeing.can_stop(user, series),
         may_end=permissions.can_patrol(user),
         decides=is_waiting and why_not is None,

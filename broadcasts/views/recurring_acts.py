@@ -100,12 +100,14 @@ def _give_back(request: HttpRequest, series: Series) -> HttpResponse:
 
 def _end(request: HttpRequest, series: Series) -> HttpResponse:
     patrolling.end(series_id=series.pk, by=person(request), words=request.POST.get("words", ""))
-    return _done(request, series, _("Its approval has ended. What was still unsent is cancelled."))
+    return _done(request, series, _("Its approval has ended. What was to go out by it is cancelled."))
 
 
 def _stop(request: HttpRequest, series: Series) -> HttpResponse:
     keeping.stop(series_id=series.pk, by=person(request), words=request.POST.get("words", ""))
-    return _done(request, series, _("Stopped. Nothing more of it is made, and what was still unsent is cancelled."))
+    return _done(
+        request, series, _("Stopped. Nothing more of it is made, and what was to go out by its approval is cancelled.")
+    )
 
 
 def _skip(request: HttpRequest, series: Series) -> HttpResponse:

@@ -11,6 +11,7 @@ from broadcasts.models import Broadcast, Series, SeriesApproval, SeriesDay
 from broadcasts.recurring import keeping, making, patrolling
 from broadcasts.recurring.tests.series import approved, begun, days, in_days, submitted, terms
 from broadcasts.recurring.words import said_on
+from broadcasts.services import submitting
 from broadcasts.tests import factories as make
 from broadcasts.tests.screens import page
 
@@ -319,3 +320,29 @@ def test_page_offers_to_ask_again_once_it_was_approved(client, category):
 
     asked = page("broadcast_series_act", series.pk, "ask-again")
     assert (asked in before, asked in after, answer.status_code, series.versions.count()) == (False, True, 302, 2)
+
+
+def test_stop_names_what_goes_out_by_a_yes_of_its_own(client, category):
+    series = begun(category, mode="drafts", days_ahead=2)
+    making.make_due(now=days(series)[0].at - timedelta(hours=1))
+    on_its_own, _left_a_draft = Broadcast.objects.order_by("scheduled_at")
+    submitting.submit(broadcast_id=on_its_own.pk, by=series.made_by, expected_revision=on_its_own.revision)
+    logged_in(client, series.made_by)
+
+    act(client, series, "stop", words="年度末で終わり")
+
+    text = client.get(page("broadcast_series", series.pk)).text
+    notice = text[text.index("これでは止まりません") - 80 :][:600]
+    assert "1件" in notice
+    assert re.findall(r'href="([^"]*)"', notice)[0] == page("broadcast_detail", on_its_own.pk)
+
+
+def test_stop_of_what_has_only_its_approval_names_nothing(client, category):
+    series = approved(category)
+    making.make(series_id=series.pk, day=days(series)[0], now=days(series)[0].at - timedelta(hours=23))
+    logged_in(client, series.made_by)
+
+    before = client.get(page("broadcast_series", series.pk)).text
+    act(client, series, "stop", words="年度末で終わり")
+
+    assert "これでは止まりません" not in before + client.get(page("broadcast_series", series.pk)).text
