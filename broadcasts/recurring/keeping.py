@@ -101,7 +101,7 @@ def reword(*, series_id: int, by: User) -> Broadcast:
         )
         draft.categories.set(Category.objects.offered().filter(pk__in=last.category_ids))
         draft.undecided_groups.set(last.undecided_group_ids)
-        inherit(draft, last.hands)
+        inherit(draft, sorted(last.hands))
         record(action="broadcasts.create", actor=by, on=draft, series=series.pk)
     return draft
 
