@@ -16,7 +16,7 @@ from broadcasts.forms.recurring import ApprovalForm, GiveBackForm
 from broadcasts.models import Series, SeriesDay, SeriesVersion
 from broadcasts.recurring import calling_off, granting, keeping, load, patrolling, saying, seeing, words
 from broadcasts.recurring.days import Occurrence
-from broadcasts.recurring.plans import acting, coming
+from broadcasts.recurring.plans import acting, next_moments
 from broadcasts.recurring.rule import Rule
 from broadcasts.recurring.terms import LOOKED_AHEAD, at, days_of, lost_place, text_on, unsaved
 from broadcasts.views.finding import person
@@ -77,13 +77,11 @@ def every(request: HttpRequest) -> HttpResponse:
 
 
 def lines_of(found: list[Series]) -> list[Line]:
-    """In a fixed number of queries."""
+    """In as many queries for many as for few."""
     today = timezone.localdate()
     newest = SeriesVersion.objects.filter(series__in=found).order_by("series_id", "-number").distinct("series_id")
     versions = {one.series_id: one for one in newest.prefetch_related("approvals")}
-    next_days: dict[int, object] = {}
-    for one in coming(acting(found), today, today + LOOKED_AHEAD):
-        next_days.setdefault(one.series.pk, one.at)
+    next_days = next_moments(acting(found), today)
     lines = []
     for series in found:
         version = versions[series.pk]
