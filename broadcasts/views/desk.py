@@ -17,7 +17,7 @@ from broadcasts.forms.rearranging import Arrangement
 from broadcasts.forms.saving import as_if_saved, content_of
 from broadcasts.forms.writing import WritingForm
 from broadcasts.models import Broadcast, PatrolDecision, SendingPolicy
-from broadcasts.outlets import WORDED, Outlet, is_pushed
+from broadcasts.outlets import WORDED, Outlet, is_pushed, push_only
 from broadcasts.permissions import why_not_discard
 from broadcasts.proofreading.findings import Finding
 from broadcasts.services import allowance, proofreading
@@ -100,6 +100,11 @@ class Desk:
     @property
     def is_pushed(self) -> bool:
         return is_pushed(self.outlets)
+
+    @property
+    def comes_alone(self) -> bool:
+        """Whether it is a message to phones and nothing else: only that can come again."""
+        return self.outlets == push_only()
 
     @property
     def offered(self) -> list[OutletChoice]:
