@@ -33,6 +33,7 @@ BOARD_PATH = "/board/"
 FRESH = f"public, max-age=0, s-maxage={pages.KEPT_SECONDS}"
 # Answers with a search in them are as many as there are words.
 _NEVER_KEPT = "q"
+_LISTS = frozenset({"board:list", "board:category", "board:department", "board:month"})
 # HTTP counts in seconds: what changed twice in one looks unchanged.
 _SETTLED_SECONDS = 2
 _SAFE = ("GET", "HEAD")
@@ -75,7 +76,16 @@ def _name(request: HttpRequest, language: str) -> str:
     """What of an address makes another page; what else somebody appends makes none."""
     if _NEVER_KEPT in request.GET:
         return ""
-    return f"{request.path_info}?{finding.page_number(request.GET.get('page', ''))}&{language}"
+    number = finding.page_number(request.GET.get("page", ""))
+    return f"{request.path_info}?{number if number > 1 and _has_pages(request.path_info) else 1}&{language}"
+
+
+def _has_pages(path: str) -> bool:
+    """Only lists refuse a page they do not have: any other address would be kept once for each number somebody counts to."""
+    try:
+        return resolve(path).view_name in _LISTS
+    except Resolver404:
+        return False
 
 
 def _drawn(request: HttpRequest) -> HttpResponse:

@@ -144,6 +144,33 @@ def test_made_up_addresses_fill_no_cache(client):
         assert server.dbsize() == before
 
 
+def test_only_lists_have_pages(client):
+    post = boarding.posted()
+    addresses = [
+        f"/board/{post.public_id}/",
+        f"/board/{post.public_id}/picture.png",
+        "/board/rss.xml",
+        "/board/feed.json",
+    ]
+    for address in addresses:
+        client.get(address)
+    with caches[pages.CACHE]._cache.get_client().client() as server:
+        before = server.dbsize()
+        for address in addresses:
+            client.get(f"{address}?page=7")
+        after = server.dbsize()
+
+    assert after == before
+
+
+def test_months_are_asked_for_in_plain_digits(client):
+    post = boarding.posted()
+    month = f"{post.published_at:%Y/%m}"
+    wide = month.translate({ord("0") + digit: 0xFF10 + digit for digit in range(10)})
+
+    assert client.get(f"/board/archive/{wide}/").status_code == 404
+
+
 def test_month_is_of_the_citys_clock(client):
     """Half past midnight of the first of November in Japan is October elsewhere."""
     boarding.posted()
