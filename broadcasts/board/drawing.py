@@ -58,3 +58,10 @@ def gone(correction: Shown | None = None) -> HttpResponse:
     """It was here and was taken off: for readers and search engines another thing than never having been."""
     context = {"is_withdrawn": True, "correction": correction}
     return page("board/gone.html", context, status=410, is_listed=False)
+
+
+def busy(status: int) -> HttpResponse:
+    """Too much is being searched for: later, and the newest meanwhile."""
+    response = page("board/busy.html", {}, status=status, is_listed=False)
+    response.headers["Retry-After"] = "60"
+    return response

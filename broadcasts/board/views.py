@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.formats import date_format
 
-from broadcasts.board import addresses, drawing, finding, reading
+from broadcasts.board import addresses, drawing, finding, reading, searching
 from broadcasts.models import BoardLikes, BoardPost, FollowKind
 from cityline.staff.models import Department
 from subscribers.models import Category
@@ -17,8 +17,13 @@ from subscribers.models import Category
 def listing(request: HttpRequest) -> HttpResponse:
     """The newest, or what a search finds."""
     typed = request.GET.get("q", "").replace("\0", "").strip()[: finding.SEARCH_MAX]
-    posts = reading.standing()
-    return _list(request, finding.searched(posts, typed) if typed else posts, at=("list",), typed=typed)
+    if not typed:
+        return _list(request, reading.standing(), at=("list",))
+    try:
+        found = searching.found(request, typed)
+    except searching.Busy as busy:
+        return drawing.busy(busy.status)
+    return _list(request, found, at=("list",), typed=typed)
 
 
 def of_category(request: HttpRequest, code: str) -> HttpResponse:
@@ -67,9 +72,15 @@ def post(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _list(
-    request: HttpRequest, posts: "QuerySet[BoardPost]", *, at: tuple[object, ...], about: str = "", typed: str = ""
+    request: HttpRequest,
+    posts: "QuerySet[BoardPost] | list[int]",
+    *,
+    at: tuple[object, ...],
+    about: str = "",
+    typed: str = "",
 ) -> HttpResponse:
-    paginator = Paginator(posts, finding.PAGE_SIZE)
+    """Of all these, or of the numbers that a search found."""
+    paginator = Paginator(posts[: searching.FOUND_MOST] if isinstance(posts, list) else posts, finding.PAGE_SIZE)
     try:
         page = paginator.page(finding.page_number(request.GET.get("page", "")))
     except EmptyPage as error:  # or whoever counts on would fill our cache with the same page
@@ -77,7 +88,10 @@ def _list(
     name, args = str(at[0]), at[1:]
     query = {"q": typed} if typed else {}
     context = {
-        "shown": reading.shown(page.object_list),
+        "shown": reading.shown(
+            reading.standing().filter(pk__in=page.object_list) if isinstance(posts, list) else page.object_list
+        ),
+        "is_more": isinstance(posts, list) and len(posts) > searching.FOUND_MOST,
         "total": paginator.count,
         "number": page.number,
         "pages": paginator.num_pages,
