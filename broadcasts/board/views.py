@@ -52,7 +52,7 @@ def post(request: HttpRequest, public_id: str) -> HttpResponse:
     """One announcement; of one that was taken off, that it is gone."""
     found = get_object_or_404(reading.every(), public_id=public_id)
     if found.withdrawn_at is not None:
-        return drawing.gone(correction=_post_of(found.corrected_by_id))
+        return drawing.gone(is_corrected=found.corrected_by_id is not None, correction=_post_of(found.corrected_by_id))
     shown = reading.show(found)
     if shown is None:
         raise Http404

@@ -111,6 +111,15 @@ def test_withdrawn_is_gone_from_everywhere(client):
     assert "誤り" not in answer.content.decode()
 
 
+def test_withdrawn_is_said_to_be_over_and_not_to_be_wrong(client):
+    post = boarding.posted()
+    withdraw(post)
+
+    said = client.get(f"/board/{post.public_id}/").content.decode()
+
+    assert ("掲載は終わりました" in said, "有効ではありません" in said) == (True, False)
+
+
 def test_correction_is_led_to_and_leads_back(client):
     original = boarding.posted(**boarding.text("断水は10時から"))
     made = boarding.approved(author=original.broadcast.author, **boarding.text("断水は11時から"))
@@ -132,6 +141,7 @@ def test_correction_is_led_to_and_leads_back(client):
     withdraw(original)
     gone = client.get(f"/board/{original.public_id}/")
     assert (gone.status_code, f"/board/{correction.public_id}/" in gone.content.decode()) == (410, True)
+    assert "有効ではありません" in gone.content.decode()
 
 
 def test_scheduled_appears_at_its_time_and_not_before(client):
