@@ -16,6 +16,7 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
 from broadcasts.board import addresses, reading
+from broadcasts.content.parts import normalise
 from cityline.staff.models import Department
 from subscribers import languages
 from subscribers.models import Category
@@ -71,8 +72,9 @@ def _feed(kind: str, of: str, code: str) -> Feed:
 
 
 def _xml(generator: type[SyndicationFeed], content_type: str, feed: Feed) -> HttpResponse:
+    """Nothing that XML forbids may be in any of it, or no reader reads any of it."""
     made = generator(
-        title=feed.title,
+        title=normalise(feed.title),
         link=feed.home,
         description=_("Announcements of the city, as they were approved."),
         language=languages.DEFAULT.tag,
@@ -82,16 +84,16 @@ def _xml(generator: type[SyndicationFeed], content_type: str, feed: Feed) -> Htt
     for one in feed.shown:
         address = addresses.of_post(one.post)
         made.add_item(
-            title=one.title,
+            title=normalise(one.title),
             link=address,
             # Readers take it for HTML, so what somebody typed is escaped once more than the XML needs.
-            description=linebreaks(one.article.text, autoescape=True),
+            description=linebreaks(normalise(one.article.text), autoescape=True),
             unique_id=address,
             unique_id_is_permalink=True,
             pubdate=one.post.published_at,
             updateddate=one.changed_at,
-            author_name=one.department.name,
-            categories=[category.label for category in one.categories],
+            author_name=normalise(one.department.name),
+            categories=[normalise(category.label) for category in one.categories],
         )
     return _answer(made.writeString("utf-8").encode(), content_type, feed)
 
