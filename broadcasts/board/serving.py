@@ -125,12 +125,13 @@ def _served(request: HttpRequest, page: Page) -> HttpResponse:
     response.headers["ETag"] = page.etag
     if modified:
         response.headers["Last-Modified"] = http_date(modified.timestamp())
-    if page.robots:
-        response.headers["X-Robots-Tag"] = page.robots
     response.headers["Cache-Control"] = FRESH
     response.headers["Content-Length"] = str(len(page.body))
     last = int(modified.timestamp()) if modified else None
-    return get_conditional_response(request, page.etag, last, response) or response
+    answer = get_conditional_response(request, page.etag, last, response) or response
+    if page.robots:
+        answer.headers["X-Robots-Tag"] = page.robots
+    return answer
 
 
 def _guarded(response: HttpResponse, language: str) -> HttpResponse:
@@ -138,7 +139,8 @@ def _guarded(response: HttpResponse, language: str) -> HttpResponse:
     response.headers["Content-Security-Policy"] = _policy()
     response.headers["X-Frame-Options"] = settings.X_FRAME_OPTIONS
     response.headers["Content-Language"] = BY_CODE[language].tag
-    response.headers.setdefault("Content-Length", str(len(response.content)))
+    if response.status_code != 304:  # its length would be taken for the page's
+        response.headers.setdefault("Content-Length", str(len(response.content)))
     return response
 
 

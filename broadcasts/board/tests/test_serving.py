@@ -51,6 +51,18 @@ def test_unchanged_page_is_not_sent_again(client):
     assert "default-src 'none'" in again.headers["Content-Security-Policy"]
 
 
+def test_what_is_unchanged_says_no_length_and_what_it_said_before(client):
+    post = boarding.posted()
+    page = pages.Page("text/html", '"a"', "", b"words", robots="noindex")
+    generation = pages.generation()
+    pages.keep(generation, f"/board/{post.public_id}/?1&ja", page)
+
+    again = client.get(f"/board/{post.public_id}/", headers={"If-None-Match": '"a"'})
+
+    assert (again.status_code, "Content-Length" in again.headers) == (304, False)
+    assert again.headers["X-Robots-Tag"] == "noindex"
+
+
 def test_page_that_changed_a_moment_ago_promises_no_time(client):
     boarding.posted()
 
