@@ -52,7 +52,7 @@ def post(request: HttpRequest, public_id: str) -> HttpResponse:
     """One announcement; of one that was taken off, that it is gone."""
     found = get_object_or_404(reading.every(), public_id=public_id)
     if found.withdrawn_at is not None:
-        return drawing.gone(is_corrected=found.corrected_by_id is not None, correction=_post_of(found.corrected_by_id))
+        return drawing.gone(is_corrected=reading.is_corrected(found), correction=reading.correction_of(found))
     shown = reading.show(found)
     if shown is None:
         raise Http404
@@ -65,7 +65,7 @@ def post(request: HttpRequest, public_id: str) -> HttpResponse:
         "address": address,
         "line_share": addresses.line_share(address),
         "picture": addresses.outside("picture", public_id),
-        "correction": _post_of(found.corrected_by_id),
+        "correction": reading.correction_of(found),
         "corrects": _post_of(found.broadcast.follows_id) if is_correction else None,
     }
     return drawing.page("board/post.html", context, at=("post", public_id), modified=shown.changed_at)

@@ -124,7 +124,7 @@ def test_correction_is_led_to_and_leads_back(client):
     original = boarding.posted(**boarding.text("断水は10時から"))
     made = boarding.approved(author=original.broadcast.author, **boarding.text("断水は11時から"))
     boarding.behind_its_back(
-        "UPDATE broadcasts_broadcast SET follows_id = %s, follow_kind = %s WHERE id = %s",
+        "UPDATE broadcasts_broadcast SET status = 'sending', follows_id = %s, follow_kind = %s WHERE id = %s",
         original.broadcast_id,
         FollowKind.CORRECTION.value,
         made.pk,
@@ -142,6 +142,26 @@ def test_correction_is_led_to_and_leads_back(client):
     gone = client.get(f"/board/{original.public_id}/")
     assert (gone.status_code, f"/board/{correction.public_id}/" in gone.content.decode()) == (410, True)
     assert "有効ではありません" in gone.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("status", "is_marked"), [("sending", True), ("completed", True), ("cancelled", False), ("failed", False)]
+)
+def test_only_a_correction_that_reached_somebody_marks_what_it_corrects(client, status, is_marked):
+    original = boarding.posted()
+    made = boarding.approved(author=original.broadcast.author, outlets=["push"])
+    boarding.behind_its_back(
+        "UPDATE broadcasts_broadcast SET status = %s, follows_id = %s, follow_kind = 'correction' WHERE id = %s",
+        status,
+        original.broadcast_id,
+        made.pk,
+    )
+    made.refresh_from_db()
+    publishing.correct(broadcast=original.broadcast, by_broadcast=made)
+
+    pages = [client.get(address).content.decode() for address in ("/board/", f"/board/{original.public_id}/")]
+
+    assert ["訂正" in page for page in pages] == [is_marked] * 2
 
 
 def test_scheduled_appears_at_its_time_and_not_before(client):
