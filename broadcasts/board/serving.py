@@ -65,11 +65,11 @@ def _answered(request: HttpRequest, language: str) -> HttpResponse:
         response = _drawn(request)
         if response.status_code != 200:
             is_passing = response.status_code < 400 and request.method != "POST"
-            response.headers["Cache-Control"] = FRESH if is_passing else "no-store"
+            response.headers["Cache-Control"] = FRESH if is_passing and _NEVER_KEPT not in request.GET else "no-store"
             return response
         page = _page(response)
         pages.keep(generation, name, page)
-    return _served(request, page)
+    return _served(request, page, caches_may=_NEVER_KEPT not in request.GET)
 
 
 def _name(request: HttpRequest, language: str) -> str:
@@ -118,14 +118,14 @@ def _page(response: HttpResponse) -> Page:
     return Page(response.headers["Content-Type"], etag, modified, body, robots)
 
 
-def _served(request: HttpRequest, page: Page) -> HttpResponse:
+def _served(request: HttpRequest, page: Page, *, caches_may: bool) -> HttpResponse:
     """The page, or only that it is still the same."""
     response = HttpResponse(page.body, content_type=page.content_type)
     modified = parsedate_to_datetime(page.modified) if page.modified else None
     response.headers["ETag"] = page.etag
     if modified:
         response.headers["Last-Modified"] = http_date(modified.timestamp())
-    response.headers["Cache-Control"] = FRESH
+    response.headers["Cache-Control"] = FRESH if caches_may else "no-store"
     response.headers["Content-Length"] = str(len(page.body))
     last = int(modified.timestamp()) if modified else None
     answer = get_conditional_response(request, page.etag, last, response) or response

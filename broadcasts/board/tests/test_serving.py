@@ -40,6 +40,12 @@ def test_readers_and_caches_are_told_how_long(client):
     assert client.get("/board/").headers["Cache-Control"] == "public, max-age=0, s-maxage=60"
 
 
+def test_what_somebody_typed_is_in_no_cache(client):
+    boarding.posted()
+
+    assert client.get("/board/?q=断水").headers["Cache-Control"] == "no-store"
+
+
 def test_unchanged_page_is_not_sent_again(client):
     post = boarding.posted()
     first = client.get(f"/board/{post.public_id}/")
