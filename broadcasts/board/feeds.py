@@ -9,17 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.html import linebreaks
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
-from broadcasts.board import addresses, reading
+from broadcasts.board import addresses, finding, reading
 from broadcasts.content.parts import normalise
-from cityline.staff.models import Department
 from subscribers import languages
-from subscribers.models import Category
 
 ENTRIES_MAX = 30
 
@@ -57,10 +54,10 @@ def json_feed(request: HttpRequest, of: str = "", code: str = "") -> HttpRespons
 def _feed(kind: str, of: str, code: str) -> Feed:
     posts, name, args = reading.standing(), _("Notice board"), [of, code] if of else []
     if of == "category":
-        category = get_object_or_404(Category, code=code)
+        category = finding.category(code)
         posts, name = posts.filter(broadcast__categories=category), f"{name}: {category.label}"
     elif of == "by":
-        department = get_object_or_404(Department, code=code)
+        department = finding.department(code)
         posts, name = posts.filter(broadcast__department=department), f"{name}: {department.name}"
     home = {"category": "category", "by": "department"}.get(of, "list")
     return Feed(

@@ -10,8 +10,6 @@ from django.utils.formats import date_format
 
 from broadcasts.board import addresses, drawing, finding, reading, searching
 from broadcasts.models import BoardLikes, BoardPost, FollowKind
-from cityline.staff.models import Department
-from subscribers.models import Category
 
 
 def listing(request: HttpRequest) -> HttpResponse:
@@ -27,13 +25,13 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def of_category(request: HttpRequest, code: str) -> HttpResponse:
-    category = get_object_or_404(Category, code=code)
+    category = finding.category(code)
     posts = reading.standing().filter(broadcast__categories=category)
     return _list(request, posts, at=("category", code), about=category.label)
 
 
 def of_department(request: HttpRequest, code: str) -> HttpResponse:
-    department = get_object_or_404(Department, code=code)
+    department = finding.department(code)
     posts = reading.standing().filter(broadcast__department=department)
     return _list(request, posts, at=("department", code), about=department.name)
 
@@ -80,18 +78,20 @@ def _list(
     typed: str = "",
 ) -> HttpResponse:
     """Of all these, or of the numbers that a search found."""
-    paginator = Paginator(posts[: searching.FOUND_MOST] if isinstance(posts, list) else posts, finding.PAGE_SIZE)
+    is_more = isinstance(posts, list) and len(posts) > searching.FOUND_MOST
+    posts = posts[: searching.FOUND_MOST] if isinstance(posts, list) else posts
+    paginator = Paginator(posts, finding.PAGE_SIZE)
     try:
         page = paginator.page(finding.page_number(request.GET.get("page", "")))
     except EmptyPage as error:  # or whoever counts on would fill our cache with the same page
         raise Http404 from error
+    begin = (page.number - 1) * finding.PAGE_SIZE
+    part = posts[begin : begin + finding.PAGE_SIZE]
     name, args = str(at[0]), at[1:]
     query = {"q": typed} if typed else {}
     context = {
-        "shown": reading.shown(
-            reading.standing().filter(pk__in=page.object_list) if isinstance(posts, list) else page.object_list
-        ),
-        "is_more": isinstance(posts, list) and len(posts) > searching.FOUND_MOST,
+        "shown": reading.shown(reading.standing().filter(pk__in=part) if isinstance(part, list) else part),
+        "is_more": is_more,
         "total": paginator.count,
         "number": page.number,
         "pages": paginator.num_pages,

@@ -213,6 +213,18 @@ def test_lists_are_by_category_department_and_month(client):
     assert client.get("/board/archive/2026/13/").status_code == 404
 
 
+def test_what_stands_nowhere_on_the_board_is_not_named(client):
+    training, closed = factories.department(is_training=True), factories.department(is_active=False)
+    category, gone = factories.category(), boarding.posted()
+    withdraw(gone)
+    codes = [f"by/{one.code}" for one in (training, closed, gone.broadcast.department)]
+
+    for address in (
+        f"/board/{code}/{name}" for code in [*codes, f"category/{category.code}"] for name in ("", "rss.xml")
+    ):
+        assert client.get(address).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("typed", "is_found"),
     [("ゴミ", True), ("ごみ", True), ("ｺﾞﾐ", True), ("ごみ 収集", True), ("ごみ 断水", False), ("%", False), ("_", False), ("100％", True)],
