@@ -84,7 +84,7 @@ def _xml(generator: type[SyndicationFeed], content_type: str, feed: Feed) -> Htt
             title=normalise(one.title),
             link=address,
             # Readers take it for HTML, so what somebody typed is escaped once more than the XML needs.
-            description=linebreaks(normalise(one.article.text), autoescape=True),
+            description=linebreaks(normalise(one.article.reading), autoescape=True),
             unique_id=address,
             unique_id_is_permalink=True,
             pubdate=one.post.published_at,
@@ -101,7 +101,7 @@ def _item(one: reading.Shown) -> dict[str, object]:
         "id": address,
         "url": address,
         "title": one.title,
-        "content_text": one.article.text,
+        "content_text": one.article.reading,
         "summary": one.article.summary,
         "date_published": one.post.published_at.isoformat(timespec="seconds"),
         "date_modified": one.changed_at.isoformat(timespec="seconds"),
