@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 from subscribers.faq.days import day_in
@@ -74,8 +75,9 @@ class Matcher:
         text = normalise(words)
         day, rest = day_in(text, today=today)
         meaning = meaning_of(rest, self.vocabulary, self.rarity, has_day=day is not None)
-        scored = (self._score(entry, meaning, text) for entry in self.entries)
+        scored = [self._score(entry, meaning, text) for entry in self.entries]
         found = sorted(scored, key=lambda one: (-round(one.score, 2), not one.is_exact, -one.told))
+        found = self._nearest_first(found, text)
         best = [one for one in found[: OFFERS_MAX + 1] if one.score >= OFFER_FROM]
         unknown = tuple(dict.fromkeys([*meaning.unknown, *meaning.words_for(self._nowhere(meaning))]))
         rivals = [one for one in best[1:] if not self._is_settled(best[0], one, has_day=DAY in meaning.concepts)]
@@ -85,6 +87,15 @@ class Matcher:
             return Judged(Verdict.ANSWER, best[:1], day, unknown)
         verdict = Verdict.OFFER if best else Verdict.NOTHING
         return Judged(verdict, best[:OFFERS_MAX] or found[:1], day, unknown)
+
+    def _nearest_first(self, found: list[Scored], text: str) -> list[Scored]:
+        """Where the words alone do not tell them apart (a sofa and a bed are both furniture), the letters do."""
+        top = [one for one in found if round(one.score, 2) == round(found[0].score, 2)] if found else []
+        if len(top) < 2 or top[0].score < OFFER_FROM or top[0].is_exact or top[0].told:
+            return found
+        texts = {entry.key: entry.texts for entry in self.entries}
+        alike = {one.key: max((_likeness(text, way) for way in texts[one.key]), default=0.0) for one in top}
+        return [*sorted(top, key=lambda one: -alike[one.key]), *found[len(top) :]]
 
     def _score(self, entry: Entry, meaning: Meaning, text: str) -> Scored:
         if text in entry.texts:
@@ -156,6 +167,10 @@ class Matcher:
 
     def _nowhere(self, meaning: Meaning) -> list[str]:
         return [name for name in meaning.concepts if not any(self._held_by(entry, name) for entry in self.entries)]
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 def build(topics: Iterable[Topic], *, names: Iterable[Sequence[str]] = ()) -> Matcher:
