@@ -15,7 +15,16 @@ from django.db.models import F, Q
 from broadcasts.doorbells import ring
 from broadcasts.models import Broadcast, Delivery, SendingSwitch
 from broadcasts.recurring import ending_soon, making
-from broadcasts.services import breaker, delegating, finishing, freezing, looking_after, retrying, starting
+from broadcasts.services import (
+    appearing,
+    breaker,
+    delegating,
+    finishing,
+    freezing,
+    looking_after,
+    retrying,
+    starting,
+)
 from broadcasts.services.claiming import KEY_LIFE, LEASE
 from broadcasts.services.controlling import close_open_chunks
 from broadcasts.services.isolating import isolated
@@ -85,6 +94,7 @@ def reconcile(*, now: datetime) -> None:
         close_leftovers,
         freeze_what_is_missing,
         starting.start_due,
+        appearing.catch_up,
         finishing.finish_all,
         looking_after.remind,
         wake_slots,
