@@ -124,6 +124,10 @@ def by_category(found: Sequence[Day]) -> list[Line]:
                 names[category.pk] = category
                 counts.setdefault(category.pk, Counter())[number] += 1
             collisions |= {(category.pk, number) for category in slot.same_hour}
+        for planned in day.coming:
+            for category in planned.categories:
+                names[category.pk] = category
+                counts.setdefault(category.pk, Counter())[number] += 1
     lines = [
         Line(names[pk], [c[n] for n in range(len(found))], [(pk, n) in collisions for n in range(len(found))])
         for pk, c in counts.items()

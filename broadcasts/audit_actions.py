@@ -37,6 +37,7 @@ LABELS = {
     "broadcasts.series_approved": _("Approve a recurring broadcast"),
     "broadcasts.series_returned": _("Give back a recurring broadcast"),
     "broadcasts.series_approval_ended": _("End the approval of a recurring broadcast"),
+    "broadcasts.series_ends_soon": _("Tell that the approval of a recurring broadcast ends"),
     "broadcasts.series_stopped": _("Stop a recurring broadcast"),
     "broadcasts.series_made": _("Make a draft of a recurring broadcast"),
     "broadcasts.series_not_made": _("A day of a recurring broadcast could not be made"),

@@ -23,6 +23,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if 
 PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", default="http://localhost:8000").rstrip("/")
 MEDIA_BASE_URL = env.str("MEDIA_BASE_URL", default=PUBLIC_BASE_URL).rstrip("/")
 REDIS_URL = secret("REDIS_URL")
+# What anybody who reads can fill: better a server of its own, which may throw away what it has no room for.
+PAGES_REDIS_URL = secret("PAGES_REDIS_URL", default="") or REDIS_URL
 LINE_API_BASE_URL = env.str("LINE_API_BASE_URL", default="https://api.line.me").rstrip("/")
 LINE_DATA_API_BASE_URL = env.str("LINE_DATA_API_BASE_URL", default="https://api-data.line.me").rstrip("/")
 LINE_CHANNEL_ACCESS_TOKEN = secret("LINE_CHANNEL_ACCESS_TOKEN", default="")
@@ -112,7 +114,7 @@ CACHES = {
     # Pages of the notice board, shared by all processes (broadcasts.board.pages).
     "board": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
+        "LOCATION": PAGES_REDIS_URL,
         "KEY_PREFIX": "cityline-board",
         "OPTIONS": {
             "serializer": "broadcasts.board.pages.PlainBytes",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db import connection, transaction
 from django.db.models import Case, CharField, Count, F, Q, Value, When
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
@@ -129,5 +130,20 @@ class MenuLinks:
 
 def menu_links(publication: MenuPublication) -> MenuLinks:
     category = publication.menu.category
-    chosen = Subscriber.objects.present().annotate(bit=F("choice_mask").bitand(category.mask if category else 0))
-    return MenuLinks(linked=publication.residents.count(), wanted=chosen.exclude(bit=0).count())
+    wanted = count_who_chose(category.mask) if category else 0
+    return MenuLinks(linked=publication.residents.count(), wanted=wanted)
+
+
+def count_who_chose(mask: int) -> int:
+    """Friends who chose any of these, paused or not: each from an index of its own, as audiences are counted."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # As for audiences: PostgreSQL takes an index for dearer to read than it is.
+            cursor.execute("SET LOCAL random_page_cost = 1.1")
+        return sum(some.count() for some in who_chose(mask))
+
+
+def who_chose(mask: int) -> list[SubscriberQuerySet]:
+    """Those who do not pause, and those who do or did: one condition for both would read the whole table."""
+    chosen = Subscriber.objects.present().annotate(bit=F("choice_mask").bitand(mask)).exclude(bit=0)
+    return [chosen.filter(paused_until=None), chosen.filter(paused_until__isnull=False)]

@@ -54,7 +54,16 @@ def missing() -> HttpResponse:
     return page("board/gone.html", {}, status=404, is_listed=False)
 
 
-def gone(correction: Shown | None = None) -> HttpResponse:
-    """It was here and was taken off: for readers and search engines another thing than never having been."""
-    context = {"is_withdrawn": True, "correction": correction}
+def gone(*, is_corrected: bool = False, correction: Shown | None = None) -> HttpResponse:
+    """It was here and was taken off: for readers and search engines another thing than never having been. That it does not
+    hold is said only of what was corrected: most is taken off because it is over.
+    """
+    context = {"is_withdrawn": True, "is_corrected": is_corrected, "correction": correction}
     return page("board/gone.html", context, status=410, is_listed=False)
+
+
+def busy(status: int) -> HttpResponse:
+    """Too much is being searched for: later, and the newest meanwhile."""
+    response = page("board/busy.html", {}, status=status, is_listed=False)
+    response.headers["Retry-After"] = "60"
+    return response

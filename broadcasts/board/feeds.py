@@ -9,16 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.html import linebreaks
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
-from broadcasts.board import addresses, reading
-from cityline.staff.models import Department
+from broadcasts.board import addresses, finding, reading
+from broadcasts.content.parts import normalise
 from subscribers import languages
-from subscribers.models import Category
 
 ENTRIES_MAX = 30
 
@@ -56,10 +54,10 @@ def json_feed(request: HttpRequest, of: str = "", code: str = "") -> HttpRespons
 def _feed(kind: str, of: str, code: str) -> Feed:
     posts, name, args = reading.standing(), _("Notice board"), [of, code] if of else []
     if of == "category":
-        category = get_object_or_404(Category, code=code)
+        category = finding.category(code)
         posts, name = posts.filter(broadcast__categories=category), f"{name}: {category.label}"
     elif of == "by":
-        department = get_object_or_404(Department, code=code)
+        department = finding.department(code)
         posts, name = posts.filter(broadcast__department=department), f"{name}: {department.name}"
     home = {"category": "category", "by": "department"}.get(of, "list")
     return Feed(
@@ -71,8 +69,9 @@ def _feed(kind: str, of: str, code: str) -> Feed:
 
 
 def _xml(generator: type[SyndicationFeed], content_type: str, feed: Feed) -> HttpResponse:
+    """Nothing that XML forbids may be in any of it, or no reader reads any of it."""
     made = generator(
-        title=feed.title,
+        title=normalise(feed.title),
         link=feed.home,
         description=_("Announcements of the city, as they were approved."),
         language=languages.DEFAULT.tag,
@@ -82,16 +81,16 @@ def _xml(generator: type[SyndicationFeed], content_type: str, feed: Feed) -> Htt
     for one in feed.shown:
         address = addresses.of_post(one.post)
         made.add_item(
-            title=one.title,
+            title=normalise(one.title),
             link=address,
             # Readers take it for HTML, so what somebody typed is escaped once more than the XML needs.
-            description=linebreaks(one.article.text, autoescape=True),
+            description=linebreaks(normalise(one.article.reading), autoescape=True),
             unique_id=address,
             unique_id_is_permalink=True,
             pubdate=one.post.published_at,
             updateddate=one.changed_at,
-            author_name=one.department.name,
-            categories=[category.label for category in one.categories],
+            author_name=normalise(one.department.name),
+            categories=[normalise(category.label) for category in one.categories],
         )
     return _answer(made.writeString("utf-8").encode(), content_type, feed)
 
@@ -102,7 +101,7 @@ def _item(one: reading.Shown) -> dict[str, object]:
         "id": address,
         "url": address,
         "title": one.title,
-        "content_text": one.article.text,
+        "content_text": one.article.reading,
         "summary": one.article.summary,
         "date_published": one.post.published_at.isoformat(timespec="seconds"),
         "date_modified": one.changed_at.isoformat(timespec="seconds"),

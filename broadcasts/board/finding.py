@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db.models import QuerySet
 from django.db.models.functions import TruncMonth
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from broadcasts.board.folding import folded
@@ -12,12 +14,27 @@ from broadcasts.models import BoardPost
 from cityline.staff.models import Department
 from subscribers.models import Category
 
+_Named = TypeVar("_Named", Category, Department)
 PAGE_SIZE = 20
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 SEARCH_MAX = 100
 TERMS_MAX = 5
 _DIGITS_MAX = 6
 _ON_THE_BOARD = {"broadcasts__board_post__isnull": False, "broadcasts__board_post__withdrawn_at": None}
+
+
+def category(code: str) -> Category:
+    """One there is something of, or Http404: the board names nothing that stands nowhere on it."""
+    return _named(Category.objects.filter(code=code))
+
+
+def department(code: str) -> Department:
+    """Likewise; others are closed, or in training, or have only just been set up."""
+    return _named(Department.objects.filter(code=code))
+
+
+def _named(found: "QuerySet[_Named]") -> "_Named":
+    return get_object_or_404(found.filter(**_ON_THE_BOARD)[:1])
 
 
 def page_number(typed: str) -> int:

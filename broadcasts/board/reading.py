@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Max, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from broadcasts.board import words
-from broadcasts.models import BoardPost
+from broadcasts.models import BoardPost, Broadcast, FollowKind
 from broadcasts.services.sealing import is_intact
+from broadcasts.states import BroadcastStatus
 from cityline.staff.models import Department
 from subscribers.models import Category
 
@@ -36,9 +37,16 @@ class Shown:
         return list(self.post.broadcast.categories.all())
 
     @property
+    def is_corrected(self) -> bool:
+        return is_corrected(self.post)
+
+    @property
     def changed_at(self) -> datetime:
         return max(self.post.published_at, self.post.corrected_at or self.post.published_at)
 
+
+_S = BroadcastStatus
+_REACHES = (_S.SENDING, _S.PAUSED, _S.COMPLETED, _S.PARTLY_FAILED)
 
 # Of the announcement itself a page says almost nothing: what it says is in the approval.
 _READ = (
@@ -58,7 +66,31 @@ _READ = (
 
 def every() -> "QuerySet[BoardPost]":
     """Also what was taken off; newest first, with what ``show`` needs of each."""
-    return BoardPost.objects.select_related("authorisation", "broadcast__department").only(*_READ)
+    posts = BoardPost.objects.select_related("authorisation", "broadcast__department").only(*_READ)
+    return posts.annotate(is_corrected=Q(corrected_by__isnull=False) & Exists(_corrections()))
+
+
+def _corrections() -> "QuerySet[Broadcast]":
+    """Those that reach somebody, or stand here: one that was cancelled or failed has corrected nothing."""
+    stands = Q(board_post__isnull=False, board_post__withdrawn_at=None)
+    return Broadcast.objects.filter(
+        Q(status__in=_REACHES) | stands, follows=OuterRef("broadcast"), follow_kind=FollowKind.CORRECTION
+    )
+
+
+def correction_of(post: BoardPost) -> Shown | None:
+    """The newest that can be read here."""
+    if post.corrected_by_id is None:
+        return None
+    found = (
+        standing().filter(broadcast__follows=post.broadcast_id, broadcast__follow_kind=FollowKind.CORRECTION).first()
+    )
+    return show(found) if found else None
+
+
+def is_corrected(post: BoardPost) -> bool:
+    """Of one that was found here."""
+    return bool(getattr(post, "is_corrected", False))
 
 
 def standing() -> "QuerySet[BoardPost]":

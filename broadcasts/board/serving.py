@@ -33,6 +33,7 @@ BOARD_PATH = "/board/"
 FRESH = f"public, max-age=0, s-maxage={pages.KEPT_SECONDS}"
 # Answers with a search in them are as many as there are words.
 _NEVER_KEPT = "q"
+_LISTS = frozenset({"board:list", "board:category", "board:department", "board:month"})
 # HTTP counts in seconds: what changed twice in one looks unchanged.
 _SETTLED_SECONDS = 2
 _SAFE = ("GET", "HEAD")
@@ -63,19 +64,29 @@ def _answered(request: HttpRequest, language: str) -> HttpResponse:
     if page is None:
         response = _drawn(request)
         if response.status_code != 200 or response.headers.get("Cache-Control") == "no-store":
-            is_passing = 300 <= response.status_code < 400 and request.method != "POST"
-            response.headers["Cache-Control"] = FRESH if is_passing else "no-store"
+            is_passing = 300 <= response.status_code < 400
+            may_pass = is_passing and request.method != "POST" and _NEVER_KEPT not in request.GET
+            response.headers["Cache-Control"] = FRESH if may_pass else "no-store"
             return response
         page = _page(response)
         pages.keep(generation, name, page)
-    return _served(request, page)
+    return _served(request, page, caches_may=_NEVER_KEPT not in request.GET)
 
 
 def _name(request: HttpRequest, language: str) -> str:
     """What of an address makes another page; what else somebody appends makes none."""
     if _NEVER_KEPT in request.GET:
         return ""
-    return f"{request.path_info}?{finding.page_number(request.GET.get('page', ''))}&{language}"
+    number = finding.page_number(request.GET.get("page", ""))
+    return f"{request.path_info}?{number if number > 1 and _has_pages(request.path_info) else 1}&{language}"
+
+
+def _has_pages(path: str) -> bool:
+    """Only lists refuse a page they do not have: any other address would be kept once for each number somebody counts to."""
+    try:
+        return resolve(path).view_name in _LISTS
+    except Resolver404:
+        return False
 
 
 def _drawn(request: HttpRequest) -> HttpResponse:
@@ -108,19 +119,20 @@ def _page(response: HttpResponse) -> Page:
     return Page(response.headers["Content-Type"], etag, modified, body, robots)
 
 
-def _served(request: HttpRequest, page: Page) -> HttpResponse:
+def _served(request: HttpRequest, page: Page, *, caches_may: bool) -> HttpResponse:
     """The page, or only that it is still the same."""
     response = HttpResponse(page.body, content_type=page.content_type)
     modified = parsedate_to_datetime(page.modified) if page.modified else None
     response.headers["ETag"] = page.etag
     if modified:
         response.headers["Last-Modified"] = http_date(modified.timestamp())
-    if page.robots:
-        response.headers["X-Robots-Tag"] = page.robots
-    response.headers["Cache-Control"] = FRESH
+    response.headers["Cache-Control"] = FRESH if caches_may else "no-store"
     response.headers["Content-Length"] = str(len(page.body))
     last = int(modified.timestamp()) if modified else None
-    return get_conditional_response(request, page.etag, last, response) or response
+    answer = get_conditional_response(request, page.etag, last, response) or response
+    if page.robots:
+        answer.headers["X-Robots-Tag"] = page.robots
+    return answer
 
 
 def _guarded(response: HttpResponse, language: str) -> HttpResponse:
@@ -128,7 +140,8 @@ def _guarded(response: HttpResponse, language: str) -> HttpResponse:
     response.headers["Content-Security-Policy"] = _policy()
     response.headers["X-Frame-Options"] = settings.X_FRAME_OPTIONS
     response.headers["Content-Language"] = BY_CODE[language].tag
-    response.headers.setdefault("Content-Length", str(len(response.content)))
+    if response.status_code != 304:  # its length would be taken for the page's
+        response.headers.setdefault("Content-Length", str(len(response.content)))
     return response
 
 

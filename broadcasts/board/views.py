@@ -8,27 +8,30 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.formats import date_format
 
-from broadcasts.board import addresses, drawing, finding, reading
+from broadcasts.board import addresses, drawing, finding, reading, searching
 from broadcasts.models import BoardLikes, BoardPost, FollowKind
-from cityline.staff.models import Department
-from subscribers.models import Category
 
 
 def listing(request: HttpRequest) -> HttpResponse:
     """The newest, or what a search finds."""
     typed = request.GET.get("q", "").replace("\0", "").strip()[: finding.SEARCH_MAX]
-    posts = reading.standing()
-    return _list(request, finding.searched(posts, typed) if typed else posts, at=("list",), typed=typed)
+    if not typed:
+        return _list(request, reading.standing(), at=("list",))
+    try:
+        found = searching.found(request, typed)
+    except searching.Busy as busy:
+        return drawing.busy(busy.status)
+    return _list(request, found, at=("list",), typed=typed)
 
 
 def of_category(request: HttpRequest, code: str) -> HttpResponse:
-    category = get_object_or_404(Category, code=code)
+    category = finding.category(code)
     posts = reading.standing().filter(broadcast__categories=category)
     return _list(request, posts, at=("category", code), about=category.label)
 
 
 def of_department(request: HttpRequest, code: str) -> HttpResponse:
-    department = get_object_or_404(Department, code=code)
+    department = finding.department(code)
     posts = reading.standing().filter(broadcast__department=department)
     return _list(request, posts, at=("department", code), about=department.name)
 
@@ -47,7 +50,7 @@ def post(request: HttpRequest, public_id: str) -> HttpResponse:
     """One announcement; of one that was taken off, that it is gone."""
     found = get_object_or_404(reading.every(), public_id=public_id)
     if found.withdrawn_at is not None:
-        return drawing.gone(correction=_post_of(found.corrected_by_id))
+        return drawing.gone(is_corrected=reading.is_corrected(found), correction=reading.correction_of(found))
     shown = reading.show(found)
     if shown is None:
         raise Http404
@@ -60,24 +63,35 @@ def post(request: HttpRequest, public_id: str) -> HttpResponse:
         "address": address,
         "line_share": addresses.line_share(address),
         "picture": addresses.outside("picture", public_id),
-        "correction": _post_of(found.corrected_by_id),
+        "correction": reading.correction_of(found),
         "corrects": _post_of(found.broadcast.follows_id) if is_correction else None,
     }
     return drawing.page("board/post.html", context, at=("post", public_id), modified=shown.changed_at)
 
 
 def _list(
-    request: HttpRequest, posts: "QuerySet[BoardPost]", *, at: tuple[object, ...], about: str = "", typed: str = ""
+    request: HttpRequest,
+    posts: "QuerySet[BoardPost] | list[int]",
+    *,
+    at: tuple[object, ...],
+    about: str = "",
+    typed: str = "",
 ) -> HttpResponse:
+    """Of all these, or of the numbers that a search found."""
+    is_more = isinstance(posts, list) and len(posts) > searching.FOUND_MOST
+    posts = posts[: searching.FOUND_MOST] if isinstance(posts, list) else posts
     paginator = Paginator(posts, finding.PAGE_SIZE)
     try:
         page = paginator.page(finding.page_number(request.GET.get("page", "")))
     except EmptyPage as error:  # or whoever counts on would fill our cache with the same page
         raise Http404 from error
+    begin = (page.number - 1) * finding.PAGE_SIZE
+    part = posts[begin : begin + finding.PAGE_SIZE]
     name, args = str(at[0]), at[1:]
     query = {"q": typed} if typed else {}
     context = {
-        "shown": reading.shown(page.object_list),
+        "shown": reading.shown(reading.standing().filter(pk__in=part) if isinstance(part, list) else part),
+        "is_more": is_more,
         "total": paginator.count,
         "number": page.number,
         "pages": paginator.num_pages,

@@ -6,7 +6,7 @@ a chat can do (buttons that answer, LINE's own emoji, names put in for each read
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cityline.line.drawing.reading import JsonObject, each, inside, link, picture, words
 from cityline.line.drawing.text import Run, linked, text_runs, text_v2_runs
@@ -55,6 +55,14 @@ class Block:
         parts = [self.title, *(row.words for row in self.rows), *said, *(way.label for way in self.ways)]
         return "\n".join(part for part in parts if part)
 
+    @property
+    def reading(self) -> str:
+        """The same where a button cannot be pressed: with where it leads."""
+        shown = replace(
+            self, ways=tuple(Way(f"{w.label} {w.url}" if w.label != w.url else w.url, w.url) for w in self.ways)
+        )
+        return shown.text
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -64,6 +72,11 @@ class Article:
     summary: str
     blocks: tuple[Block, ...]
     text: str = field(repr=False)
+
+    @property
+    def reading(self) -> str:
+        """All of it for feed readers, which show words alone."""
+        return "\n".join([self.title, *_said(self.blocks, in_feed=True)])
 
     @property
     def picture(self) -> Picture | None:
@@ -79,9 +92,9 @@ def read(request_body: str, *, picture_words: Mapping[str, str]) -> Article:
     return Article(title, _cut(_flat(" ".join(_plainly(blocks))), SUMMARY_MAX), tuple(blocks), whole)
 
 
-def _said(blocks: Iterable[Block]) -> list[str]:
-    alts = (block.picture.alt if block.picture else "" for block in blocks)
-    return [part for block, alt in zip(blocks, alts, strict=True) for part in (alt, block.text) if part]
+def _said(blocks: Iterable[Block], *, in_feed: bool = False) -> list[str]:
+    said = ((block.picture.alt if block.picture else "", block.reading if in_feed else block.text) for block in blocks)
+    return [part for both in said for part in both if part]
 
 
 def _plainly(blocks: Iterable[Block]) -> Iterator[str]:

@@ -23,8 +23,8 @@ __all__ = [
     "problems",
 ]
 
-# Neither PostgreSQL's JSON nor LINE takes these, and nobody can type them: they arrive by pasting.
-_UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+# Neither PostgreSQL's JSON, LINE nor XML takes all of these, and nobody can type them: they arrive by pasting.
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _KINDS: dict[type[TextPart] | type[ImagePart] | type[CardPart], str] = {
     TextPart: "text",
     ImagePart: "image",

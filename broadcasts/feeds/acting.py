@@ -15,8 +15,7 @@ from django.utils.translation import override
 from broadcasts import quiet_hours
 from broadcasts.exceptions import BroadcastError, CheckUnavailable, NotDelegated
 from broadcasts.feeds import alarms, composing
-from broadcasts.feeds.deciding import CLOCKS_DIFFER
-from broadcasts.feeds.intake import AHEAD_MAX
+from broadcasts.feeds.deciding import AHEAD_MAX, CLOCKS_DIFFER
 from broadcasts.models import Authorisation, Broadcast, FeedFiring, FeedRule, SendingPolicy
 from broadcasts.services.arming import needs_arming
 from broadcasts.services.isolating import isolated

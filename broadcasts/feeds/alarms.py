@@ -1,7 +1,7 @@
 """Telling the department and whoever is on call: when a feed fails, when it is well again, and what a rule began."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from broadcasts.feeds.silences import WHOLE, awaited_areas
 from broadcasts.models import Feed, FeedAlarm, FeedFiring
 from cityline.audit.services import record
 from cityline.staff.models import User
@@ -31,7 +32,10 @@ _SAID: "dict[str, tuple[Words, Words]]" = {
     ),
     FeedAlarm.Kind.UNREADABLE: (
         _("Feed “{feed}”: what comes cannot be read"),
-        _("Nothing is sent for it until a reading can be read again. Watch the values yourself, and tell the sender."),
+        _(
+            "What cannot be read begins nothing; readings that can be read go on as usual. Watch the values yourself, "
+            "and tell the sender."
+        ),
     ),
 }
 _NEWS: "dict[str, tuple[Words, Words]]" = {
@@ -62,29 +66,53 @@ _NEWS: "dict[str, tuple[Words, Words]]" = {
 }
 
 
-def open_alarm(*, feed: Feed, kind: FeedAlarm.Kind, now: datetime, detail: str = "") -> None:
-    """In the caller's transaction, under the feed's row lock; once until it is over."""
-    if feed.alarms.filter(kind=kind, closed_at=None).exists():
-        return
-    FeedAlarm.objects.create(feed=feed, kind=kind, opened_at=now, detail=detail[:100])
-    record(action="broadcasts.feed_alarm", actor=None, on=feed, kind=kind.value)
-    subject, words = _SAID[kind]
-    _write(feed, [*department(feed), *on_call()], format_lazy(subject, feed=feed.name), words, now)
+def open_alarms(
+    *, feed: Feed, kind: FeedAlarm.Kind, now: datetime, areas: Iterable[str] = ("",), detail: str = ""
+) -> None:
+    """In the caller's transaction, under the feed's row lock; once for each area until it is over, in one letter."""
+    known = feed.alarms.filter(kind=kind, closed_at=None)
+    known.update(seen_at=now)
+    fresh = sorted({*areas} - {*known.values_list("area", flat=True)})
+    for area in fresh:
+        FeedAlarm.objects.create(feed=feed, kind=kind, area=area, opened_at=now, seen_at=now, detail=detail[:100])
+        record(action="broadcasts.feed_alarm", actor=None, on=feed, kind=kind.value, area=area)
+    if fresh:
+        subject, words = _SAID[kind]
+        _write(
+            feed, [*department(feed), *on_call()], format_lazy(subject, feed=feed.name), _of_areas(words, fresh), now
+        )
 
 
-def close_alarms(*, feed: Feed, now: datetime, but_say_nothing: bool = False) -> None:
-    """A usable reading has come: whatever was wrong is over."""
-    for alarm in feed.alarms.filter(closed_at=None):
+def recover(*, feed: Feed, area: str, now: datetime) -> None:
+    """A usable reading of this area has come.
+
+    Its silence is over. That other things cannot be read is not: one of ten stations that keeps failing would be an
+    alarm and a recovery with each of its turns, so this ends only when nothing unreadable has come for as long as
+    silence may last.
+    """
+    # Where no rule waits for an area, any reading ends the silence of the whole.
+    heard = {area} if awaited_areas(feed) else {area, WHOLE}
+    patience = timedelta(minutes=feed.silence_minutes)
+    is_over = Q(kind=FeedAlarm.Kind.SILENT, area__in=heard) | Q(kind=FeedAlarm.Kind.UNREADABLE) & (
+        Q(seen_at__lt=now - patience) | Q(seen_at=None, opened_at__lt=now - patience)
+    )
+    close_alarms(feed=feed, now=now, only=feed.alarms.filter(is_over, closed_at=None))
+
+
+def close_alarms(
+    *, feed: Feed, now: datetime, only: Iterable[FeedAlarm] | None = None, but_say_nothing: bool = False
+) -> None:
+    for alarm in feed.alarms.filter(closed_at=None) if only is None else only:
         alarm.closed_at = now
         alarm.save(update_fields=["closed_at"])
-        record(action="broadcasts.feed_recovered", actor=None, on=feed, kind=alarm.kind)
+        record(action="broadcasts.feed_recovered", actor=None, on=feed, kind=alarm.kind, area=alarm.area)
         if but_say_nothing:
             continue
         _write(
             feed,
             [*department(feed), *on_call()],
             format_lazy(_("Feed “{feed}”: readings come again"), feed=feed.name),
-            _("It works again. What was measured meanwhile begins no notice."),
+            _of_areas(_("It works again. What was measured meanwhile begins no notice."), [alarm.area]),
             now,
         )
 
@@ -111,6 +139,15 @@ def department(feed: Feed) -> list[User]:
 
 def on_call() -> list[User]:
     return list(holders_of(Role.DUTY_OFFICER).filter(~Q(email="")).order_by("pk"))
+
+
+def _of_areas(words: "Words", areas: list[str]) -> "Words":
+    named = "、".join(filter(None, areas))
+    return (
+        format_lazy("{words}\n\n{areas}", words=words, areas=format_lazy(_("Area: {areas}"), areas=named))
+        if named
+        else words
+    )
 
 
 def _write(feed: Feed, to: Iterable[User], subject: str | Promise, body: str | Promise, now: datetime) -> None:

@@ -8,6 +8,8 @@ from broadcasts.models import FeedReading, FeedRule
 
 # How far the clocks of our machines may differ. What lies further ahead was written before a clock was put back.
 CLOCKS_DIFFER = timedelta(seconds=5)
+# A sender whose clock runs a little ahead of ours.
+AHEAD_MAX = timedelta(minutes=2)
 
 
 class Decision(StrEnum):

@@ -12,15 +12,13 @@ from django.utils import timezone
 
 from broadcasts.doorbells import ring
 from broadcasts.feeds import alarms, tokens
-from broadcasts.feeds.deciding import Decision, decide
+from broadcasts.feeds.deciding import AHEAD_MAX, Decision, decide
 from broadcasts.feeds.exceptions import IdReused, NotTheSender, TooManyReadings, Unreadable
 from broadcasts.feeds.parsing import Said, read
 from broadcasts.models import Feed, FeedAlarm, FeedFiring, FeedReading
 from cityline.audit.services import record
 
 TASK = "broadcasts.tend_feeds"
-# A sender whose clock runs a little ahead of ours.
-AHEAD_MAX = timedelta(minutes=2)
 WINDOW, PER_WINDOW = timedelta(minutes=1), 60
 _Standing = FeedReading.Standing
 
@@ -60,7 +58,7 @@ def refuse(*, feed: Feed, problem: Unreadable) -> None:
     """Nothing follows from what nobody can read, but an alarm."""
     with transaction.atomic():
         feed = Feed.objects.select_for_update().get(pk=feed.pk)
-        alarms.open_alarm(feed=feed, kind=FeedAlarm.Kind.UNREADABLE, detail=str(problem), now=timezone.now())
+        alarms.open_alarms(feed=feed, kind=FeedAlarm.Kind.UNREADABLE, detail=str(problem), now=timezone.now())
 
 
 def count(*, feed: Feed) -> None:
@@ -120,7 +118,7 @@ def _standing(feed: Feed, said: Said, now: datetime) -> str:
 def _decide(feed: Feed, reading: FeedReading, now: datetime) -> None:
     feed.heard_at = now
     feed.save(update_fields=["heard_at"])
-    alarms.close_alarms(feed=feed, now=now)
+    alarms.recover(feed=feed, area=reading.area, now=now)
     if not feed.is_on:
         return
     for rule in feed.rules.select_for_update().filter(area=reading.area).order_by("pk"):

@@ -134,7 +134,8 @@ def _extras(said: Mapping[str, Any], feed: Feed) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in said.items():
         if (gap := known.get(name)) is None:
-            raise Unreadable("unknown_field", name[:40])
+            # The name goes into the answer and the alarm, where no database takes what nobody can print.
+            raise Unreadable("unknown_field", "" if _UNPRINTABLE.search(name) else name[:40])
         typed = _typed(value, gap)
         if gaps.value_problem(gap, typed) is not None:
             raise Unreadable("invalid", name)

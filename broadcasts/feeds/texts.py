@@ -12,8 +12,8 @@ from broadcasts.content import gaps
 from broadcasts.content.gaps import Gap, GapKind
 from broadcasts.content.parts import parse
 from broadcasts.content.validation import problems
-from broadcasts.feeds.parsing import AREA_MAX
-from broadcasts.models import BroadcastTemplate, Feed, FeedReading
+from broadcasts.feeds.parsing import AREA_MAX, NUMBER_MOST
+from broadcasts.models import Broadcast, BroadcastTemplate, Feed, FeedReading, FeedRule
 
 # As the city's texts say them, whatever language a screen has.
 VALUE, AREA, TIME, DATE = "値", "地域", "観測時刻", "観測日"
@@ -64,6 +64,16 @@ def filled(
     if any(gaps.value_problem(gap, values.get(gap.name, "")) is not None for gap in wanted):
         return None
     return gaps.filled(template.parts, template.alt_text, gaps.said(wanted, values))
+
+
+def at_longest(template: BroadcastTemplate, rule: FeedRule) -> Broadcast:
+    """Unsaved: what the rule makes of it, with the longest words in the gaps, for whoever judges it beforehand."""
+    feed = rule.feed
+    words = {gap.name: gaps.longest(gap) for gap in known(feed)}
+    number = f"-{NUMBER_MOST}.999" if feed.kind == Feed.Kind.NUMBER else ""
+    words |= {VALUE: number or max(feed.levels, key=len, default=""), AREA: rule.area}
+    parts, alt_text = gaps.filled(template.parts, template.alt_text, words)
+    return Broadcast(department=feed.department, title=rule.name, parts=parts, alt_text=alt_text)
 
 
 def _names(template: BroadcastTemplate) -> list[str]:

@@ -14,6 +14,7 @@ from broadcasts.feeds import rights, setting_up, texts, tokens
 from broadcasts.feeds.views import feed_or_404, trail
 from broadcasts.models import FeedRule
 from broadcasts.views.finding import person
+from broadcasts.views.preview import phone_of
 from cityline.staff.exceptions import StaffError
 from cityline.staff.reentry import reenter
 from cityline.staff.screens import screen
@@ -64,7 +65,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 def let_send(request: HttpRequest, pk: int, rule_pk: int) -> HttpResponse:
     """The PR office reads what the rule says, and to whom, before it may send."""
     user, found = person(request), feed_or_404(request, pk)
-    rule = get_object_or_404(found.rules.select_related("template", "responsible"), pk=rule_pk)
+    rule = get_object_or_404(found.rules.select_related("template", "responsible", "feed__department"), pk=rule_pk)
     if rule.action != FeedRule.Action.SEND or rule.template is None:
         return redirect("admin:feed", pk)
     why_not, refusal = rights.why_not_pass(user, rule), ""
@@ -89,5 +90,7 @@ def let_send(request: HttpRequest, pk: int, rule_pk: int) -> HttpResponse:
         refusal=refusal,
         categories=Category.objects.filter(pk__in=rule.category_ids).select_related("group"),
         texts=[part.get("text") or part.get("title", "") for part in rule.template.parts],
+        alt_text=rule.template.alt_text,
+        phone=phone_of(texts.at_longest(rule.template, rule)),
         gaps=[gap.name for gap in texts.known(found)],
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -34,6 +34,8 @@ class Line:
     rule: FeedRule
     categories: list[str]
     text: str
+    # Whether its area is one that the sender says, and spells like that.
+    is_heard: bool
 
     @property
     def waits(self) -> bool:
@@ -59,7 +61,9 @@ def feeds(request: HttpRequest) -> HttpResponse:
 @require_safe
 def feed(request: HttpRequest, pk: int) -> HttpResponse:
     user, found = person(request), feed_or_404(request, pk)
-    rules = list(found.rules.select_related("responsible", "passed_by", "template"))
+    rules = list(
+        found.rules.select_related("responsible", "passed_by", "template").annotate(is_heard=Exists(_usable_of_area()))
+    )
     prepared = {one.template_id: one.name for one in versions_in_force(found.department_id)}
     areas = _areas(found)
     area = request.GET.get("area", areas[0] if areas else "")
@@ -72,7 +76,8 @@ def feed(request: HttpRequest, pk: int) -> HttpResponse:
         trail=trail(),
         feed=found,
         lines=[
-            Line(rule, [names.get(pk, "?") for pk in rule.category_ids], _text_of(rule, prepared)) for rule in rules
+            Line(rule, [names.get(pk, "?") for pk in rule.category_ids], _text_of(rule, prepared), rule.is_heard)
+            for rule in rules
         ],
         area=area,
         areas=areas,
@@ -81,7 +86,7 @@ def feed(request: HttpRequest, pk: int) -> HttpResponse:
         firings=FeedFiring.objects.filter(rule__feed=found).select_related("rule", "broadcast", "reading")[
             :FIRINGS_SHOWN
         ],
-        alarms=(alarms := list(found.alarms.all()[:ALARMS_SHOWN])),
+        alarms=(alarms := list(found.alarms.order_by(F("closed_at").desc(nulls_first=True), "-pk")[:ALARMS_SHOWN])),
         open_alarms=sum(one.closed_at is None for one in alarms),
         may_change=rights.can_change(user, found),
         may_pass=can_patrol(user),
@@ -184,6 +189,12 @@ def trail(found: Feed | None = None) -> list[tuple[str, object]]:
 def _areas(found: Feed) -> list[str]:
     """The areas of its rules; what else came is in the table."""
     return sorted({*found.rules.values_list("area", flat=True)})
+
+
+def _usable_of_area() -> QuerySet[FeedReading]:
+    return FeedReading.objects.filter(
+        feed=OuterRef("feed"), area=OuterRef("area"), standing=FeedReading.Standing.USABLE
+    )
 
 
 def _text_of(rule: FeedRule, prepared: Mapping[int, str]) -> str:

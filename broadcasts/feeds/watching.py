@@ -3,14 +3,15 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models.functions import Coalesce
 
 from broadcasts.feeds import acting, alarms
 from broadcasts.feeds.deciding import CLOCKS_DIFFER
+from broadcasts.feeds.silences import WHOLE, awaited_areas, silent_areas
 from broadcasts.models import Feed, FeedAlarm, FeedFiring, FeedReading
 from broadcasts.services.isolating import isolated
 
 BATCH = 5000
+_SILENT = FeedAlarm.Kind.SILENT
 
 
 def tend(*, now: datetime) -> None:
@@ -19,7 +20,9 @@ def tend(*, now: datetime) -> None:
         acting.act_on_all(now=now)
     with isolated("feeds.forget_times_ahead"):
         forget_times_ahead(now=now)
-    for feed_id in _silent(now):
+    with isolated("feeds.forget_silences"):
+        forget_silences(now=now)
+    for feed_id in silent_areas(Feed.objects.all(), now=now):
         with isolated("feeds.notice_silence"):
             notice_silence(feed_id=feed_id, now=now)
 
@@ -28,40 +31,32 @@ def forget_times_ahead(*, now: datetime) -> None:
     """A feed heard in a future that a clock put back took away would never be called silent."""
     Feed.objects.filter(heard_at__gt=now + CLOCKS_DIFFER).update(heard_at=now)
     Feed.objects.filter(expected_since__gt=now + CLOCKS_DIFFER).update(expected_since=now)
+    FeedAlarm.objects.filter(closed_at=None, seen_at__gt=now + CLOCKS_DIFFER).update(seen_at=now)
+
+
+def forget_silences(*, now: datetime) -> None:
+    """Nobody waits any more for an area whose last rule was changed or switched off; nothing has recovered either."""
+    for alarm in FeedAlarm.objects.filter(kind=_SILENT, closed_at=None):
+        with transaction.atomic():
+            feed = Feed.objects.select_for_update().get(pk=alarm.feed_id)
+            if alarm.area not in (awaited_areas(feed) or {WHOLE}):
+                alarms.close_alarms(feed=feed, now=now, only=[alarm], but_say_nothing=True)
 
 
 def notice_silence(*, feed_id: int, now: datetime) -> None:
     with transaction.atomic():
         feed = Feed.objects.select_for_update().get(pk=feed_id)
-        if is_silent(feed, now):
-            alarms.open_alarm(feed=feed, kind=FeedAlarm.Kind.SILENT, now=now)
-
-
-def is_silent(feed: Feed, now: datetime) -> bool:
-    """Switched off or without a sender, nothing is expected of it."""
-    since = feed.heard_at or feed.expected_since
-    if feed.heard_at is not None and feed.expected_since is not None:
-        since = max(feed.heard_at, feed.expected_since)
-    if not feed.is_on or not feed.token_hash or since is None:
-        return False
-    return now - since > timedelta(minutes=feed.silence_minutes)
-
-
-def _silent(now: datetime) -> list[int]:
-    expected = (
-        Feed.objects.filter(is_on=True)
-        .exclude(token_hash="")
-        .exclude(alarms__in=FeedAlarm.objects.filter(kind=FeedAlarm.Kind.SILENT, closed_at=None))
-    )
-    found = expected.annotate(since=Coalesce("heard_at", "expected_since")).order_by("pk")
-    return [feed.pk for feed in found if is_silent(feed, now)]
+        for areas in silent_areas(Feed.objects.filter(pk=feed_id), now=now).values():
+            alarms.open_alarms(feed=feed, kind=_SILENT, areas=areas, now=now)
 
 
 def prune(*, now: datetime) -> int:
     """Forget readings that were kept long enough, in short transactions; what still begins something stays."""
     deleted = 0
     for feed in Feed.objects.all():
-        old = FeedReading.objects.filter(feed=feed, received_at__lt=now - timedelta(days=feed.keep_days))
+        # Not before silence could be told: it is counted from the newest reading of each area.
+        kept = max(timedelta(days=feed.keep_days), timedelta(minutes=feed.silence_minutes))
+        old = FeedReading.objects.filter(feed=feed, received_at__lt=now - kept)
         old = old.exclude(pk__in=FeedFiring.objects.due().exclude(reading=None).values("reading"))
         while ids := list(old.order_by("pk").values_list("pk", flat=True)[:BATCH]):
             with transaction.atomic():

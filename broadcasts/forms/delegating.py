@@ -40,7 +40,7 @@ class DelegationForm(forms.Form):
         ),
     )
     outlets = forms.MultipleChoiceField(
-        label=_("Where it may appear"), choices=Outlet.choices, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Where it may appear"), choices=Outlet.choices, widget=forms.CheckboxSelectMultiple
     )
     proof = forms.CharField(required=False, strip=False, max_length=200)
 
@@ -67,5 +67,5 @@ class DelegationForm(forms.Form):
             "reach_max": said["reach_max"],
             "valid_until": said["valid_until"],
             "conditions": said["conditions"],
-            "outlets": said["outlets"] or [Outlet.PUSH],
+            "outlets": said["outlets"],
         }

@@ -59,7 +59,9 @@ class SeriesForm(forms.Form):
     until = _date(_("Last day"), required=False, help_text=_("Or the number of times; neither: until it is stopped."))
     count = forms.IntegerField(label=_("How many times"), required=False, min_value=1, max_value=COUNT_MAX)
     on_rest = forms.ChoiceField(
-        label=_("On national holidays and the PR office's days of rest"), choices=OnRest.choices, initial=OnRest.SEND
+        label=_("On national holidays, from December 29 to January 3 and on the PR office's days of rest"),
+        choices=OnRest.choices,
+        initial=OnRest.SEND,
     )
     left_out = Dates(label=_("Days to leave out"), required=False)
     added = Dates(label=_("Days to add"), required=False)

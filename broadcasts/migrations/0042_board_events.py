@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('broadcasts', '0038_affiliate_templates'),
+        ('broadcasts', '0039_feed_alarms_by_area'),
     ]
 
     operations = [

@@ -225,7 +225,10 @@ class FeedFiring(models.Model):
 
 
 class FeedAlarm(models.Model):
-    """A feed that says nothing, or nothing that can be read: told once when it begins and once when it is over."""
+    """A feed that says nothing, or nothing that can be read: told once when it begins and once when it is over.
+
+    Silence is an area's (none: the feed's as a whole); what cannot be read does not say reliably where it is from.
+    """
 
     class Kind(models.TextChoices):
         SILENT = "silent", _("no usable reading comes")
@@ -233,15 +236,20 @@ class FeedAlarm(models.Model):
 
     feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="alarms")
     kind = models.CharField(max_length=12, choices=Kind)
+    area = models.CharField(max_length=60, blank=True)
     detail = models.CharField(max_length=100, blank=True)
     opened_at = models.DateTimeField()
+    # When something unreadable came last.
+    seen_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
         default_permissions = ()
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["feed", "kind"], condition=Q(closed_at=None), name="feed_alarm_open_once")
+            models.UniqueConstraint(
+                fields=["feed", "kind", "area"], condition=Q(closed_at=None), name="feed_alarm_open_once"
+            )
         ]
 
     def __str__(self) -> str:

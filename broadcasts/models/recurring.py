@@ -96,6 +96,11 @@ class SeriesVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.title} v{self.number}"
 
+    @property
+    def hands(self) -> set[int]:
+        """Everybody who cannot say yes to it, nor to what is made from it: whoever hands over stands for the text too."""
+        return {*self.writer_ids, *([self.submitted_by_id] if self.submitted_by_id else [])}
+
 
 class SeriesApproval(models.Model):
     """A second person's yes to every day of one version, until a day. Sealed; it only ends."""

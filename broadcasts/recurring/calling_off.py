@@ -1,11 +1,13 @@
 """The end of a series' approval, and with it of everything made under it that is still unsent."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 
 from broadcasts.doorbells import ring
-from broadcasts.models import Series, SeriesApproval, SeriesDay
+from broadcasts.models import Broadcast, Series, SeriesApproval, SeriesDay
 from broadcasts.services import freezing
 from broadcasts.services.controlling import close_open_chunks, revoke
 from broadcasts.services.moving import locked, move_to
@@ -14,6 +16,7 @@ from cityline.audit.services import record
 from cityline.staff.models import User
 
 _UNSENT = (BroadcastStatus.APPROVED, BroadcastStatus.HELD)
+_GOES_ON = (BroadcastStatus.PENDING_PATROL, *_UNSENT)
 WORDS_MAX = 300
 
 
@@ -30,13 +33,30 @@ def end_approval(*, series: Series, by: User | None, now: datetime, words: str |
     return approval
 
 
-def _call_off_unsent(series: Series, by: User | None, now: datetime) -> None:
-    """Its days are free again: what is approved next makes them anew, with its own words."""
-    made = SeriesDay.objects.filter(
-        series=series, broadcast__status__in=_UNSENT, broadcast__authorisations__kind="series",
+def unsent_of(series: Iterable[Series]) -> dict[int, int]:
+    """How many days of each the end of its approval would call off."""
+    counted = _unsent(series).values("series").annotate(days=Count("broadcast", distinct=True))
+    return {row["series"]: row["days"] for row in counted.order_by("series")}
+
+
+def going_on(series: Series) -> list[Broadcast]:
+    """What was made of its days and leaves by a yes of its own, so that no end of the series stops it."""
+    its_own = SeriesDay.objects.filter(series=series, broadcast__status__in=_GOES_ON).exclude(
+        pk__in=_unsent([series]).values("pk")
+    )
+    return list(Broadcast.objects.filter(series_day__in=its_own).order_by("scheduled_at", "pk"))
+
+
+def _unsent(series: Iterable[Series]) -> QuerySet[SeriesDay]:
+    return SeriesDay.objects.filter(
+        series__in=series, broadcast__status__in=_UNSENT, broadcast__authorisations__kind="series",
         broadcast__authorisations__revoked_at=None,
     )  # fmt: skip
-    for row in made.order_by("broadcast_id"):
+
+
+def _call_off_unsent(series: Series, by: User | None, now: datetime) -> None:
+    """Its days are free again: what is approved next makes them anew, with its own words."""
+    for row in _unsent([series]).order_by("broadcast_id"):
         broadcast = locked(row.broadcast_id or 0)
         if broadcast.status not in _UNSENT:
             continue  # it has started meanwhile

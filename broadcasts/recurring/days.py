@@ -33,8 +33,10 @@ def occurrences(rule: Rule, first: date, last: date, marks: Days = NO_MARKS) -> 
     weekdays and holidays.
     """
     by_day: dict[date, Occurrence] = {}
-    # What stays on its own day comes before what is moved there.
-    moved = [(named, _moved(rule, named, marks)) for named in _named(rule, first - REACH, last + REACH)]
+    # What stays on its own day comes before what is moved there. A day added by hand stays where it is: known by the same
+    # name, only one of the two could ever be made.
+    named_days = (named for named in _named(rule, first - REACH, last + REACH) if named not in rule.added)
+    moved = [(named, _moved(rule, named, marks)) for named in named_days]
     singles = ((day, day) for day in rule.added)
     for named, day in sorted([*moved, *singles], key=lambda pair: (pair[0] != pair[1], pair[0])):
         if day is not None and not {named, day} & set(rule.left_out):
@@ -47,15 +49,22 @@ def moment_of(rule: Rule, day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, rule.at))
 
 
+def is_year_end(day: date) -> bool:
+    """The days on which every city hall is closed by law, holidays or not."""
+    return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
+
+
 def is_working(day: date, marks: Days = NO_MARKS) -> bool:
+    if day not in marks and is_year_end(day):
+        return False
     return quiet_hours.kind_of(day, marks) == CalendarDay.Kind.ORDINARY
 
 
 def is_rest(day: date, marks: Days = NO_MARKS) -> bool:
-    """A holiday or the PR office's day of rest; a mere weekend is none, for story time is on Saturdays."""
+    """A holiday, the turn of the year or the PR office's day of rest; a mere weekend is none, for story time is on Saturdays."""
     if day in marks:
         return marks[day] != CalendarDay.Kind.ORDINARY
-    return bool(holidays.name_of(day))
+    return is_year_end(day) or bool(holidays.name_of(day))
 
 
 def _named(rule: Rule, first: date, last: date) -> Iterator[date]:

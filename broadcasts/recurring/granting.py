@@ -56,7 +56,7 @@ def why_not_approve(user: User, version: SeriesVersion) -> Promise | None:
         return _("Only the PR office can decide on this broadcast.")
     if not permissions.can_delegate(user):  # what is lent for some days grants nothing that outlasts it
         return _("You stand in for somebody, and that right approves nothing that comes again. Ask a colleague.")
-    if user.pk in version.writer_ids:
+    if user.pk in version.hands:
         return _("You wrote, edited or submitted this text or the one it was copied from. Somebody else must decide.")
     return deputising.why_unsettled(user, {Role.PATROLLER})
 
@@ -66,7 +66,7 @@ def why_not_today(approval: SeriesApproval, day: date) -> Promise | None:
     if approval.ended_at is not None:
         return _("Its approval has been ended.")
     if day > approval.valid_until:
-        return _("Its approval is over. Submit it to the PR office again.")
+        return _("Its approval is over. Press “Ask for its approval again” on its page.")
     if why_not_approve(approval.granted_by, approval.version) is not None:
         return _("Whoever approved it cannot approve at the moment. Another member of the PR office has to approve it.")
     if not is_intact(approval):

@@ -6,14 +6,17 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import permissions
 from broadcasts.content.parts import normalise
 from broadcasts.exceptions import AudienceEmpty, BroadcastError, ContentInvalid, NotAllowed, SomebodyElseChanged
 from broadcasts.models import Broadcast, Series, SeriesDay, SeriesVersion
+from broadcasts.outlets import push_only
 from broadcasts.recurring import calling_off, seeing, words
 from broadcasts.recurring.plans import acting
+from broadcasts.recurring.rule import Rule
 from broadcasts.recurring.terms import Terms, days_of, next_days, problem_with, unsaved
 from broadcasts.services.drafting import inherit, new_draft
 from broadcasts.services.moving import locked
@@ -66,7 +69,7 @@ def change(*, series_id: int, by: User, expected: int, terms: Terms, broadcast_i
         if problem := problem_with(terms):
             raise BroadcastError(problem)
         now = timezone.now()
-        content, hands = {name: getattr(last, name) for name in _CONTENT}, set(last.writer_ids)
+        content, hands = {name: getattr(last, name) for name in _CONTENT}, last.hands
         draft = None
         if broadcast_id is not None:
             draft = _draft(broadcast_id, by)
@@ -98,9 +101,36 @@ def reword(*, series_id: int, by: User) -> Broadcast:
         )
         draft.categories.set(Category.objects.offered().filter(pk__in=last.category_ids))
         draft.undecided_groups.set(last.undecided_group_ids)
-        inherit(draft, last.writer_ids)
+        inherit(draft, sorted(last.hands))
         record(action="broadcasts.create", actor=by, on=draft, series=series.pk)
     return draft
+
+
+def repeat(*, series_id: int, by: User, expected: int) -> SeriesVersion:
+    """The newest version once more under the next number, because each is handed over only once. What is approved goes on
+    until this is.
+
+    Raises NotAllowed, SomebodyElseChanged, BroadcastError.
+    """
+    with transaction.atomic():
+        series = held(series_id)
+        if not seeing.can_write(by, series):
+            raise NotAllowed(permissions.why_not_draft(by))
+        last = newest(series)
+        if last.number != expected:
+            raise SomebodyElseChanged
+        if not last.approvals.exists():
+            raise BroadcastError(_("It has not been approved yet. There is nothing to ask for again."))
+        terms = Terms(
+            name=series.name,
+            rule=Rule.from_json(last.rule),
+            days_ahead=series.days_ahead,
+            speaks_ahead=last.speaks_ahead,
+            facility_id=last.facility_id,
+            keeps_earlier=True,
+        )
+        content = {name: getattr(last, name) for name in _CONTENT}
+        return _write(series, by, timezone.now(), terms, content, last.hands, number=expected + 1)
 
 
 def skip(*, series_id: int, named: date, by: User, is_skipped: bool = True) -> SeriesDay:
@@ -153,15 +183,24 @@ def newest(series: Series) -> SeriesVersion:
     return version
 
 
+def why_not_recurring(draft: Broadcast) -> Promise | None:
+    """Why this can be no series, in words; None if it can."""
+    if draft.status != BroadcastStatus.DRAFT:
+        return _("Only a draft can come again. Copy this one first.")
+    is_special = draft.is_emergency or draft.is_drill or draft.reaches_everyone
+    if is_special or draft.follows_id is not None or draft.emergency_version_id is not None:
+        return _("Emergencies, drills and what follows another broadcast do not come again.")
+    if draft.outlets != push_only():
+        return _("Only a message to phones can come again. Choose nothing but “LINE message” under where it appears.")
+    return None
+
+
 def _draft(broadcast_id: int, by: User) -> Broadcast:
     draft = locked(broadcast_id)
     if not permissions.can_edit(by, draft):
         raise NotAllowed(permissions.why_not_draft(by))
-    if draft.status != BroadcastStatus.DRAFT:
-        raise BroadcastError(_("Only a draft can come again. Copy this one first."))
-    is_special = draft.is_emergency or draft.is_drill or draft.reaches_everyone
-    if is_special or draft.follows_id is not None or draft.emergency_version_id is not None:
-        raise BroadcastError(_("Emergencies, drills and what follows another broadcast do not come again."))
+    if why := why_not_recurring(draft):
+        raise BroadcastError(why)
     return draft
 
 

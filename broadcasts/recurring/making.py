@@ -5,9 +5,11 @@ What could not be made keeps its reason and is tried again while its time has no
 leaves no mark: a clock that was ahead for a while must not have used up the days to come.
 """
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -30,7 +32,7 @@ from broadcasts.recurring import granting, telling, words
 from broadcasts.recurring.days import Occurrence
 from broadcasts.recurring.keeping import held
 from broadcasts.recurring.plans import Acting, Planned, acting, planned
-from broadcasts.recurring.terms import unsaved
+from broadcasts.recurring.terms import lost_place, unsaved
 from broadcasts.services import notifying, proofreading
 from broadcasts.services.approving import authorise
 from broadcasts.services.drafting import contribute, inherit
@@ -46,14 +48,17 @@ NEWS = "series_draft"
 # What is approved is made a day ahead: everybody can see it, and take it back.
 AHEAD = timedelta(hours=24)
 AGAIN = timedelta(minutes=10)
+# A turn is over soon: the first of a month makes hundreds, and what repairs sending must not wait for them.
+AT_ONCE = 10
 # Approved was a number of people; within a year it may grow, and twice as many are others than were thought of.
 GROWN_MOST, FLOOR = 2, 50
+_NUMBER = re.compile(r"\d[\d,.]*")
 
 
 def make_due(*, now: datetime) -> int:
-    """Make what is due of all series; say how much that was."""
+    """Make what is due of all series, as much as fits into a turn; say how much that was."""
     today = timezone.localdate(now)
-    made = 0
+    made = tried = 0
     acts = acting(Series.objects.going().select_related("department"))
     if not acts:
         return 0
@@ -61,8 +66,11 @@ def make_due(*, now: datetime) -> int:
     furthest = max(_ahead(act) for act in acts)
     for one, act in _with_acts(acts, planned(acts, today - timedelta(days=1), today + furthest + timedelta(days=1))):
         if _is_due(one, act, now, late):
-            with isolated("make_series_day", broadcast_id=None):
+            with isolated("make_series_day", broadcast_id=None, but=SoftTimeLimitExceeded):
                 made += make(series_id=one.series.pk, day=one, now=now)
+                tried += 1  # what breaks down unforeseen takes nobody's place
+        if tried >= AT_ONCE:
+            break
     return made
 
 
@@ -106,7 +114,10 @@ def _draft(act: Acting, one: Planned) -> Broadcast:
         raise BroadcastError(
             format_lazy(_("“{name}” is no longer offered to residents. Choose another category."), name=retired[0])
         )
-    broadcast = unsaved(version, Occurrence(one.named, one.day), words.facility_of(version.facility_id), act.series)
+    facility = words.facility_of(version.facility_id)
+    if why := lost_place(version, facility):
+        raise BroadcastError(why)
+    broadcast = unsaved(version, Occurrence(one.named, one.day), facility, act.series)
     broadcast.save(force_insert=True)
     broadcast.categories.set(chosen)
     broadcast.undecided_groups.set(version.undecided_group_ids)
@@ -127,7 +138,9 @@ def _let_go(broadcast: Broadcast, act: Acting, approval: SeriesApproval, one: Pl
     if reached == 0:
         raise AudienceEmpty
     if reached > GROWN_MOST * approval.approved_count + FLOOR:
-        raise BroadcastError(_("It would reach more than twice the residents it was approved for. Submit it again."))
+        raise BroadcastError(
+            _("It would reach more than twice the residents it was approved for. Ask for its approval again.")
+        )
     findings = proofreading.check(broadcast=broadcast, category_ids=version.category_ids, now=now)
     if blocking := [finding for finding in findings if finding.blocks]:
         raise ChecksBlock(blocking)
@@ -183,14 +196,14 @@ def _with_acts(acts: list[Acting], days: list[Planned]) -> list[tuple[Planned, A
 
 
 def _note_trouble(series_id: int, day: Planned, why: str | Promise, now: datetime) -> None:
-    """Told once; what changes about it is told again."""
+    """Told once; another reason is told again, and not a count that went up in the same one."""
     with transaction.atomic():
         series = held(series_id)
         row, _is_new = SeriesDay.objects.get_or_create(series=series, named=day.named, defaults={"day": day.day})
         if row.made_at is not None or row.skipped_at is not None:
             return
         row.series = series
-        is_news = row.trouble != str(why)[:300]
+        is_news = _kind_of(row.trouble) != _kind_of(str(why)[:300])
         row.trouble, row.tried_at, row.day = str(why)[:300], now, day.day
         row.save(update_fields=["trouble", "tried_at", "day"])
         if is_news:
@@ -198,3 +211,7 @@ def _note_trouble(series_id: int, day: Planned, why: str | Promise, now: datetim
                 action="broadcasts.series_not_made", actor=None, on=series, at=now, day=f"{row.day}", note=row.trouble
             )
             telling.not_made(row, why, now=now)
+
+
+def _kind_of(trouble: str) -> str:
+    return _NUMBER.sub("#", trouble)

@@ -20,9 +20,9 @@ from broadcasts.exceptions import (
     SomebodyElseChanged,
 )
 from broadcasts.models import CategoryCharter, ReasonCode, Series, SeriesApproval, SeriesVersion
-from broadcasts.recurring import calling_off, granting, seeing, telling, words
+from broadcasts.recurring import calling_off, granting, keeping, seeing, telling, words
 from broadcasts.recurring.keeping import held, newest
-from broadcasts.recurring.terms import next_days, unsaved
+from broadcasts.recurring.terms import lost_place, next_days, unsaved
 from broadcasts.services import charters, concepts
 from broadcasts.services.previewing import messages_of
 from cityline.audit.services import record
@@ -56,6 +56,18 @@ def submit(*, series_id: int, by: User, number: int) -> SeriesVersion:
     return version
 
 
+def ask_again(*, series_id: int, by: User, number: int) -> SeriesVersion:
+    """What was approved once, unchanged, for another yes: that one is over, or will be, or holds no longer.
+
+    Where it cannot be handed over, no version is left of it, unless LINE refuses or does not answer.
+    """
+    series = Series.objects.select_related("department").get(pk=series_id)
+    with transaction.atomic():
+        made = keeping.repeat(series_id=series_id, by=by, expected=number)
+        _submittable(series, by, made.number)
+    return submit(series_id=series_id, by=by, number=made.number)
+
+
 def approve(
     *,
     series_id: int,
@@ -75,6 +87,8 @@ def approve(
     with transaction.atomic():
         series = held(series_id)
         version = _waiting(series, by, number)
+        if why := lost_place(version, words.facility_of(version.facility_id)):
+            raise BroadcastError(why)
         _demand_offered(version)
         count = reached(version)
         if count == 0:
@@ -165,6 +179,8 @@ def _submittable(series: Series, by: User, number: int) -> SeriesVersion:
         raise SomebodyElseChanged
     if version.submitted_at is not None:
         raise BroadcastError(_("It has been submitted already."))
+    if why := lost_place(version, words.facility_of(version.facility_id)):
+        raise BroadcastError(why)
     concepts.demand_confirmed(by=by)
     _demand_offered(version)
     if reached(version) == 0:

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from broadcasts.models import Series, SeriesApproval, SeriesDay, SeriesVersion
-from broadcasts.recurring.terms import at, days_of, marks_between
+from broadcasts.recurring.days import moment_of, occurrences
+from broadcasts.recurring.rule import Rule
+from broadcasts.recurring.terms import LOOKED_AHEAD, marks_between
 
 # Further from the day it is named by nothing goes out.
 NEAR = timedelta(days=31)
+# Most come again within a month: only for the others further days are worked out.
+_STEPS = (timedelta(days=31), timedelta(days=180), LOOKED_AHEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +73,29 @@ def planned(acts: Sequence[Acting], first: date, last: date) -> list[Planned]:
     }
     found = []
     for act in acts:
-        for one in days_of(act.version, first, last, marks):
+        rule = Rule.from_json(act.version.rule)
+        for one in occurrences(rule, first, last, marks):
             if act.approval is not None and one.day > act.approval.valid_until:
                 continue
             row = rows.get((act.series.pk, one.named))
-            found.append(Planned(act.series, act.version, one.named, one.day, at(act.version, one.day), row))
+            found.append(Planned(act.series, act.version, one.named, one.day, moment_of(rule, one.day), row))
     return sorted(found, key=lambda each: (each.at, each.series.pk))
 
 
 def coming(acts: Sequence[Acting], first: date, last: date) -> list[Planned]:
     """What is still to be made of it: the calendar shows the rest as what it has become."""
     return [one for one in planned(acts, first, last) if not one.is_made and not one.is_skipped]
+
+
+def next_moments(acts: Sequence[Acting], today: date) -> dict[int, datetime]:
+    """When each series goes out next, for those that will; in two to six queries."""
+    found: dict[int, datetime] = {}
+    first = today
+    for step in _STEPS:
+        left = [act for act in acts if act.series.pk not in found]
+        if not left:
+            break
+        for one in coming(left, first, today + step):
+            found.setdefault(one.series.pk, one.at)
+        first = today + step + timedelta(days=1)
+    return found

@@ -1,6 +1,6 @@
 """Whom a series owes a letter: the PR office what waits for it, the department the answer and what could not be made."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -15,7 +15,7 @@ PAGE = "admin:broadcast_series"
 
 
 def submitted(version: SeriesVersion, *, now: datetime) -> None:
-    deciding = [user for user in letters.holders_of(Role.PATROLLER) if user.pk not in version.writer_ids]
+    deciding = [user for user in letters.holders_of(Role.PATROLLER) if user.pk not in version.hands]
     letters.write(
         to=deciding,
         subject=_("A recurring broadcast waits for your review"),
@@ -40,6 +40,26 @@ def decided(version: SeriesVersion, *, now: datetime, is_yes: bool) -> None:
         body=format_lazy(words, name=version.series.name),
         path=PAGE,
         args=[version.series_id],
+        now=now,
+    )
+
+
+def ends(series: Series, *, last_day: date, now: datetime) -> None:
+    """The department has to ask again, and the PR office knows what is coming."""
+    told = {user.pk: user for user in (*_writers(series), *letters.holders_of(Role.PATROLLER))}
+    letters.write(
+        to=told.values(),
+        subject=_("The approval of a recurring broadcast ends"),
+        body=format_lazy(
+            _(
+                "“{name}” goes out for the last time on {day} at the latest; then its approval is over. "
+                "If it is to go on, the department asks for its approval again on its page."
+            ),
+            name=series.name,
+            day=f"{last_day}",
+        ),
+        path=PAGE,
+        args=[series.pk],
         now=now,
     )
 

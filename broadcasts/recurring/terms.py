@@ -88,5 +88,9 @@ def unsaved(
     )
 
 
+def lost_place(version: SeriesVersion, facility: Facility | None) -> Promise | None:
+    return words.lost_place(version.title, version.parts, version.alt_text, facility=facility)
+
+
 def next_days(version: SeriesVersion, today: date, most: int) -> Sequence[Occurrence]:
     return days_of(version, today, today + LOOKED_AHEAD)[:most]

@@ -18,7 +18,8 @@ from subscribers.models import Facility
 WEEKDAYS = "月火水木金土日"
 # So far a closing day is looked for; a place that never closes has none to tell.
 LOOKED_AHEAD = 60
-NONE_WORDS = "ありません"
+# Followed by です or by nothing, both read as Japanese.
+NONE_WORDS = "なし"
 _GAP = re.compile(r"\{([^{}\n]{1,20})\}")
 
 
@@ -27,6 +28,13 @@ class Told(NamedTuple):
 
     day: date
     facility: Facility | None
+
+
+class AtPlace(NamedTuple):
+    """The same, where there is such a place: of one that is gone nobody knows when it closes."""
+
+    day: date
+    facility: Facility
 
 
 class Filled(NamedTuple):
@@ -47,19 +55,19 @@ def _next_month(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def _next_closing(told: Told) -> str:
+def _next_closing(told: AtPlace) -> str:
     found = _closings(told.facility, told.day, LOOKED_AHEAD)
     return _with_weekday(found[0]) if found else NONE_WORDS
 
 
-def _closings_next_month(told: Told) -> str:
+def _closings_next_month(told: AtPlace) -> str:
     first = _next_month(told.day)
     days = _closings(told.facility, first, (_next_month(first) - first).days)
     return "・".join(f"{day.day}日（{WEEKDAYS[day.weekday()]}）" for day in days) or NONE_WORDS
 
 
-def _closings(facility: Facility | None, first: date, count: int) -> list[date]:
-    return [hours.day for hours in closed_days(timetable_of(facility), first, count)] if facility else []
+def _closings(facility: Facility, first: date, count: int) -> list[date]:
+    return [hours.day for hours in closed_days(timetable_of(facility), first, count)]
 
 
 OF_THE_DAY: Mapping[str, Callable[[Told], str]] = {
@@ -68,15 +76,20 @@ OF_THE_DAY: Mapping[str, Callable[[Told], str]] = {
     "月": lambda told: f"{told.day.month}月",
     "翌月": lambda told: f"{_next_month(told.day).month}月",
 }
-OF_THE_PLACE: Mapping[str, Callable[[Told], str]] = {
+OF_THE_PLACE: Mapping[str, Callable[[AtPlace], str]] = {
     "次の休館日": _next_closing,
     "翌月の休館日": _closings_next_month,
 }
-GAPS = {**OF_THE_DAY, **OF_THE_PLACE}
+GAPS = (*OF_THE_DAY, *OF_THE_PLACE)
 
 
 def filled_for(told: Told, *, title: str, parts: list[dict[str, Any]], alt_text: str) -> Filled:
-    words = {name: GAPS[name](told) for name in _names(title, parts, alt_text) if name in GAPS}
+    """A gap whose place is gone shows as one: nothing is said of it, and `lost_place` keeps it from going out."""
+    names = _names(title, parts, alt_text)
+    words = {name: OF_THE_DAY[name](told) for name in names if name in OF_THE_DAY}
+    if told.facility is not None:
+        there = AtPlace(told.day, told.facility)
+        words |= {name: OF_THE_PLACE[name](there) for name in names if name in OF_THE_PLACE}
     made, alt = filled(parts, alt_text, words)
     return Filled(_GAP.sub(lambda match: words.get(match[1].strip(), match[0]), title), made, alt)
 
@@ -93,6 +106,15 @@ def problem_with(title: str, parts: list[dict[str, Any]], alt_text: str, *, has_
     if asking := [name for name in names if name in OF_THE_PLACE and not has_place]:
         return format_lazy(_("Choose the facility that “{name}” speaks of."), name=f"{{{asking[0]}}}")
     return None
+
+
+def lost_place(title: str, parts: list[dict[str, Any]], alt_text: str, *, facility: Facility | None) -> Promise | None:
+    """Why a text that was whole when it was written is no longer, for its facility has gone; None where it is."""
+    if facility is not None or not set(_names(title, parts, alt_text)) & set(OF_THE_PLACE):
+        return None
+    return _(
+        "The facility whose closing days it tells is no longer in use. Change its words, or choose another facility."
+    )
 
 
 def is_gap(title: str, parts: list[dict[str, Any]], alt_text: str) -> bool:

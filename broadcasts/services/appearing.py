@@ -1,18 +1,22 @@
 """The moment its outlets appear: in the transaction that starts it, and looked after by the reconciler."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from broadcasts.board.services import publishing
-from broadcasts.models import Authorisation, Broadcast, FollowKind
+from broadcasts.models import Authorisation, Broadcast, FollowKind, SendingSwitch
 from broadcasts.outlets import Outlet
+from broadcasts.services import heartbeat
 from broadcasts.services.isolating import isolated
 from broadcasts.states import BroadcastStatus
 
 _S = BroadcastStatus
 # What is paused waits for a person; what was cancelled or expired meanwhile is not put up behind anybody's back.
 _GOING_ON = (_S.SENDING, _S.COMPLETED, _S.PARTLY_FAILED, _S.FAILED)
+# Asked every ten seconds: few have started lately, however many there have been. What is not sent appears in the very
+# transaction that starts it, or does not start.
+_LATELY = timedelta(days=7)
 
 
 def appear(*, broadcast: Broadcast, authorisation: Authorisation) -> None:
@@ -27,12 +31,17 @@ def appear(*, broadcast: Broadcast, authorisation: Authorisation) -> None:
 
 
 def catch_up(*, now: datetime) -> None:
-    """What should stand on the board, or be marked as corrected there, and is not."""
+    """What should stand on the board, or be marked as corrected there, and is not. Where everything has been stopped, or
+    waits because of a gap, so does this.
+    """
+    if not SendingSwitch.allows_sending() or not heartbeat.is_current(now=now):
+        return
     missing = Authorisation.objects.filter(
         revoked_at=None,
         send_by__gt=now,
         outlets__contains=[Outlet.BOARD],
         broadcast__status__in=_GOING_ON,
+        broadcast__started_at__gt=now - _LATELY,
         broadcast__board_post=None,
     )
     for authorisation in missing.select_related("broadcast"):
@@ -41,6 +50,7 @@ def catch_up(*, now: datetime) -> None:
     unmarked = Broadcast.objects.filter(
         follow_kind=FollowKind.CORRECTION,
         status__in=_GOING_ON,
+        started_at__gt=now - _LATELY,
         follows__board_post__withdrawn_at=None,
         follows__board_post__corrected_by=None,
         follows__board_post__isnull=False,

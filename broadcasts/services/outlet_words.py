@@ -9,6 +9,7 @@ from broadcasts.content.limits import OUTLET_WORDS_MAX
 from broadcasts.content.parts import ContentProblem, normalise
 from broadcasts.models import Broadcast
 from broadcasts.outlets import WORDED, Outlet
+from broadcasts.remainders import RESENDING
 
 
 def field_of(outlet: str) -> str:
@@ -48,6 +49,10 @@ def _problems(broadcast: Broadcast) -> Iterator[ContentProblem]:
     elif broadcast.is_drill and broadcast.outlets != [Outlet.PUSH]:
         yield ContentProblem(
             None, "outlets", _("A drill goes to phones alone: elsewhere nobody could tell it from a danger.")
+        )
+    elif broadcast.follow_kind in RESENDING and broadcast.outlets != [Outlet.PUSH]:
+        yield ContentProblem(
+            None, "outlets", _("What is sent once more goes to phones alone: elsewhere it has appeared already.")
         )
     elif broadcast.is_emergency and not broadcast.is_pushed:
         yield ContentProblem(None, "outlets", _("An emergency is always sent to phones too."))

@@ -8,13 +8,23 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
 from django.db.models import F, Q
 
 from broadcasts.doorbells import ring
 from broadcasts.models import Broadcast, Delivery, SendingSwitch
-from broadcasts.recurring import making
-from broadcasts.services import breaker, delegating, finishing, freezing, looking_after, retrying, starting
+from broadcasts.recurring import ending_soon, making
+from broadcasts.services import (
+    appearing,
+    breaker,
+    delegating,
+    finishing,
+    freezing,
+    looking_after,
+    retrying,
+    starting,
+)
 from broadcasts.services.claiming import KEY_LIFE, LEASE
 from broadcasts.services.controlling import close_open_chunks
 from broadcasts.services.isolating import isolated
@@ -80,17 +90,19 @@ def reconcile(*, now: datetime) -> None:
         forget_times_ahead,
         breaker.look_at_all,
         delegating.stop_what_was_let_go,
-        making.make_due,
         give_up,
         close_leftovers,
         freeze_what_is_missing,
         starting.start_due,
+        appearing.catch_up,
         finishing.finish_all,
         looking_after.remind,
         wake_slots,
+        ending_soon.remind_of_ends,
+        making.make_due,  # last, for it takes longest and nothing under way needs it
     ]
     for step in steps:
-        with isolated(step.__name__):
+        with isolated(step.__name__, but=SoftTimeLimitExceeded):  # no time is left for the others
             step(now=now)
 
 

@@ -6,7 +6,16 @@ import pytest
 from django.utils import timezone
 
 from broadcasts.board.services import publishing
-from broadcasts.models import Authorisation, BoardPost, Broadcast, Delivery, FollowKind, Notice, SendingPolicy
+from broadcasts.models import (
+    Authorisation,
+    BoardPost,
+    Broadcast,
+    Delivery,
+    FollowKind,
+    Heartbeat,
+    Notice,
+    SendingPolicy,
+)
 from broadcasts.services import appearing, controlling, following_up, freezing, patrol, recovery, starting, submitting
 from broadcasts.tests import factories as make
 from broadcasts.tests.delivering import fresh, quiet_now, sealed
@@ -165,9 +174,25 @@ def test_a_board_that_fails_keeps_no_message_back_and_is_made_up_for(category, m
         assert frozen_and_started(broadcast).status == "sending"
         assert posts(broadcast) == 0
 
-    appearing.catch_up(now=timezone.now())
-    appearing.catch_up(now=timezone.now())
+    recovery.reconcile(now=timezone.now())
+    recovery.reconcile(now=timezone.now())
     assert posts(broadcast) == 1
+
+
+@pytest.mark.parametrize("stop", ["switch", "gap"])
+def test_while_everything_is_stopped_nothing_is_made_up_for(category, monkeypatch, stop):
+    broadcast = sealed(category, outlets=("push", "board"))
+    with monkeypatch.context() as broken:
+        broken.setattr(publishing.pages, "forget", lambda: 1 / 0)
+        frozen_and_started(broadcast)
+    if stop == "switch":
+        controlling.flip_switch(by=make.patroller(), on=False, reason="確認中")
+    else:
+        Heartbeat.objects.update_or_create(defaults={"seen_at": timezone.now() - timedelta(hours=1)})
+
+    recovery.reconcile(now=timezone.now())
+
+    assert posts(broadcast) == 0
 
 
 def test_cancelled_before_it_was_made_up_for_it_is_not_put_up_any_more(category, monkeypatch):
@@ -177,7 +202,7 @@ def test_cancelled_before_it_was_made_up_for_it_is_not_put_up_any_more(category,
         frozen_and_started(broadcast)
 
     controlling.cancel(broadcast_id=broadcast.pk, by=make.patroller())
-    appearing.catch_up(now=timezone.now())
+    recovery.reconcile(now=timezone.now())
 
     assert posts(broadcast) == 0
 
@@ -195,7 +220,7 @@ def test_what_only_goes_to_phones_is_on_no_board(category):
     broadcast = sealed(category)
 
     frozen_and_started(broadcast)
-    appearing.catch_up(now=timezone.now())
+    recovery.reconcile(now=timezone.now())
 
     assert posts(broadcast) == 0
 
@@ -204,7 +229,7 @@ def test_making_up_for_it_asks_as_often_for_many_as_for_one(category, django_ass
     for _each in range(3):
         assert start(board_only(category))
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         appearing.catch_up(now=timezone.now())
 
 
@@ -241,7 +266,7 @@ def test_a_correction_mark_that_was_missed_is_made_up_for(category, monkeypatch)
     correction = sealed(category, author=original.author)
     replica_of_start(correction, original)
 
-    appearing.catch_up(now=timezone.now())
+    recovery.reconcile(now=timezone.now())
 
     assert BoardPost.objects.get(broadcast=original).corrected_by == correction
 
@@ -249,7 +274,7 @@ def test_a_correction_mark_that_was_missed_is_made_up_for(category, monkeypatch)
 def replica_of_start(correction, original) -> None:
     """As if the process had died between the start and the mark."""
     replica(
-        f"UPDATE broadcasts_broadcast SET status = 'sending', follow_kind = 'correction', follows_id = {original.pk}"  # noqa: S608
+        f"UPDATE broadcasts_broadcast SET status = 'sending', started_at = now(), follow_kind = 'correction', follows_id = {original.pk}"  # noqa: S608
         f" WHERE id = {correction.pk}"
     )
 

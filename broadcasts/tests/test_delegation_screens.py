@@ -165,6 +165,7 @@ def terms(category, **changed):
         "reach_max": 300,
         "valid_until": in_days(30).isoformat(),
         "conditions": ["checks_clean"],
+        "outlets": ["push"],
         "proof": make.PASSWORD,
         **changed,
     }
@@ -179,6 +180,15 @@ def test_grant_asks_who_one_is_and_keeps_what_was_typed(client, category):
     assert 'value="300"' in text(refused)
     assert granted.headers["Location"] == page("broadcast_delegations")
     assert Delegation.objects.get().reach_max == 300
+
+
+def test_grant_for_no_outlet_is_none_for_messages(client, category):
+    client.force_login(make.patroller())
+
+    refused = client.post(page("broadcast_delegation_grant"), terms(category, outlets=[]))
+
+    assert (refused.status_code, refused.context["form"].errors.keys()) == (200, {"outlets"})
+    assert not Delegation.objects.exists()
 
 
 def test_grant_that_overlaps_says_so_on_the_page(client, category):

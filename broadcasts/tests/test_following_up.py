@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from broadcasts import audience, permissions
-from broadcasts.exceptions import AudienceEmpty, NotAllowed
+from broadcasts.exceptions import AudienceEmpty, ContentInvalid, NotAllowed
 from broadcasts.models import Broadcast, Contributor, FollowKind
 from broadcasts.services import drafting
 from broadcasts.services.drafting import DraftContent
@@ -23,6 +23,7 @@ from broadcasts.tests.following import (
     with_ledger,
 )
 from broadcasts.tests.ledgers import as_if, chunk, ended
+from broadcasts.tests.screens import at
 from broadcasts.tests.test_races import at_once
 from cityline.audit.models import Entry
 from cityline.staff.roles import Role
@@ -188,3 +189,23 @@ def test_two_who_begin_at_once_make_one(original):
 
     assert [type(outcome) for outcome in outcomes if outcome] == [FollowUpOpen]
     assert original.follow_ups.count() == 1
+
+
+@pytest.mark.parametrize("outlets", [["board"], ["push", "board"]])
+def test_what_is_sent_once_more_goes_to_phones_alone(original, outlets):
+    draft = follow(original)
+    Broadcast.objects.filter(pk=draft.pk).update(outlets=outlets)
+
+    with pytest.raises(ContentInvalid) as refused:
+        submit(Broadcast.objects.get(pk=draft.pk))
+
+    assert [problem.field for problem in refused.value.problems] == ["outlets"]
+
+
+def test_page_of_what_is_sent_once_more_offers_no_other_outlet(client, original):
+    draft = follow(original)
+    client.force_login(draft.author)
+
+    shown = client.get(at("write", draft))
+
+    assert [str(choice.outlet) for choice in shown.context["desk"].offered] == ["push"]

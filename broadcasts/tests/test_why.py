@@ -3,7 +3,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from broadcasts.models import Broadcast, StaffPhone
+from broadcasts.feeds.tests import feeding
+from broadcasts.models import Broadcast, FeedRule, StaffPhone
+from broadcasts.recurring import keeping
+from broadcasts.recurring.tests import series as coming
 from broadcasts.residents.uses import why_in_use
 from broadcasts.residents.why import on_postback
 from broadcasts.services import controlling, moving
@@ -225,4 +228,29 @@ def test_draft_does_not_hold_a_category():
     kids = make.category()
     make.draft(None, kids)
 
+    assert why_in_use(kids) is None
+
+
+def test_series_that_goes_on_holds_its_category_until_it_is_stopped():
+    kids = make.category()
+    make.subscriber(kids)
+    series = coming.approved(kids)
+
+    with pytest.raises(CategoryInUse) as refusal:
+        categories.retire(category_id=kids.pk, by=None)
+    keeping.stop(series_id=series.pk, by=series.made_by, words="終わります")
+
+    assert "おはなし会" in str(refusal.value)
+    assert why_in_use(kids) is None
+
+
+def test_live_rule_of_a_feed_holds_its_category_and_one_switched_off_does_not():
+    kids = make.category()
+    rule = feeding.rule(feeding.heat(), category=kids)
+
+    with pytest.raises(CategoryInUse) as refusal:
+        categories.retire(category_id=kids.pk, by=None)
+    FeedRule.objects.update(is_on=False)
+
+    assert rule.name in str(refusal.value)
     assert why_in_use(kids) is None

@@ -17,9 +17,10 @@ from broadcasts.forms.rearranging import Arrangement
 from broadcasts.forms.saving import as_if_saved, content_of
 from broadcasts.forms.writing import WritingForm
 from broadcasts.models import Broadcast, PatrolDecision, SendingPolicy
-from broadcasts.outlets import WORDED, Outlet, is_pushed
+from broadcasts.outlets import WORDED, Outlet, is_pushed, push_only
 from broadcasts.permissions import why_not_discard
 from broadcasts.proofreading.findings import Finding
+from broadcasts.remainders import RESENDING
 from broadcasts.services import allowance, proofreading
 from broadcasts.services.delegation_conditions import Answer, Case, answer
 from broadcasts.services.outlet_words import field_of
@@ -102,6 +103,11 @@ class Desk:
         return is_pushed(self.outlets)
 
     @property
+    def comes_alone(self) -> bool:
+        """Whether it is a message to phones and nothing else: only that can come again."""
+        return self.outlets == push_only()
+
+    @property
     def offered(self) -> list[OutletChoice]:
         """Each outlet with its tick and, where it has words of its own, their box."""
         return [
@@ -110,8 +116,13 @@ class Desk:
                 outlet in self.outlets,
                 self._box(field_of(outlet), OUTLET_WORDS_MAX[outlet], rows=8) if outlet in WORDED else None,
             )
-            for outlet in Outlet
+            for outlet in self._offered_outlets
         ]
+
+    @property
+    def _offered_outlets(self) -> list[Outlet]:
+        """What is sent once more to those it missed has appeared everywhere else."""
+        return [Outlet.PUSH] if self.broadcast.follow_kind in RESENDING else list(Outlet)
 
     @property
     def outlets_problems(self) -> list[Words]:

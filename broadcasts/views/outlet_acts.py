@@ -47,6 +47,7 @@ def act(request: HttpRequest, pk: int, outlet: str, verb: str) -> HttpResponse:
         messages.success(request, _carry_out(request, broadcast, person(request), outlet, verb))
     except BroadcastError as refusal:
         messages.error(request, str(refusal))
+        return redirect("admin:broadcast_detail", pk)  # the top of the page, where it is said
     return redirect(back)
 
 

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 from broadcasts import permissions
 from broadcasts.forms.recurring import ApprovalForm, GiveBackForm
 from broadcasts.models import Series, SeriesDay, SeriesVersion
-from broadcasts.recurring import granting, keeping, load, patrolling, saying, seeing, words
+from broadcasts.recurring import calling_off, granting, keeping, load, patrolling, saying, seeing, words
 from broadcasts.recurring.days import Occurrence
-from broadcasts.recurring.plans import acting, coming
+from broadcasts.recurring.plans import acting, next_moments
 from broadcasts.recurring.rule import Rule
-from broadcasts.recurring.terms import LOOKED_AHEAD, at, days_of, text_on, unsaved
+from broadcasts.recurring.terms import LOOKED_AHEAD, at, days_of, lost_place, text_on, unsaved
 from broadcasts.views.finding import person
 from broadcasts.views.preview import phone_of
 from cityline.staff.screens import screen
@@ -48,6 +48,8 @@ class Coming:
     at: object
     text: words.Filled
     row: SeriesDay | None
+    # Nothing goes out then unless it is approved again.
+    is_beyond: bool
 
     @property
     def summary(self) -> str:
@@ -75,13 +77,11 @@ def every(request: HttpRequest) -> HttpResponse:
 
 
 def lines_of(found: list[Series]) -> list[Line]:
-    """In a fixed number of queries."""
+    """In as many queries for many as for few."""
     today = timezone.localdate()
     newest = SeriesVersion.objects.filter(series__in=found).order_by("series_id", "-number").distinct("series_id")
     versions = {one.series_id: one for one in newest.prefetch_related("approvals")}
-    next_days: dict[int, object] = {}
-    for one in coming(acting(found), today, today + LOOKED_AHEAD):
-        next_days.setdefault(one.series.pk, one.at)
+    next_days = next_moments(acting(found), today)
     lines = []
     for series in found:
         version = versions[series.pk]
@@ -98,8 +98,8 @@ def _state(series: Series, version: SeriesVersion) -> str:
     if series.mode == Series.Mode.DRAFTS:
         return _("Makes drafts")
     approvals = list(version.approvals.all())
-    if any(one.ended_at is None for one in approvals):
-        return _("Approved")
+    if holding := [one for one in approvals if one.ended_at is None]:
+        return _("Approved") if holding[0].valid_until >= timezone.localdate() else _("Approval is over")
     if approvals:
         return _("Approval ended")
     if version.returned_at is not None:
@@ -133,6 +133,7 @@ def draw(
     user, today = person(request), timezone.localdate()
     version = keeping.newest(series)
     facility = words.facility_of(version.facility_id)
+    approval = series.approvals.filter(ended_at=None).select_related("granted_by", "version").first()
     rows = {
         row.named: row for row in SeriesDay.objects.filter(series=series, day__gte=today).select_related("broadcast")
     }
@@ -152,13 +153,21 @@ def draw(
         series=series,
         version=version,
         versions=list(series.versions.select_related("written_by").prefetch_related("approvals__granted_by")),
-        approval=series.approvals.filter(ended_at=None).select_related("granted_by", "version").first(),
+        approval=approval,
+        is_over=approval is not None and approval.valid_until < today,
         state=_state(series, version),
         rule=saying.said(Rule.from_json(version.rule)),
         facility=facility,
+        lost_place=lost_place(version, facility) if series.stopped_at is None else None,
         categories=Category.objects.filter(pk__in=version.category_ids).select_related("group"),
         days=[
-            Coming(each, at(version, each.day), text_on(version, each, facility), rows.get(each.named))
+            Coming(
+                each,
+                at(version, each.day),
+                text_on(version, each, facility),
+                rows.get(each.named),
+                is_beyond=approval is not None and each.day > approval.valid_until,
+            )
             for each in found
         ],
         load=load.yearly(version, today),
@@ -166,6 +175,8 @@ def draw(
         happened=happened,
         may_write=may_write,
         may_submit=may_write and series.mode == Series.Mode.SENDS and not is_handed_over,
+        may_ask_again=may_write and series.mode == Series.Mode.SENDS and version.approvals.exists(),
+        going_on=calling_off.going_on(series),
         may_stop=seeing.can_stop(user, series),
         may_end=permissions.can_patrol(user),
         decides=is_waiting and why_not is None,

@@ -16,6 +16,7 @@ from broadcasts.models import Series
 from broadcasts.recurring import granting, keeping, patrolling
 from broadcasts.views.finding import person
 from broadcasts.views.recurring import draw, series_or_404
+from broadcasts.views.recurring_taking import remember
 from cityline.staff.exceptions import StaffError
 from cityline.staff.reentry import reenter
 
@@ -59,6 +60,11 @@ def _submit(request: HttpRequest, series: Series) -> HttpResponse:
     return _done(request, series, _("Submitted. The PR office looks at all of it."))
 
 
+def _ask_again(request: HttpRequest, series: Series) -> HttpResponse:
+    patrolling.ask_again(series_id=series.pk, by=person(request), number=_number(request))
+    return _done(request, series, _("Submitted. The PR office looks at all of it."))
+
+
 def _approve(request: HttpRequest, series: Series) -> HttpResponse:
     user, version = person(request), keeping.newest(series)
     form = ApprovalForm(request.POST, charter_ids=[one.pk for one in patrolling.charters_of(version)])
@@ -94,12 +100,14 @@ def _give_back(request: HttpRequest, series: Series) -> HttpResponse:
 
 def _end(request: HttpRequest, series: Series) -> HttpResponse:
     patrolling.end(series_id=series.pk, by=person(request), words=request.POST.get("words", ""))
-    return _done(request, series, _("Its approval has ended. What was still unsent is cancelled."))
+    return _done(request, series, _("Its approval has ended. What was to go out by it is cancelled."))
 
 
 def _stop(request: HttpRequest, series: Series) -> HttpResponse:
     keeping.stop(series_id=series.pk, by=person(request), words=request.POST.get("words", ""))
-    return _done(request, series, _("Stopped. Nothing more of it is made, and what was still unsent is cancelled."))
+    return _done(
+        request, series, _("Stopped. Nothing more of it is made, and what was to go out by its approval is cancelled.")
+    )
 
 
 def _skip(request: HttpRequest, series: Series) -> HttpResponse:
@@ -114,12 +122,14 @@ def _unskip(request: HttpRequest, series: Series) -> HttpResponse:
 
 def _reword(request: HttpRequest, series: Series) -> HttpResponse:
     draft = keeping.reword(series_id=series.pk, by=person(request))
+    remember(request, draft, series)
     messages.info(request, _("Change the words here, then take them over with “Make it recurring”."))
     return redirect("admin:broadcast_write", draft.pk)
 
 
 _ACTS: dict[str, Callable[[HttpRequest, Series], HttpResponse]] = {
     "submit": _submit,
+    "ask-again": _ask_again,
     "approve": _approve,
     "give-back": _give_back,
     "end": _end,

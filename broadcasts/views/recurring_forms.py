@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 from broadcasts import permissions
 from broadcasts.exceptions import BroadcastError
 from broadcasts.forms.recurring import SeriesForm, typed_of
-from broadcasts.models import Broadcast, Series
 from broadcasts.recurring import keeping, seeing, words
 from broadcasts.views.finding import person, visible_or_404
 from broadcasts.views.recurring import TITLE, series_or_404
+from broadcasts.views.recurring_taking import choices, take_over
 from cityline.staff.screens import screen
 
 
@@ -25,12 +25,14 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     user = person(request)
     if not permissions.can_edit(user, draft):
         raise PermissionDenied
-    own = list(Series.objects.going().filter(department=draft.department_id).order_by("name"))
-    wanted = next((each for each in own if str(each.pk) == request.POST.get("into")), None)
-    if wanted is not None:
-        return _take_over(request, draft, wanted)
+    if why := keeping.why_not_recurring(draft):
+        messages.error(request, str(why))
+        return redirect("admin:broadcast_write", pk)
+    offered = choices(request, draft)
+    if "into" in request.POST:
+        return take_over(request, draft, offered)
     form = SeriesForm(
-        request.POST if request.method == "POST" and "into" not in request.POST else None,
+        request.POST if request.method == "POST" else None,
         department_id=draft.department_id,
         initial={"name": draft.title},
         is_change=False,
@@ -51,33 +53,12 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
         trail=[(reverse("admin:broadcast_series_all"), TITLE)],
         form=form,
         refusal=refusal,
-        own=own,
+        own=offered,
+        its=next((each for each in offered if each.is_its), None),
         draft=draft,
         gaps=list(words.GAPS),
         back=reverse("admin:broadcast_write", args=[pk]),
     )
-
-
-def _take_over(request: HttpRequest, draft: Broadcast, series: Series) -> HttpResponse:
-    """With the terms it has; what was approved stops, unless the change page says otherwise."""
-    version = keeping.newest(series)
-    form = SeriesForm(department_id=series.department_id, is_change=True)
-    bound = SeriesForm(
-        {**{name: field.initial for name, field in form.fields.items()}, **typed_of(series, version)},
-        department_id=series.department_id,
-        is_change=True,
-    )
-    try:
-        if not bound.is_valid():
-            raise BroadcastError(_("Change its rule first: it no longer fits."))
-        keeping.change(
-            series_id=series.pk, by=person(request), expected=version.number, terms=bound.terms, broadcast_id=draft.pk
-        )
-    except BroadcastError as refused:
-        messages.error(request, str(refused))
-        return redirect("admin:broadcast_series_begin", draft.pk)
-    messages.success(request, _("Its words are taken over. Look at the next days, then submit it."))
-    return redirect("admin:broadcast_series", series.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

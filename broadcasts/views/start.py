@@ -15,6 +15,7 @@ from broadcasts.board.permissions import can_read_letters, letters_for
 from broadcasts.models import Broadcast
 from broadcasts.permissions import preparing
 from broadcasts.queries import for_listing
+from broadcasts.recurring import seeing
 from broadcasts.stages import STUCK, Stage, stage_of
 from broadcasts.states import BroadcastStatus
 from broadcasts.views.affiliate import desk_of
@@ -63,6 +64,7 @@ def start(request: HttpRequest) -> TemplateResponse:
         title=_("Start"),
         main=[*_for_patrol(user, now_rows), *_for_drafters(user, now_rows)],
         beside=_for_everyone(now_rows, past_rows),
+        series_waiting=seeing.waiting_for(user),
         desk=desk_of(user),
         templates=permissions.templates_for(user) if permissions.can_draft(user) else [],
         may_begin_emergency=preparing.why_not_prepare(user) is None,

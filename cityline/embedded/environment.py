@@ -22,6 +22,7 @@ DEVELOPMENT = {
     # The SDK of a LIFF app comes from LINE itself: pages open by signed links here, whatever the shell knows.
     "LINE_LOGIN_CHANNEL_ID": "",
     "LIFF_ID": "",
+    "PAGES_REDIS_URL": "",
     "LINE_BASIC_ID": "@cityline-demo",
     "LINE_MULTICAST_RATE": "200",
     "LINE_SENDING_ENABLED": "True",
@@ -35,6 +36,7 @@ SECRETS = (
     "AUDIT_OLD_KEYS",
     "DATABASE_URL",
     "REDIS_URL",
+    "PAGES_REDIS_URL",
     "LINE_CHANNEL_ACCESS_TOKEN",
     "LINE_CHANNEL_SECRET",
 )

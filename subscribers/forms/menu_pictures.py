@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from subscribers.models import ActionKind, MenuArea, MenuPanel
 from subscribers.rich_menus import colours, objects
-from subscribers.rich_menus.icons import ICONS
+from subscribers.rich_menus.icons import ICONS, icon_for
 from subscribers.rich_menus.picture_making import WORDS_MAX, Design, Place
 
 _NONE = [("", _("words alone"))]
@@ -31,7 +31,7 @@ class PictureForm(forms.Form):
                     label=_("Sign"),
                     required=False,
                     choices=_NONE + [(code, name) for code, (name, _drawing) in ICONS.items()],
-                    initial=list(ICONS)[place % len(ICONS)],
+                    initial=icon_for(area.label),
                 )
 
     @property

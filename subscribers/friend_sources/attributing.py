@@ -50,11 +50,14 @@ def _is_in_use(source: FriendSource, at: datetime) -> bool:
 
 
 def _is_new(row: Subscriber, at: datetime) -> bool:
-    """Friends of some time, and those who blocked us or left and come back, are welcome but are not new.
+    """Friends of some time, and those who blocked us or left and come back, are welcome but are not new; nor are those of
+    whom no follow event has come yet (`intending` waits for it).
 
     What is so old that its arrival would have been counted and forgotten by now is not counted again.
     """
     if row.followed_at is None or row.left_at is not None or row.forgets_before is not None:
+        return False
+    if row.already_friend_at is not None:
         return False
     return at <= min(row.followed_at, row.created_at) + SOON and at > timezone.now() - KEPT
 

@@ -5,8 +5,7 @@ from django.utils import translation
 from cityline.line import webhooks
 from subscribers.events import Event, happened_at, text_of, user_id_of
 from subscribers.friend_sources import attributing, codes, greeting, intending
-from subscribers.models import Subscriber
-from subscribers.services import following, page_links
+from subscribers.services import following
 from subscribers.services.replying import answer, is_heard
 
 
@@ -25,7 +24,7 @@ def on_message(event: Event) -> bool | None:
     subscriber = following.met(line_user_id=line_user_id, at=at)
     if subscriber.left_at is not None:
         return None
-    attributing.attribute(subscriber=subscriber, source=source, at=at)
+    intending.intend(line_user_id=line_user_id, source=source, at=at, is_thanked=is_heard(event))
     if is_heard(event):
         with translation.override(subscriber.language):
             answer(event=event, messages=greeting.thanks(subscriber, source))
@@ -34,9 +33,9 @@ def on_message(event: Event) -> bool | None:
 
 def on_follow(event: Event) -> None:
     """After the ordinary welcome: whoever opened a code a moment ago came by it."""
-    line_user_id = user_id_of(event) if page_links.is_liff() else None
-    subscriber = Subscriber.objects.filter(line_user_id=line_user_id, left_at=None).first() if line_user_id else None
-    source = intending.fulfil(subscriber=subscriber) if subscriber else None
-    if subscriber and source and is_heard(event):
+    line_user_id = user_id_of(event)
+    came = intending.fulfil(line_user_id=line_user_id) if line_user_id else None
+    if came is not None and is_heard(event):
+        subscriber, source = came
         with translation.override(subscriber.language):
             answer(event=event, messages=greeting.thanks(subscriber, source))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cityline.staff.models import User
 from cityline.staff.screens import screen
-from subscribers.friend_sources import addresses, drawn, figures, making, permissions
+from subscribers.friend_sources import addresses, drawn, figures, making, permissions, scanning
 from subscribers.friend_sources.attributing import KEPT, SOON
 from subscribers.friend_sources.codes import spaced
 from subscribers.friend_sources.exceptions import SourceRefused
@@ -113,7 +113,7 @@ def found_or_404(request: HttpRequest, pk: int) -> FriendSource:
 
 def words() -> dict[str, int]:
     """Numbers in the words about what the figures rest on."""
-    return {"soon_days": SOON.days, "kept_days": KEPT.days, "floor": figures.FLOOR}
+    return {"soon_days": SOON.days, "kept_days": KEPT.days, "floor": figures.FLOOR, "scans_a_second": scanning.A_SECOND}
 
 
 def _form(request: HttpRequest, form: SourceForm, *, title: str, source: FriendSource | None = None) -> HttpResponse:

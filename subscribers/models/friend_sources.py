@@ -146,11 +146,15 @@ class FriendArrival(models.Model):
 
 
 class FriendIntent(models.Model):
-    """Somebody opened a code whom LINE named to us and who is no friend yet: a keyed digest until they come, a week at most."""
+    """Somebody opened or sent a code of whom we do not know how they became a friend, or that they are one: a keyed digest
+    until their follow event comes, a week at most.
+    """
 
     digest = models.CharField(max_length=64, primary_key=True)
     source = models.ForeignKey(FriendSource, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    # By the answer to their message.
+    is_thanked = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         default_permissions = ()

@@ -43,6 +43,9 @@ class Subscriber(models.Model):
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
     # When they last left. It stays when they come back: what was tapped before it counts no more, however late it arrives.
     forgets_before = models.DateTimeField(null=True, blank=True, editable=False)
+    # First heard of otherwise than by following, at this time: then they were a friend already, for who knows how long. A
+    # follow event stamped no later, however late it arrives, clears it.
+    already_friend_at = models.DateTimeField(null=True, blank=True, editable=False)
     language = models.CharField(_("language"), max_length=10, default="ja")
     # When the resident last said in which language, by their own tap: taps arrive in any order.
     language_decided_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -73,6 +76,8 @@ class Subscriber(models.Model):
                 condition=Q(is_following=True, left_at=None, paused_until__isnull=False),
                 include=["pause_is_total"],
             ),
+            # Who came or came back lately.
+            models.Index(fields=["followed_at"], name="subscriber_followed"),
             # Whose time to be forgotten has come, or whose words have. All hold few rows, and are read every hour or more often.
             models.Index(fields=["left_at"], name="subscriber_left", condition=Q(left_at__isnull=False)),
             models.Index(fields=["unfollowed_at"], name="subscriber_blocked", condition=Q(is_following=False)),

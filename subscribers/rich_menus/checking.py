@@ -28,6 +28,20 @@ def _problems(version: MenuVersion, panels: list[MenuPanel]) -> Iterator[str | P
     for panel in panels:
         for problem in _of_panel(panel, len(panels)):
             yield format_lazy("{tab}: {problem}", tab=panel.name, problem=problem) if len(panels) > 1 else problem
+    for panel in _out_of_reach(panels):
+        problem = _("No place leads here, starting from the first tab. Let one of them open this tab.")
+        yield format_lazy("{tab}: {problem}", tab=panel.name, problem=problem)
+
+
+def _out_of_reach(panels: list[MenuPanel]) -> list[MenuPanel]:
+    """Tabs that nobody comes to who taps from the first one on."""
+    opens = {panel.pk: {area.opens_id for area in panel.areas.all() if area.kind == ActionKind.TAB} for panel in panels}
+    reached: set[int | None] = set()
+    coming: set[int | None] = {panel.pk for panel in panels[:1]}
+    while coming:
+        reached |= coming
+        coming = {to for pk in coming if pk is not None for to in opens.get(pk, ())} - reached
+    return [panel for panel in panels if panel.pk not in reached]
 
 
 def _of_panel(panel: MenuPanel, count: int) -> Iterator[str | Promise]:
@@ -40,14 +54,14 @@ def _of_panel(panel: MenuPanel, count: int) -> Iterator[str | Promise]:
         yield _("LINE takes 20 places at most.")
     width, height = objects.size_of(panel)
     for area in areas:
-        for problem in _of_area(area, width, height):
+        for problem in _of_area(area, width, height, count):
             yield format_lazy(_("Place {number}: {problem}"), number=area.position + 1, problem=problem)
     reached = {area.opens_id for area in areas if area.kind == ActionKind.TAB}
     if count > 1 and not reached - {panel.pk}:
         yield _("No place leads to another tab, so residents could not get away from here.")
 
 
-def _of_area(area: MenuArea, width: int, height: int) -> Iterator[str | Promise]:
+def _of_area(area: MenuArea, width: int, height: int, tabs: int) -> Iterator[str | Promise]:
     if not area.width or not area.height or area.x + area.width > width or area.y + area.height > height:
         yield _("it reaches beyond the picture.")
     if not area.label.strip():
@@ -64,7 +78,9 @@ def _of_area(area: MenuArea, width: int, height: int) -> Iterator[str | Promise]
             elif graphemes(area.value) > MESSAGE_ACTION_MAX:
                 yield _("what is said may have 300 characters at most.")
         case ActionKind.TAB:
-            if area.opens_id is None:
+            if tabs == 1:
+                yield _("there is no other tab it could open. Choose something else for it to do.")
+            elif area.opens_id is None:
                 yield _("choose the tab it opens.")
 
 

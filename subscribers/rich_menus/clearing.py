@@ -1,30 +1,44 @@
 """Taking away at LINE what nobody is to see any more, once what follows it is seen; and what nobody knows of."""
 
+import logging
 from datetime import timedelta
 
 from django.utils import timezone
 
 from cityline.line import rich_menus as line
+from cityline.line.errors import LineChannelProblem, LineRefused
 from subscribers.models import MenuPublication, MenuWork, PublicationState, PublishedPanel, ResidentMenu
 from subscribers.rich_menus import making, objects, publishing, showing
 
 # Phones notice another default within a minute; whoever taps an old tab until then shall find it.
 GRACE = timedelta(minutes=2)
 COMPARED_EVERY = timedelta(hours=1)
+AGAIN = timedelta(minutes=15)
 OVER = (PublicationState.ENDED, PublicationState.FAILED, PublicationState.CANCELLED)
 _ORPHANS_AT_ONCE = 20
 
+logger = logging.getLogger(__name__)
+
 
 def clear_next() -> bool:
-    """Clear one publication that is over; False if none may be cleared. Raises LineError."""
-    work = MenuWork.objects.get(pk=1)
-    waiting = MenuPublication.objects.filter(state__in=OVER, is_cleared=False)
-    for publication in waiting.filter(ended_at__lte=timezone.now() - GRACE).order_by("ended_at"):
+    """Clear one publication that is over; False if none may be cleared. Raises LineError.
+
+    What LINE does not let go keeps no other from being cleared; it is tried again later.
+    """
+    work, now = MenuWork.objects.get(pk=1), timezone.now()
+    waiting = MenuPublication.objects.filter(state__in=OVER, is_cleared=False).exclude(try_again_at__gt=now)
+    for publication in waiting.filter(ended_at__lte=now - GRACE).order_by("ended_at"):
         if _is_seen(publication, work):
             continue
-        for panel in publication.panels.select_related("panel"):
-            _take_away(panel)
-        MenuPublication.objects.filter(pk=publication.pk).update(is_cleared=True)
+        one = MenuPublication.objects.filter(pk=publication.pk)
+        try:
+            for panel in publication.panels.select_related("panel"):
+                _take_away(panel)
+        except (LineRefused, LineChannelProblem) as error:
+            logger.warning("rich menu not cleared", extra={"error_code": error.code, "publication": publication.pk})
+            one.update(try_again_at=now + AGAIN)
+            continue
+        one.update(is_cleared=True)
         return True
     return False
 
@@ -63,7 +77,10 @@ def compare() -> bool:
     known = {making.name_of(panel): panel.line_menu_id for panel in _kept_panels()}
     orphans = [menu for menu in listed if menu.menu_id != default and _is_orphan(menu, known)]
     for menu in orphans[:_ORPHANS_AT_ONCE]:
-        line.delete(menu_id=menu.menu_id)
+        try:
+            line.delete(menu_id=menu.menu_id)
+        except (LineRefused, LineChannelProblem) as error:
+            logger.warning("orphaned rich menu not deleted", extra={"error_code": error.code})
     return True
 
 

@@ -1,6 +1,6 @@
 """Writing a version: a draft is changed by whoever looks after menus, one save at a time, under its row lock."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -106,26 +106,29 @@ def save(
     panel = version.panels.get(pk=panel_id)
     panel.name = panel_name
     panel.save(update_fields=["name"])
-    panels = {each.position: each for each in version.panels.all()}
     panel.areas.all().delete()
-    MenuArea.objects.bulk_create(
-        [
-            MenuArea(
-                panel=panel,
-                position=place,
-                x=area.x,
-                y=area.y,
-                width=area.width,
-                height=area.height,
-                kind=area.kind,
-                label=area.label,
-                value=area.value if area.kind in {ActionKind.LINK, ActionKind.MESSAGE} else "",
-                opens=panels.get(area.opens) if area.kind == ActionKind.TAB and area.opens is not None else None,
-            )
-            for place, area in enumerate(areas)
-        ]
-    )
+    MenuArea.objects.bulk_create(as_areas(panel, version.panels.all(), areas))
     return version
+
+
+def as_areas(panel: MenuPanel, panels: Iterable[MenuPanel], typed: Sequence[AreaTyped]) -> list[MenuArea]:
+    """What was typed as places of this tab, not saved."""
+    tabs = {each.position: each for each in panels}
+    return [
+        MenuArea(
+            panel=panel,
+            position=place,
+            x=area.x,
+            y=area.y,
+            width=area.width,
+            height=area.height,
+            kind=area.kind,
+            label=area.label,
+            value=area.value if area.kind in {ActionKind.LINK, ActionKind.MESSAGE} else "",
+            opens=tabs.get(area.opens) if area.kind == ActionKind.TAB and area.opens is not None else None,
+        )
+        for place, area in enumerate(typed)
+    ]
 
 
 @transaction.atomic

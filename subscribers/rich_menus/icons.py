@@ -134,3 +134,23 @@ ICONS: dict[str, tuple[str | Promise, Drawing]] = {
     "question": (_("question mark"), _question),
     "pin": (_("place on a map"), _pin),
 }
+
+# What menus of cities speak of, and the sign one would choose for it.
+_SPEAKS_OF = {
+    "bin": ("ごみ", "ゴミ", "リサイクル", "資源", "収集"),
+    "shield": ("防災", "避難", "緊急", "防犯"),
+    "family": ("子育て", "こども", "子ども", "家族", "保育"),
+    "checklist": ("設定", "手続", "届出", "申請", "証明"),
+    "letter": ("お知らせ", "届いた", "便り", "広報"),
+    "phone": ("電話",),
+    "book": ("図書館", "本", "学校"),
+    "calendar": ("予約", "イベント", "行事", "カレンダー", "日程"),
+    "house": ("市役所", "区役所", "くらし", "住まい", "窓口"),
+    "question": ("質問", "相談", "よくある"),
+    "pin": ("地図", "場所", "施設", "マップ"),
+}
+
+
+def icon_for(label: str) -> str:
+    """The sign that goes with these words; empty where nothing does."""
+    return next((code for code, words in _SPEAKS_OF.items() if any(word in label for word in words)), "")

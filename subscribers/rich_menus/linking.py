@@ -1,8 +1,9 @@
 """Residents who chose a category see the menu of that category: LINE is told for at most 500 at a time.
 
 Whom we told LINE about is in `ResidentMenu`; what differs from what should be is found by comparing. Two things lead to
-residents who differ: the newest changes of choices, within seconds, and a round over everybody, block by block. The round
-is done at once when a publication goes live or ends, and otherwise goes on slowly, for what left no change behind.
+residents who differ: the newest changes of choices and the newest friends, within seconds, and a round over everybody,
+block by block. The round is done at once when a publication goes live or ends, and otherwise goes on slowly, for what left
+no change behind.
 """
 
 from collections import defaultdict
@@ -30,6 +31,10 @@ from subscribers.models import (
 TOLD_AGAIN = timedelta(days=30)
 CHANGES_AT_ONCE = 2_000
 BLOCK = 10_000
+CHANGES_LOOKED_BACK = 5_000
+FOLLOWS_LOOKED_BACK = timedelta(hours=1)
+# After a complete list or an import nearly everybody is a new friend: those have changes, or wait for the round.
+FOLLOWS_AT_ONCE = 2_000
 
 _DIFFERING = """
 WITH live AS (
@@ -52,6 +57,10 @@ INSERT INTO subscribers_residentmenu (subscriber_id, publication_id, linked_at)
 SELECT s.id, %(publication)s, %(now)s FROM subscribers_subscriber s WHERE s.id = ANY(%(ids)s)
 ON CONFLICT (subscriber_id) DO UPDATE SET publication_id = excluded.publication_id, linked_at = excluded.linked_at
 """
+_RECENT = """
+SELECT subscriber_id FROM subscribers_subscriptionchange WHERE id > %(after)s
+UNION (SELECT id FROM subscribers_subscriber WHERE followed_at > %(since)s ORDER BY followed_at DESC LIMIT %(most)s)
+"""
 Row = tuple[int, str, int | None]
 
 
@@ -67,7 +76,10 @@ def link_next() -> bool:
         return False
     if _follow_changes(work, live):
         return True
-    return _sweep(work, live)
+    goes_on = _sweep(work, live)
+    if not work.is_sweep_urgent:
+        _look_back(work, live)
+    return goes_on
 
 
 def _live() -> list[MenuPublication]:
@@ -84,6 +96,18 @@ def _follow_changes(work: MenuWork, live: list[MenuPublication]) -> bool:
     _bring_up_to_date(live, "s.id = ANY(%(ids)s)", {"ids": sorted({subscriber for _, subscriber in found})})
     MenuWork.objects.filter(pk=1).update(changes_up_to=found[-1][0])
     return True
+
+
+def _look_back(work: MenuWork, live: list[MenuPublication]) -> None:
+    """Once more at the newest changes, for one may be committed after another of a greater number; and at who came or came
+    back lately, which leaves no change where everything stays chosen.
+    """
+    values = {
+        "after": work.changes_up_to - CHANGES_LOOKED_BACK,
+        "since": timezone.now() - FOLLOWS_LOOKED_BACK,
+        "most": FOLLOWS_AT_ONCE,
+    }
+    _bring_up_to_date(live, f"s.id IN ({_RECENT})", values)
 
 
 def _sweep(work: MenuWork, live: list[MenuPublication]) -> bool:

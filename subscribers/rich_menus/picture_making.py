@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageDraw
 
-from cityline.lettering import japanese_font
+from cityline.lettering import japanese_font, unknown_letters
 from subscribers.exceptions import MenuPictureRefused
 from subscribers.rich_menus import colours
 from subscribers.rich_menus.colours import Ink
@@ -66,6 +66,9 @@ def problems(design: Design) -> list[str | Promise]:
     for number, place in enumerate(design.places, 1):
         if not place.words.strip():
             found.append(format_lazy(_("Place {n} has no words."), n=number))
+        elif unknown := unknown_letters(place.words):
+            words = _("Place {n} has characters that cannot be drawn: {letters}. Write them otherwise.")
+            found.append(format_lazy(words, n=number, letters=" ".join(unknown)))
         elif _size_of(design, place) is None:
             found.append(format_lazy(_("The words of place {n} do not fit. Shorten them."), n=number))
     return found

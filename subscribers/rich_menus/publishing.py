@@ -1,4 +1,7 @@
-"""What should stand below the chat: ordered, called off, gone back to, taken down. LINE follows (`working`)."""
+"""What should stand below the chat: ordered, called off, gone back to, taken down. LINE follows (`working`).
+
+Whoever locks a publication has locked its menu first, so that nobody waits for each other.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -51,6 +54,11 @@ def go_back(*, by: User, version_id: int) -> MenuPublication:
     version = MenuVersion.objects.select_related("menu").get(pk=version_id)
     if version.state != VersionState.APPROVED:
         raise MenuError(_("Only a version that was approved can be published."))
+    if not version.publications.filter(live_since__isnull=False).exists():
+        # Called off before its day, perhaps because something was wrong with it.
+        raise MenuError(
+            _("Only a version that residents have seen can be put up again. Write the next version instead.")
+        )
     live = version.menu.publications.filter(state=PublicationState.LIVE).first()
     if live is not None and live.version_id == version.pk:
         raise MenuError(_("This version is what residents see now."))
@@ -61,6 +69,7 @@ def go_back(*, by: User, version_id: int) -> MenuPublication:
 def call_off(*, by: User, publication_id: int) -> None:
     """Stop one that has not gone live; what residents see now stays. Raises MenuError if it is too late."""
     demand_right(by)
+    RichMenu.objects.select_for_update(of=("self",)).get(publications=publication_id)
     publication = MenuPublication.objects.select_for_update(of=("self",)).select_related("menu").get(pk=publication_id)
     if publication.state not in COMING:
         raise MenuError(_("It has gone live or has ended meanwhile. Look at how it stands now."))
@@ -110,6 +119,7 @@ def put_up_again(*, publication_id: int, vanished: Collection[str]) -> None:
 
     Where the next one waits for its day, that order stands, and only what has vanished is made anew.
     """
+    RichMenu.objects.select_for_update(of=("self",)).get(publications=publication_id)
     live = MenuPublication.objects.select_for_update(of=("self",)).select_related("version", "ordered_by")
     publication = live.filter(pk=publication_id, state=PublicationState.LIVE).first()
     if publication is None:

@@ -66,9 +66,9 @@ SELECT 0::bigint AS id, 0::bigint AS before, 0::bigint AS after, ''::text AS lan
 # Somebody who follows at this moment is no longer new: then what is below compares them like the others.
 _INSERT = """
 WITH made AS (
-    INSERT INTO subscribers_subscriber (line_user_id, followed_at, language, choice_mask, created_at{columns})
+    INSERT INTO subscribers_subscriber (line_user_id, followed_at, language, choice_mask, already_friend_at, created_at{columns})
     SELECT l.line_user_id, coalesce(l.followed_at, %(as_of)s), coalesce(nullif(l.language, ''), 'ja'),
-        (l.chosen_mask & %(covered)s::bigint) | (%(defaults)s::bigint & ~%(covered)s::bigint), %(now)s{values}
+        (l.chosen_mask & %(covered)s::bigint) | (%(defaults)s::bigint & ~%(covered)s::bigint), %(as_of)s, %(now)s{values}
     FROM subscribers_importline l
     WHERE l.resident_import_id = %(job)s
         AND NOT EXISTS (SELECT FROM subscribers_subscriber s WHERE s.line_user_id = l.line_user_id)

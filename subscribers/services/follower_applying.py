@@ -34,7 +34,15 @@ SELECT max(line_user_id), count(*) FROM (
 ) AS batch
 """
 _LISTED = "l.sync_id = %(sync)s AND l.line_user_id > %(after)s AND l.line_user_id <= %(last)s"
-_GIVEN = ("line_user_id", "is_following", "followed_at", "followship_at", "choice_mask", "created_at")
+_GIVEN = (
+    "line_user_id",
+    "is_following",
+    "followed_at",
+    "followship_at",
+    "choice_mask",
+    "created_at",
+    "already_friend_at",
+)
 # What else every subscriber has, as a new one of our own would have it.
 _AS_NEW: dict[str, Any] = {
     str(field.column): field.get_default()
@@ -44,7 +52,7 @@ _AS_NEW: dict[str, Any] = {
 _ADD = f"""
 WITH added AS (
     INSERT INTO subscribers_subscriber ({", ".join([*_GIVEN, *_AS_NEW])})
-    SELECT l.line_user_id, true, %(at)s, %(at)s, %(mask)s, now(){"".join(f", %({name})s" for name in _AS_NEW)}
+    SELECT l.line_user_id, true, %(at)s, %(at)s, %(mask)s, now(), %(at)s{"".join(f", %({name})s" for name in _AS_NEW)}
     FROM subscribers_listedfollower l
     WHERE {_LISTED}
         AND NOT EXISTS (SELECT FROM subscribers_subscriber s WHERE s.line_user_id = l.line_user_id)

@@ -27,7 +27,14 @@ def follow(*, line_user_id: str, at: datetime) -> Followed:
     Whether it was an unblocking is read from our own record: LINE calls its ``isUnblocked`` not fully accurate. Whoever
     left and comes back wants to hear from us again, and begins anew.
     """
-    subscriber = _found_or_made(line_user_id, returning_at=at)
+    subscriber = _found_or_made(line_user_id, at=at, is_follow=True)
+    if subscriber.already_friend_at is not None and at <= subscriber.already_friend_at:
+        subscriber.already_friend_at = None
+        subscriber.save(update_fields=["already_friend_at"])
+    return _follow(subscriber, at)
+
+
+def _follow(subscriber: Subscriber, at: datetime) -> Followed:
     if subscriber.pk is None or not _is_newer(subscriber, at):
         return Followed(subscriber, is_first=False, is_newest=False)
     is_return = subscriber.left_at is not None and subscriber.left_at < at
@@ -49,7 +56,7 @@ def unfollow(*, line_user_id: str, at: datetime) -> Subscriber:
 
     What is older than what we know changes nothing and leaves no departure behind, so a redelivery counts nobody twice.
     """
-    subscriber = _found_or_made(line_user_id)
+    subscriber = _found_or_made(line_user_id, at=at)
     if subscriber.pk is not None and _is_newer(subscriber, at):
         subscriber.is_following = False
         subscriber.unfollowed_at = at
@@ -67,25 +74,30 @@ def met(*, line_user_id: str, at: datetime) -> Subscriber:
     is late. Who left stays left (``left_at``), and if their row is gone, what is returned is no row either: writing to us
     is not yet asking for us back.
     """
-    subscriber = _found_or_made(line_user_id)
+    subscriber = _found_or_made(line_user_id, at=at)
     is_lost_follow = not subscriber.is_following and _is_newer(subscriber, at)
-    return follow(line_user_id=line_user_id, at=at).subscriber if is_lost_follow else subscriber
+    return _follow(subscriber, at).subscriber if is_lost_follow else subscriber
 
 
-def _found_or_made(line_user_id: str, *, returning_at: datetime | None = None) -> Subscriber:
+def _found_or_made(line_user_id: str, *, at: datetime, is_follow: bool = False) -> Subscriber:
     """The row, locked; a new one does not follow yet. Two first events at once make one row.
 
-    Of who left and was erased none is made, unless they return: they get an unsaved one that says when they left.
+    Whoever is first heard of by something else than a follow was a friend before, as far as we know. Of who left and was
+    erased none is made, unless they return: they get an unsaved one that says when they left.
     """
     found = Subscriber.objects.select_for_update(no_key=True).filter(line_user_id=line_user_id)
     subscriber = next(iter(found), None)
     if subscriber is None:
         left_at = departed.left_at(line_user_id)
-        if left_at is not None and (returning_at is None or returning_at <= left_at):
+        if left_at is not None and (not is_follow or at <= left_at):
             return Subscriber(line_user_id=line_user_id, left_at=left_at)
-        Subscriber.objects.bulk_create(
-            [Subscriber(line_user_id=line_user_id, is_following=False, forgets_before=left_at)], ignore_conflicts=True
+        made = Subscriber(
+            line_user_id=line_user_id,
+            is_following=False,
+            forgets_before=left_at,
+            already_friend_at=None if is_follow else at,
         )
+        Subscriber.objects.bulk_create([made], ignore_conflicts=True)
         Leaver.objects.filter(pk=departed.digest_of(line_user_id)).delete()
         subscriber = found.get()
     return subscriber

@@ -1,6 +1,6 @@
 """Residents as numbers and bars: right sums, the same queries however many, nobody shown on their own."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -79,3 +79,26 @@ def test_page_shows_bars_and_needs_as_many_queries_for_many(client):
 
     assert "<svg" in shown
     assert many == few
+
+
+def test_who_chose_is_counted_from_the_small_indexes_paused_or_not():
+    kids, books = make_category("kids"), make_category("books")
+    for number, (category, fields) in enumerate(
+        [
+            (kids, {}),
+            (kids, {"paused_until": timezone.now() + timedelta(days=1)}),
+            (kids, {"paused_until": timezone.now() - timedelta(days=1)}),
+            (kids, {"is_following": False}),
+            (kids, {"left_at": timezone.now()}),
+            (books, {}),
+        ]
+    ):
+        resident = make_subscriber(number, **fields)
+        type(resident).objects.filter(pk=resident.pk).update(choice_mask=category.mask)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plans = [some.explain() for some in queries.who_chose(kids.mask)]
+
+    assert queries.count_who_chose(kids.mask) == 3
+    assert ["subscriber_audience " in plans[0], "subscriber_audience_paused " in plans[1]] == [True, True]

@@ -4,10 +4,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from redis.exceptions import RedisError
 
 from broadcasts.board.permissions import can_mark_letter
-from broadcasts.board.services import daily
+from broadcasts.board.services import counting
 from broadcasts.content.parts import normalise
 from broadcasts.exceptions import BroadcastError, NotAllowed
 from broadcasts.models.board import BoardPost
@@ -45,12 +44,15 @@ def send(*, post: BoardPost, words: str, reply_to: str, address: str, now: datet
         raise LetterTooLong
     if len(answer) > REPLY_TO_MAX:
         raise ReplyToTooLong
-    try:
-        if not daily.may("letter", address=address, rooms={"all": OF_ALL, f"post {post.pk}": OF_A_POST}, now=now):
-            raise NotNow
-    except RedisError as error:
-        raise NotNow from error
+    if not (_has_room("letters", address, OF_ALL, now) and _has_room(f"letters {post.pk}", address, OF_A_POST, now)):
+        raise NotNow
     return BoardLetter.objects.create(post=post, words=said, reply_to=answer, at=now)
+
+
+def _has_room(what: str, address: str, most: int, now: datetime) -> bool:
+    return counting.has_room(
+        what=what, address=address, most=most, now=now, seconds=counting.DAY_SECONDS, otherwise=False
+    )
 
 
 def mark_read(*, letter_id: int, by: User, now: datetime) -> BoardLetter:

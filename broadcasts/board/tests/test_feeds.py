@@ -111,3 +111,24 @@ def test_feed_is_of_the_newest_alone(client):
         boarding.posted()
 
     assert len(client.get("/board/feed.json").json()["items"]) == 30
+
+
+@pytest.mark.parametrize("feed", ["rss.xml", "atom.xml"])
+def test_what_xml_forbids_keeps_nobody_from_reading(client, feed):
+    category = factories.category(name="くらし\x0b\ufffe")
+    department = factories.department(name="水道\x08課\uffff")
+    boarding.posted(category, author=factories.drafter(department), **boarding.text("断水\ufffeの\uffffお知らせ"))
+
+    for address in (f"/board/{feed}", f"/board/by/{department.code}/{feed}", f"/board/category/{category.code}/{feed}"):
+        said = ElementTree.tostring(read(client, address)[0], encoding="unicode")
+        assert [words in said for words in ("くらし", "水道課", "断水のお知らせ")] == [True] * 3
+
+
+@pytest.mark.parametrize("feed", ["rss.xml", "atom.xml", "feed.json"])
+def test_where_a_button_leads_is_said(client, feed):
+    button = {"label": "申し込む", "url": "https://www.city.example/apply"}
+    card = {"kind": "card", "title": "防災訓練", "date": "", "place": "", "words": "ぜひ。", "buttons": [button]}
+    post = boarding.posted(parts=[card])
+
+    assert "申し込む https://www.city.example/apply" in client.get(f"/board/{feed}").content.decode()
+    assert "https" not in post.search_text

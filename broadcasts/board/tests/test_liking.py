@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from broadcasts.board import pages
-from broadcasts.board.services import daily, liking, publishing
+from broadcasts.board.services import liking, publishing
 from broadcasts.board.tests import boarding
 from broadcasts.models import BoardLikes
 
@@ -78,14 +78,35 @@ def test_addresses_of_one_household_are_one(client):
 
 
 def test_next_day_counts_anew():
-    post, now = boarding.posted(), timezone.now()
+    post = boarding.posted()
+    late = timezone.localtime(timezone.now()).replace(hour=23, minute=59, second=59)
 
-    assert 0 < daily.until_midnight(now) <= 86400
-    assert daily.until_midnight(timezone.localtime(now).replace(hour=23, minute=59, second=59)) <= 2
-    for _each in range(6):
-        liking.like(post=post, address="192.0.2.1", now=now)
-    caches[pages.CACHE].clear()  # as midnight does
-    assert liking.like(post=post, address="192.0.2.1", now=now + timedelta(days=1)) is True
+    pressed = [liking.like(post=post, address="192.0.2.1", now=late) for _each in range(6)]
+
+    assert pressed == [True] * 5 + [False]
+    assert liking.like(post=post, address="192.0.2.1", now=late + timedelta(seconds=1)) is True
+
+
+def test_everything_counted_has_an_end_after_its_day(client):
+    liking.like(post=boarding.posted(), address="192.0.2.1", now=timezone.now())
+
+    with caches[pages.CACHE]._cache.get_client().client() as server:
+        lives = [server.ttl(key) for key in server.keys("*count*")]
+
+    assert len(lives) == 3
+    assert [seconds for seconds in lives if not 86400 < seconds <= 90000] == []
+
+
+def test_number_that_was_thrown_away_counts_nothing_and_breaks_nothing(client, monkeypatch):
+    """As when the server makes room between two of our words to it."""
+
+    def gone(*_said):
+        raise ValueError("Key not found")
+
+    post = boarding.posted()
+    monkeypatch.setattr(type(caches[pages.CACHE]), "incr", gone)
+
+    assert (press(client, post).status_code, count(post)) == (303, None)
 
 
 def test_no_address_is_kept_anywhere(client, caplog):
@@ -94,11 +115,11 @@ def test_no_address_is_kept_anywhere(client, caplog):
 
     with caches[pages.CACHE]._cache.get_client().client() as server:
         kept = [(key, server.get(key)) for key in server.keys("*board*")]
-        lives = [server.ttl(key) for key, _value in kept if b"like" in key]
+        lives = [server.ttl(key) for key, _value in kept if b"count" in key]
 
     assert kept
     assert [pair for pair in kept if b"192.0.2.77" in b"".join(pair)] == []
-    assert [seconds for seconds in lives if not 0 < seconds <= 86400] == []
+    assert [seconds for seconds in lives if not 0 < seconds <= 90000] == []
     assert "192.0.2.77" not in caplog.text
 
 

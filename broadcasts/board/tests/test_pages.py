@@ -111,11 +111,20 @@ def test_withdrawn_is_gone_from_everywhere(client):
     assert "誤り" not in answer.content.decode()
 
 
+def test_withdrawn_is_said_to_be_over_and_not_to_be_wrong(client):
+    post = boarding.posted()
+    withdraw(post)
+
+    said = client.get(f"/board/{post.public_id}/").content.decode()
+
+    assert ("掲載は終わりました" in said, "有効ではありません" in said) == (True, False)
+
+
 def test_correction_is_led_to_and_leads_back(client):
     original = boarding.posted(**boarding.text("断水は10時から"))
     made = boarding.approved(author=original.broadcast.author, **boarding.text("断水は11時から"))
     boarding.behind_its_back(
-        "UPDATE broadcasts_broadcast SET follows_id = %s, follow_kind = %s WHERE id = %s",
+        "UPDATE broadcasts_broadcast SET status = 'sending', follows_id = %s, follow_kind = %s WHERE id = %s",
         original.broadcast_id,
         FollowKind.CORRECTION.value,
         made.pk,
@@ -132,6 +141,27 @@ def test_correction_is_led_to_and_leads_back(client):
     withdraw(original)
     gone = client.get(f"/board/{original.public_id}/")
     assert (gone.status_code, f"/board/{correction.public_id}/" in gone.content.decode()) == (410, True)
+    assert "有効ではありません" in gone.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("status", "is_marked"), [("sending", True), ("completed", True), ("cancelled", False), ("failed", False)]
+)
+def test_only_a_correction_that_reached_somebody_marks_what_it_corrects(client, status, is_marked):
+    original = boarding.posted()
+    made = boarding.approved(author=original.broadcast.author, outlets=["push"])
+    boarding.behind_its_back(
+        "UPDATE broadcasts_broadcast SET status = %s, follows_id = %s, follow_kind = 'correction' WHERE id = %s",
+        status,
+        original.broadcast_id,
+        made.pk,
+    )
+    made.refresh_from_db()
+    publishing.correct(broadcast=original.broadcast, by_broadcast=made)
+
+    pages = [client.get(address).content.decode() for address in ("/board/", f"/board/{original.public_id}/")]
+
+    assert ["訂正" in page for page in pages] == [is_marked] * 2
 
 
 def test_scheduled_appears_at_its_time_and_not_before(client):
@@ -181,6 +211,18 @@ def test_lists_are_by_category_department_and_month(client):
     assert client.get("/board/archive/2001/01/").status_code == 404
     assert client.get("/board/category/no-such/").status_code == 404
     assert client.get("/board/archive/2026/13/").status_code == 404
+
+
+def test_what_stands_nowhere_on_the_board_is_not_named(client):
+    training, closed = factories.department(is_training=True), factories.department(is_active=False)
+    category, gone = factories.category(), boarding.posted()
+    withdraw(gone)
+    codes = [f"by/{one.code}" for one in (training, closed, gone.broadcast.department)]
+
+    for address in (
+        f"/board/{code}/{name}" for code in [*codes, f"category/{category.code}"] for name in ("", "rss.xml")
+    ):
+        assert client.get(address).status_code == 404
 
 
 @pytest.mark.parametrize(

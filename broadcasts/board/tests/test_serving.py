@@ -40,6 +40,12 @@ def test_readers_and_caches_are_told_how_long(client):
     assert client.get("/board/").headers["Cache-Control"] == "public, max-age=0, s-maxage=60"
 
 
+def test_what_somebody_typed_is_in_no_cache(client):
+    boarding.posted()
+
+    assert client.get("/board/?q=断水").headers["Cache-Control"] == "no-store"
+
+
 def test_unchanged_page_is_not_sent_again(client):
     post = boarding.posted()
     first = client.get(f"/board/{post.public_id}/")
@@ -49,6 +55,18 @@ def test_unchanged_page_is_not_sent_again(client):
 
     assert (again.status_code, again.content, other.status_code) == (304, b"", 200)
     assert "default-src 'none'" in again.headers["Content-Security-Policy"]
+
+
+def test_what_is_unchanged_says_no_length_and_what_it_said_before(client):
+    post = boarding.posted()
+    page = pages.Page("text/html", '"a"', "", b"words", robots="noindex")
+    generation = pages.generation()
+    pages.keep(generation, f"/board/{post.public_id}/?1&ja", page)
+
+    again = client.get(f"/board/{post.public_id}/", headers={"If-None-Match": '"a"'})
+
+    assert (again.status_code, "Content-Length" in again.headers) == (304, False)
+    assert again.headers["X-Robots-Tag"] == "noindex"
 
 
 def test_page_that_changed_a_moment_ago_promises_no_time(client):
@@ -100,7 +118,7 @@ def test_search_is_drawn_each_time(client, django_assert_num_queries):
     boarding.posted()
     client.get("/board/?q=断水")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):  # two of them begin and end its time limit
         client.get("/board/?q=断水")
 
 
@@ -142,6 +160,33 @@ def test_made_up_addresses_fill_no_cache(client):
             client.get(f"/board/{address}")
 
         assert server.dbsize() == before
+
+
+def test_only_lists_have_pages(client):
+    post = boarding.posted()
+    addresses = [
+        f"/board/{post.public_id}/",
+        f"/board/{post.public_id}/picture.png",
+        "/board/rss.xml",
+        "/board/feed.json",
+    ]
+    for address in addresses:
+        client.get(address)
+    with caches[pages.CACHE]._cache.get_client().client() as server:
+        before = server.dbsize()
+        for address in addresses:
+            client.get(f"{address}?page=7")
+        after = server.dbsize()
+
+    assert after == before
+
+
+def test_months_are_asked_for_in_plain_digits(client):
+    post = boarding.posted()
+    month = f"{post.published_at:%Y/%m}"
+    wide = month.translate({ord("0") + digit: 0xFF10 + digit for digit in range(10)})
+
+    assert client.get(f"/board/archive/{wide}/").status_code == 404
 
 
 def test_month_is_of_the_citys_clock(client):

@@ -92,3 +92,9 @@ def work() -> list[FeedFiring]:
 
 def decisions(taken) -> list[str]:
     return [one["decided"] for one in taken.decided]
+
+
+def fire(feed: Feed, value: float = 32.1, **how: object) -> FeedFiring:
+    """A reading that meets the rule, worked on; what came of it."""
+    put(feed, value, **how)
+    return work()[-1]

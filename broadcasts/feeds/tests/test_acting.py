@@ -1,22 +1,20 @@
 """What follows from a met rule: by whom, how far, and never further than a person could go."""
 
 from datetime import timedelta
-from unittest import mock
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from broadcasts import quiet_hours
-from broadcasts.exceptions import CheckUnavailable, NotAllowed
-from broadcasts.feeds import acting, composing, setting_up
+from broadcasts.exceptions import NotAllowed
+from broadcasts.feeds import acting, setting_up
 from broadcasts.feeds.tests import feeding
-from broadcasts.models import Authorisation, Broadcast, Contributor, Feed, FeedFiring, FeedReading, FeedRule, LookAfter
-from broadcasts.services import arming, concepts, drafting, emergency_templates, filling, submitting
+from broadcasts.models import Authorisation, Broadcast, Contributor, FeedFiring, FeedRule, LookAfter
+from broadcasts.services import arming, concepts, emergency_templates, filling, submitting
 from broadcasts.tests import factories as make
 from broadcasts.tests import prepared
 from broadcasts.tests.delegated import delegation
-from cityline.audit.models import Entry
 from cityline.staff.models import Department, Letter, User
 from cityline.staff.roles import Role
 from subscribers.models import Category
@@ -25,19 +23,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def feed():
-    return feeding.heat()
-
-
-@pytest.fixture
 def awake(monkeypatch):
     """Not in quiet hours, whatever the clock says."""
     monkeypatch.setattr(quiet_hours, "is_quiet", lambda *args, **kwargs: False)
-
-
-def fire(feed, value=32.1, **how) -> FeedFiring:
-    feeding.put(feed, value, **how)
-    return feeding.work()[-1]
 
 
 def passed(rule, by=None) -> FeedRule:
@@ -50,7 +38,7 @@ def test_draft_is_written_in_the_name_of_who_answers_and_waits_for_the_departmen
     category = feeding.chosen()
     rule = feeding.rule(feed, category=category, action="draft")
 
-    firing = fire(feed, 32.1, ago=timedelta(0))
+    firing = feeding.fire(feed, 32.1, ago=timedelta(0))
 
     broadcast, at = firing.broadcast, timezone.localtime(firing.observed_at)
     assert firing.outcome == "drafted"
@@ -67,7 +55,7 @@ def test_writers_of_the_text_count_as_writers_of_what_it_becomes(feed):
     text = feeding.text(colleague)
     feeding.rule(feed, template_id=text.pk, category_ids=[feeding.chosen().pk])
 
-    broadcast = fire(feed).broadcast
+    broadcast = feeding.fire(feed).broadcast
 
     assert colleague.pk in Contributor.objects.filter(broadcast=broadcast).values_list("user", flat=True)
 
@@ -75,7 +63,7 @@ def test_writers_of_the_text_count_as_writers_of_what_it_becomes(feed):
 def test_submission_waits_for_the_pr_office(feed):
     rule = feeding.rule(feed)
 
-    firing = fire(feed)
+    firing = feeding.fire(feed)
 
     assert (firing.outcome, firing.broadcast.status) == ("submitted", "pending_patrol")
     assert firing.broadcast.submitted_by == rule.responsible
@@ -88,7 +76,7 @@ def test_rule_that_was_passed_sends_where_a_delegation_covers_it_and_owes_a_look
     rule = passed(feeding.rule(feed, category=category, action="send"))
     granted = delegation(category, feed.department, conditions=[])
 
-    firing = fire(feed)
+    firing = feeding.fire(feed)
 
     authorisation = Authorisation.objects.get()
     assert (firing.outcome, firing.broadcast.status) == ("sent", "approved")
@@ -111,7 +99,7 @@ def test_whatever_is_missing_for_sending_leads_to_the_pr_office(feed, missing, m
     if missing == "daylight":
         monkeypatch.setattr(quiet_hours, "is_quiet", lambda *args, **kwargs: True)
 
-    firing = fire(feed)
+    firing = feeding.fire(feed)
 
     assert (firing.outcome, firing.broadcast.status) == ("submitted", "pending_patrol")
 
@@ -166,7 +154,7 @@ def test_emergency_becomes_a_draft_to_arm_and_the_people_on_duty_are_told(emerge
     feed, _rule = emergency
     officer = make.user(Role.DUTY_OFFICER)
 
-    firing = fire(feed, 35, values={"value": 35, "レベル": "避難指示"})
+    firing = feeding.fire(feed, 35, values={"value": 35, "レベル": "避難指示"})
 
     broadcast = firing.broadcast
     assert (firing.outcome, broadcast.status, broadcast.is_emergency) == ("to_arm", "draft", True)
@@ -176,7 +164,7 @@ def test_emergency_becomes_a_draft_to_arm_and_the_people_on_duty_are_told(emerge
 
 def test_emergency_goes_no_further_without_its_arming_whoever_asks(emergency):
     feed, rule = emergency
-    broadcast = fire(feed, 35).broadcast
+    broadcast = feeding.fire(feed, 35).broadcast
 
     full = filling.fill(
         broadcast_id=broadcast.pk,
@@ -216,7 +204,7 @@ def test_withdrawn_emergency_template_begins_nothing_and_alarms(emergency):
     feed, rule = emergency
     emergency_templates.retire(by=rule.responsible, template_id=rule.emergency_template_id)
 
-    firing = fire(feed, 35)
+    firing = feeding.fire(feed, 35)
 
     assert (firing.outcome, firing.broadcast) == ("nothing", None)
     assert Letter.objects.exists()
@@ -238,7 +226,7 @@ def test_person_who_could_not_write_it_now_writes_nothing_and_the_others_are_tol
         case _:
             Department.objects.filter(pk=feed.department_id).update(is_active=False)
 
-    firing = fire(feed, token=token)
+    firing = feeding.fire(feed, token=token)
 
     assert (firing.outcome, firing.broadcast) == ("nothing", None)
     assert firing.why
@@ -249,7 +237,7 @@ def test_person_who_has_not_read_the_concept_leaves_a_draft_and_an_alarm(feed):
     feeding.rule(feed)
     concepts.publish(by=make.patroller(), words="必要な人に", what_changed="初版", expected=0)
 
-    firing = fire(feed)
+    firing = feeding.fire(feed)
 
     assert (firing.outcome, firing.broadcast.status) == ("stayed", "draft")
     assert "コンセプト" in firing.why or "方針" in firing.why
@@ -258,7 +246,7 @@ def test_person_who_has_not_read_the_concept_leaves_a_draft_and_an_alarm(feed):
 def test_nobody_who_chose_the_category_is_nobody(feed):
     feeding.rule(feed, category=make.category())
 
-    firing = fire(feed)
+    firing = feeding.fire(feed)
 
     assert (firing.outcome, firing.broadcast.status) == ("stayed", "draft")
 
@@ -268,163 +256,15 @@ def test_category_that_is_no_longer_offered_begins_nothing(feed):
     feeding.rule(feed, template_id=feeding.text(feed.made_by).pk, category_ids=[category.pk, other.pk])
     Category.objects.filter(pk=other.pk).update(retired_at=timezone.now())
 
-    assert fire(feed).outcome == "nothing"
+    assert feeding.fire(feed).outcome == "nothing"
 
 
 def test_gap_that_would_hold_a_link_begins_nothing(feed):
     feeding.rule(feed, area="www.evil.example")
 
-    firing = fire(feed, area="www.evil.example")
+    firing = feeding.fire(feed, area="www.evil.example")
 
     assert (firing.outcome, Broadcast.objects.filter(author=feed.made_by, title__contains="厳重").exists()) == (
         "nothing",
         False,
     )
-
-
-# --- Processes die, doorbells come twice ---
-def test_kill_between_storing_and_acting_is_made_good_by_the_next_beat(feed):
-    feeding.rule(feed)
-    feeding.put(feed)
-    assert FeedFiring.objects.get().outcome == ""
-
-    assert feeding.work()[-1].outcome == "submitted"
-
-
-def test_kill_between_draft_and_submission_makes_no_second_draft(feed):
-    feeding.rule(feed)
-    feeding.put(feed)
-    with mock.patch.object(acting, "_submit", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
-        acting.act_on_all(now=timezone.now())
-    assert FeedFiring.objects.get().outcome == ""
-    FeedFiring.objects.update(next_attempt_at=timezone.now())
-
-    firing = feeding.work()[-1]
-
-    assert firing.outcome == "submitted"
-    assert Broadcast.objects.filter(title__startswith="厳重警戒").count() == 1
-
-
-def test_kill_between_submission_and_its_note_is_seen_from_the_broadcast(feed):
-    feeding.rule(feed)
-    feeding.put(feed)
-    with mock.patch.object(acting, "conclude", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
-        acting.act_on_all(now=timezone.now())
-    FeedFiring.objects.update(next_attempt_at=timezone.now())
-
-    firing = feeding.work()[-1]
-
-    assert (firing.outcome, firing.broadcast.status) == ("submitted", "pending_patrol")
-
-
-def test_doorbell_that_comes_three_times_acts_once(feed):
-    feeding.rule(feed)
-    feeding.put(feed)
-
-    for _ in range(3):
-        firings = feeding.work()
-
-    assert [one.outcome for one in firings] == ["submitted"]
-    assert Entry.objects.filter(action="broadcasts.feed_acted").count() == 1
-
-
-def test_line_that_cannot_be_asked_is_asked_again_until_the_reading_is_old(feed):
-    feeding.rule(feed)
-    feeding.put(feed)
-    with mock.patch.object(acting, "submit", side_effect=CheckUnavailable):
-        feeding.work()
-    assert FeedFiring.objects.get().outcome == ""
-
-    FeedFiring.objects.update(next_attempt_at=timezone.now(), observed_at=timezone.now() - timedelta(hours=2))
-
-    assert feeding.work()[-1].outcome == "stayed"
-
-
-@pytest.mark.parametrize("shift", [timedelta(hours=-2), timedelta(hours=2)])
-def test_reading_that_is_old_or_of_the_future_by_the_time_it_is_worked_on_begins_nothing(feed, shift):
-    feeding.rule(feed)
-    feeding.put(feed)
-    FeedFiring.objects.update(observed_at=timezone.now() + shift)
-
-    firing = feeding.work()[-1]
-
-    assert (firing.outcome, firing.broadcast) == ("nothing", None)
-
-
-def test_lease_from_a_future_that_was_taken_back_is_over(feed):
-    feeding.rule(feed)
-    feeding.put(feed)
-    FeedFiring.objects.update(next_attempt_at=timezone.now() + timedelta(days=2))
-
-    assert feeding.work()[-1].outcome == "submitted"
-
-
-def test_draft_that_a_person_took_up_meanwhile_is_theirs(feed):
-    rule = feeding.rule(feed)
-    feeding.put(feed)
-    with mock.patch.object(acting, "_hand_over"):
-        acting.act_on_all(now=timezone.now())
-    made = FeedFiring.objects.get().broadcast
-    drafting.save(
-        broadcast_id=made.pk,
-        editor=rule.responsible,
-        expected_revision=made.revision,
-        content=drafting.DraftContent(title="自分で直した"),
-    )
-    FeedFiring.objects.update(next_attempt_at=timezone.now())
-
-    firing = feeding.work()[-1]
-
-    assert (firing.outcome, Broadcast.objects.get(pk=made.pk).status) == ("taken_over", "draft")
-
-
-@pytest.mark.parametrize("what", ["feed", "rule"])
-def test_what_is_switched_off_meanwhile_begins_nothing(feed, what):
-    rule = feeding.rule(feed)
-    feeding.put(feed)
-    if what == "feed":
-        setting_up.stop(by=make.patroller(), feed_id=feed.pk)
-    else:
-        FeedRule.objects.filter(pk=rule.pk).update(is_on=False)
-
-    assert feeding.work()[-1].outcome == "nothing"
-
-
-def test_trouble_with_one_firing_leaves_the_others_alone(feed):
-    for name in ("一", "二"):
-        feeding.rule(feed, name=name)
-    feeding.put(feed)
-    compose = composing.compose
-
-    def stumble(firing):
-        if firing.rule.name == "一":
-            raise RuntimeError
-        return compose(firing)
-
-    with mock.patch.object(composing, "compose", stumble):
-        firings = feeding.work()
-
-    assert [one.outcome for one in firings] == ["", "submitted"]
-
-
-def test_forgotten_reading_begins_nothing(feed):
-    feeding.rule(feed)
-    feeding.put(feed)
-    FeedReading.objects.all().delete()
-
-    assert feeding.work()[-1].outcome == "nothing"
-    assert Feed.objects.filter(pk=feed.pk).exists()
-
-
-def test_each_step_is_on_record_with_who_answers(feed):
-    rule = feeding.rule(feed)
-    firing = fire(feed)
-
-    drafted = Entry.objects.get(action="broadcasts.feed_draft")
-    assert (drafted.object_id, drafted.actor, drafted.data["responsible"]) == (
-        firing.broadcast_id,
-        None,
-        str(rule.responsible),
-    )
-    assert Entry.objects.get(action="broadcasts.feed_fired").object_id == rule.pk
-    assert Entry.objects.get(action="broadcasts.feed_acted").data["outcome"] == "submitted"

@@ -183,6 +183,14 @@ def test_no_json_at_all_is_refused_without_an_error_of_ours(client, feed, token,
     assert FeedAlarm.objects.get().kind == "unreadable"
 
 
+@pytest.mark.parametrize("name", ["\ud800", "\u0000", "a\n", "\u2028"])
+def test_unknown_field_that_nobody_can_print_is_refused_without_its_name(client, feed, token, name):
+    answer = post(client, feed, feeding.body(values={"value": 1, name: 1}), token)
+
+    assert (answer.status_code, answer.json()) == (400, {"error": "unknown_field"})
+    assert FeedAlarm.objects.get().detail == "unknown_field"
+
+
 def test_infinity_and_a_huge_exponent_are_no_numbers(client, feed, token):
     for number in (b"Infinity", b"-Infinity", b"NaN", b"1e400", b"1e-99999999999999999999"):
         body = feeding.body(77).replace(b"77", number)

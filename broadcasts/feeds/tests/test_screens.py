@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from broadcasts.feeds.tests import feeding
-from broadcasts.models import Feed, FeedRule
+from broadcasts.models import BroadcastTemplate, Feed, FeedRule
 from broadcasts.tests import factories as make
 from broadcasts.tests.screens import page
 from cityline.staff import holdings
@@ -191,6 +191,24 @@ def test_pr_office_reads_the_text_and_lets_the_rule_send(client, feed):
     assert (before, FeedRule.objects.get().passed_by) == (None, officer)
 
 
+def test_pr_office_sees_cards_and_the_notification_line_before_the_rule_may_send(client, feed):
+    rule = feeding.rule(feed, action="send")
+    card = {
+        "kind": "card",
+        "title": "{地域}で{値}",
+        "words": "涼しい所へ",
+        "buttons": [{"label": "涼みどころ", "url": "https://city.example/cool"}],
+    }
+    BroadcastTemplate.objects.filter(pk=rule.template_id).update(parts=[card], alt_text="{地域}の暑さに注意")
+    client.force_login(make.patroller())
+
+    answer = client.get(page("feed_rule_let_send", feed.pk, rule.pk))
+
+    shown = answer.content.decode()
+    assert "墨凪で-99999.999" in answer.context["phone"].chat
+    assert all(words in shown for words in ("{地域}の暑さに注意", "墨凪の暑さに注意", "涼しい所へ", "涼みどころ"))
+
+
 def test_rule_that_changed_while_it_was_read_is_not_passed(client, feed):
     rule = feeding.rule(feed, action="send")
     client.force_login(make.patroller())
@@ -245,3 +263,14 @@ def test_pages_ask_as_much_for_many_as_for_one(department, feed):
     grow(4)
 
     assert [asked("feed", feed.pk), asked("feeds")] == one
+
+
+def test_rule_says_when_no_reading_has_come_for_its_area(department, feed):
+    feeding.rule(feed, area="澄凪")
+    feeding.rule(feed, area="墨凪")
+    feeding.put(feed, 20, area="墨凪")
+
+    answer = department.get(page("feed", feed.pk))
+
+    assert [(line.rule.area, line.is_heard) for line in answer.context["lines"]] == [("澄凪", False), ("墨凪", True)]
+    assert answer.content.decode().count("この地域の観測値は、まだ届いていません。") == 1

@@ -93,6 +93,33 @@ def test_month_that_is_closed_altogether_has_no_last_working_day():
     assert in_month(rule(Pattern.LAST_WORKING_DAY), 2026, 2, marks) == []
 
 
+@pytest.mark.parametrize(("year", "last"), [(2026, 28), (2027, 28), (2025, 26)])
+def test_last_working_day_of_the_year_is_before_the_city_hall_closes(year, last):
+    assert in_month(rule(Pattern.LAST_WORKING_DAY, start=date(2025, 1, 1)), year, 12) == [last]
+
+
+# 2026-12-30 and 31 are a Wednesday and a Thursday; 2027-01-04 is the Monday after.
+@pytest.mark.parametrize(
+    ("on_rest", "found"),
+    [(OnRest.SEND, ["12-30", "01-06"]), (OnRest.SKIP, ["01-06"]), (OnRest.BEFORE, ["12-28", "01-06"]),
+     (OnRest.AFTER, ["01-04", "01-06"])],
+)  # fmt: skip
+def test_turn_of_the_year_on_the_day(on_rest, found):
+    of = rule(weekdays=(WED,), on_rest=on_rest)
+
+    assert [f"{day:%m-%d}" for day in days(of, date(2026, 12, 26), date(2027, 1, 8))] == found
+
+
+def test_turn_of_the_year_ends_where_the_pr_office_says_so():
+    open_hall = date(2026, 12, 29)
+
+    assert (is_working(open_hall, {open_hall: "ordinary"}), is_rest(open_hall, {open_hall: "ordinary"})) == (
+        True,
+        False,
+    )
+    assert (is_working(open_hall), is_rest(open_hall)) == (False, True)
+
+
 # 2026-05-04 is a Monday and a holiday, and so are Tuesday and Wednesday after it.
 @pytest.mark.parametrize(
     ("on_rest", "found"),
@@ -138,6 +165,16 @@ def test_left_out_is_also_a_day_it_was_moved_to():
     of = rule(weekdays=(MON,), on_rest=OnRest.AFTER, left_out=(date(2026, 5, 7),))
 
     assert in_month(of, 2026, 5) == [11, 18, 25]
+
+
+@pytest.mark.parametrize("on_rest", OnRest)
+def test_added_day_that_a_holiday_would_move_stays_and_comes_once(on_rest):
+    monday = date(2026, 11, 23)
+    of = rule(weekdays=(MON,), on_rest=on_rest, added=(monday,))
+
+    found = occurrences(of, date(2026, 11, 17), date(2026, 11, 29))
+
+    assert found == [(monday, monday)]
 
 
 def test_count_counts_what_is_left_out_too():

@@ -6,14 +6,17 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from broadcasts.exceptions import BroadcastError
 from broadcasts.models import Broadcast, SendingPolicy, SeriesApproval, SeriesDay, SeriesVersion
 from broadcasts.recurring import keeping, making, patrolling
 from broadcasts.recurring.tests.series import (
     approved,
+    begun,
     first_day,
     in_days,
     made_of,
     noon,
+    submitted,
     terms,
     the_day_before,
 )
@@ -25,6 +28,7 @@ from broadcasts.tests.delivering import fresh
 from broadcasts.tests.test_races import at_once
 from broadcasts.tests.test_tampering import replica
 from cityline.staff.models import Letter
+from subscribers.models import Facility
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -200,3 +204,38 @@ def test_forged_approval_of_a_made_day_is_not_sent(category, forged):
     recovery.reconcile(now=made.due_at)
 
     assert fresh(made).status == "held"
+
+
+def closing_library(department):
+    library = Facility.objects.create(department=department, name="中央図書館")
+    return library, {"text": "次の休館日は、{次の休館日}です。", "facility_id": library.pk}
+
+
+def close_for_good(library):
+    library.is_active = False
+    library.save()
+
+
+@pytest.mark.parametrize("mode", ["sends", "drafts"])
+def test_facility_that_is_gone_tells_no_closing_days(category, mode):
+    author = make.drafter(make.department(is_training=True))
+    library, said = closing_library(author.department)
+    series = (approved if mode == "sends" else begun)(category, author=author, mode=mode, **said)
+    close_for_good(library)
+
+    making.make_due(now=the_day_before())
+
+    assert Broadcast.objects.count() == 0
+    assert "施設" in SeriesDay.objects.filter(series=series).first().trouble
+
+
+def test_facility_that_is_gone_is_neither_submitted_nor_approved(category):
+    author = make.drafter(make.department(is_training=True))
+    library, said = closing_library(author.department)
+    fresh_one, waiting = begun(category, author=author, **said), submitted(category, author=author, **said)
+    close_for_good(library)
+
+    with pytest.raises(BroadcastError):
+        patrolling.submit(series_id=fresh_one.pk, by=author, number=1)
+    with pytest.raises(BroadcastError):
+        patrolling.approve(series_id=waiting.pk, by=make.patroller(), number=1, valid_until=in_days(30))

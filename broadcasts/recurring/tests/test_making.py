@@ -1,11 +1,14 @@
 """Days of a series become broadcasts: each once, in the approver's name, as it was approved, or not at all."""
 
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
+from broadcasts.exceptions import BroadcastError
 from broadcasts.models import Authorisation, Broadcast, Notice, SendingPolicy, SeriesApproval, SeriesDay, SeriesVersion
 from broadcasts.recurring import keeping, making
 from broadcasts.recurring.tests.series import (
@@ -153,6 +156,21 @@ def test_trouble_is_told_once_and_tried_again(category):
     assert (len(made_of(series)), SeriesDay.objects.get(series=series).trouble) == (1, "")
 
 
+def test_trouble_whose_numbers_alone_change_is_told_once_and_kept_as_it_is_now(category, monkeypatch):
+    series = approved(category)
+    for minutes, missing in ((0, "1,200"), (11, "1,350"), (22, "98")):
+        refusal = BroadcastError(f"あと{missing}通足りません。")
+        monkeypatch.setattr(making, "authorise", Mock(side_effect=refusal))
+        making.make_due(now=the_day_before() + timedelta(minutes=minutes))
+    told = Letter.objects.filter(subject__contains="送れません", user=series.made_by).count()
+    monkeypatch.setattr(making, "authorise", Mock(side_effect=BroadcastError("別の理由")))
+
+    making.make_due(now=the_day_before() + timedelta(minutes=33))
+
+    assert (told, SeriesDay.objects.get().trouble) == (1, "別の理由")
+    assert Letter.objects.filter(subject__contains="送れません", user=series.made_by).count() == 2
+
+
 def test_taken_back_it_is_an_ordinary_draft_and_its_day_stays_used(category):
     series = approved(category)
     making.make_due(now=the_day_before())
@@ -209,6 +227,25 @@ def test_left_out_while_it_is_made_is_one_or_the_other(category, round_):
     assert Broadcast.objects.exists() == (skipped is not None)
     row = SeriesDay.objects.get(series=series)
     assert (row.made_at is None) != (row.skipped_at is None)
+
+
+def test_turn_makes_so_many_and_the_next_goes_on(category, monkeypatch):
+    monkeypatch.setattr(making, "AT_ONCE", 2)
+    series = begun(category, mode="drafts", days_ahead=3)
+
+    made = [making.make_due(now=noon() - timedelta(hours=1)) for _turn in range(3)]
+
+    assert (made, len(made_of(series))) == ([2, 1, 0], 3)
+
+
+def test_worker_whose_time_is_over_stops_at_once(category, monkeypatch):
+    approved(category)
+    monkeypatch.setattr(making, "authorise", Mock(side_effect=SoftTimeLimitExceeded))
+
+    with pytest.raises(SoftTimeLimitExceeded):
+        recovery.reconcile(now=the_day_before())
+
+    assert Broadcast.objects.count() == 0
 
 
 def test_worker_that_dies_in_the_middle_leaves_nothing_half_made(category, monkeypatch):

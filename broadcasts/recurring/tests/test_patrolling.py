@@ -7,7 +7,8 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
-from broadcasts.exceptions import BroadcastError, ContentInvalid, NotAllowed, SomebodyElseChanged
+from broadcasts import permissions
+from broadcasts.exceptions import AudienceEmpty, BroadcastError, ContentInvalid, NotAllowed, SomebodyElseChanged
 from broadcasts.models import Broadcast, Series, SeriesApproval, SeriesVersion
 from broadcasts.recurring import granting, keeping, load, patrolling
 from broadcasts.recurring.tests.series import approved, begun, in_days, rule, submitted, terms
@@ -16,6 +17,7 @@ from broadcasts.tests import factories as make
 from broadcasts.tests.test_races import at_once
 from cityline.staff.models import Letter
 from cityline.staff.services import deputies
+from subscribers.models import Subscriber
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,6 +60,35 @@ def test_who_submitted_it_is_barred_in_the_database_too(category):
             series=series, version=version, valid_until=in_days(3), approved_count=1, granted_by=drafter,
             granted_at=timezone.now(), seal="x" * 64,
         )  # fmt: skip
+
+
+def both_roles(department):
+    return make.user("drafter", "patroller", department=department)
+
+
+def test_who_submitted_what_others_wrote_is_barred_in_words_and_not_asked(category):
+    series = begun(category)
+    submitter = both_roles(series.department)
+
+    patrolling.submit(series_id=series.pk, by=submitter, number=1)
+
+    with pytest.raises(NotAllowed, match="提出"):
+        approve(series, by=submitter)
+    assert not Letter.objects.filter(user=submitter).exists()
+
+
+def test_who_submitted_an_earlier_version_does_not_approve_what_is_made_from_it(category):
+    series = begun(category)
+    submitter = both_roles(series.department)
+    patrolling.submit(series_id=series.pk, by=submitter, number=1)
+
+    keeping.change(series_id=series.pk, by=series.made_by, expected=1, terms=terms())
+    patrolling.submit(series_id=series.pk, by=series.made_by, number=2)
+    reworded = keeping.reword(series_id=series.pk, by=series.made_by)
+
+    with pytest.raises(NotAllowed):
+        approve(series, by=submitter, number=2)
+    assert submitter.pk in permissions.hands_in(reworded)
 
 
 def test_role_just_raised_approves_nothing(category):
@@ -190,6 +221,7 @@ def test_year_is_counted_before_anybody_says_yes(category):
     lambda series, by: keeping.stop(series_id=series.pk, by=by, words="やめる"),
     lambda series, by: keeping.skip(series_id=series.pk, named=in_days(1), by=by),
     lambda series, by: patrolling.submit(series_id=series.pk, by=by, number=1),
+    lambda series, by: patrolling.ask_again(series_id=series.pk, by=by, number=1),
     lambda series, by: patrolling.approve(series_id=series.pk, by=by, number=1, valid_until=in_days(3)),
     lambda series, by: patrolling.give_back(series_id=series.pk, by=by, number=1, reason="other", words="x"),
 ])  # fmt: skip
@@ -207,3 +239,43 @@ def test_reworded_it_is_taken_over_as_the_next_version(category):
 
     assert (version.number, version.parts, Broadcast.objects.count()) == (2, draft.parts, 0)
     assert set(version.writer_ids) == {series.made_by_id, colleague.pk}
+
+
+def test_asked_again_it_goes_on_until_the_new_yes(category):
+    series = approved(category)
+    before = series.versions.get()
+
+    asked = patrolling.ask_again(series_id=series.pk, by=series.made_by, number=1)
+
+    kept = [(approval.version.number, approval.ended_at) for approval in SeriesApproval.objects.all()]
+    same = ["title", "parts", "category_ids", "rule", "speaks_ahead", "facility_id", "writer_ids"]
+    assert [getattr(asked, name) for name in same] == [getattr(before, name) for name in same]
+    assert (asked.number, patrolling.is_waiting(asked), kept) == (2, True, [(1, None)])
+    assert approve(series, number=2).version == asked
+
+
+def test_ended_by_the_pr_office_it_can_be_asked_for_again(category):
+    series = approved(category)
+    patrolling.end(series_id=series.pk, by=make.patroller(), words="配信が多い")
+
+    patrolling.ask_again(series_id=series.pk, by=series.made_by, number=1)
+
+    assert approve(series, number=2).ended_at is None
+
+
+@pytest.mark.parametrize("made", [begun, submitted])
+def test_what_was_never_approved_is_not_asked_for_again(category, made):
+    series = made(category)
+
+    with pytest.raises(BroadcastError):
+        patrolling.ask_again(series_id=series.pk, by=series.made_by, number=1)
+
+
+def test_asked_again_for_nobody_leaves_no_version(category):
+    series = approved(category)
+    Subscriber.objects.update(is_following=False)
+
+    with pytest.raises(AudienceEmpty):
+        patrolling.ask_again(series_id=series.pk, by=series.made_by, number=1)
+
+    assert series.versions.count() == 1

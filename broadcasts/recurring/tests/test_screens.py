@@ -1,12 +1,17 @@
 """The pages of recurring broadcasts: who sees them, what they show, and what their buttons do."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
+from broadcasts.exceptions import BroadcastError
 from broadcasts.models import Broadcast, Series, SeriesApproval, SeriesDay
 from broadcasts.recurring import keeping, making, patrolling
 from broadcasts.recurring.tests.series import approved, begun, days, in_days, submitted, terms
 from broadcasts.recurring.words import said_on
+from broadcasts.services import submitting
 from broadcasts.tests import factories as make
 from broadcasts.tests.screens import page
 
@@ -53,6 +58,27 @@ def test_draft_becomes_a_series(client, draft):
     made = Series.objects.get()
     assert answer.url == page("broadcast_series", made.pk)
     assert made.versions.get().rule["left_out"] == ["2026-12-26", "2027-01-02"]
+
+
+@pytest.mark.parametrize("outlets", [["board"], ["push", "board"], ["push", "text"]])
+def test_what_does_not_only_go_to_phones_does_not_come_again(client, draft, outlets):
+    draft.outlets = outlets
+    draft.save()
+    logged_in(client, draft.author)
+
+    answer = client.post(page("broadcast_series_begin", draft.pk), typed(), follow=True)
+
+    assert answer.redirect_chain == [(page("broadcast_write", draft.pk), 302)]
+    assert "定期配信にできるのは、LINEメッセージだけで送る配信です" in answer.text
+    assert 'value="recurring"' not in answer.text
+    with pytest.raises(BroadcastError):
+        keeping.begin(broadcast_id=draft.pk, by=draft.author, mode="sends", terms=terms())
+
+
+def test_what_only_goes_to_phones_offers_to_come_again(client, draft):
+    logged_in(client, draft.author)
+
+    assert 'value="recurring"' in client.get(page("broadcast_write", draft.pk)).text
 
 
 def test_form_says_what_is_wrong_and_keeps_what_was_typed(client, draft):
@@ -169,16 +195,75 @@ def test_change_of_what_somebody_else_changed_is_told(client, category):
     assert 'role="alert"' in answer.text
 
 
-def test_new_words_are_taken_over(client, category):
+def reworded(client, series):
+    act(client, series, "reword")
+    return Broadcast.objects.filter(status="draft").latest("pk")
+
+
+def options_of(client, draft):
+    found = re.search(r'<select id="into".*?</select>', client.get(page("broadcast_series_begin", draft.pk)).text, re.S)
+    return re.findall(r'<option value="([^"]*)"( selected)?', found[0])
+
+
+def test_new_words_are_taken_over_by_the_series_they_are_of(client, category):
+    first = begun(category)
+    series = begun(category, author=first.made_by, name="休館日")
+    logged_in(client, series.made_by)
+    draft = reworded(client, series)
+
+    ((value, selected),) = options_of(client, draft)
+    client.post(page("broadcast_series_begin", draft.pk), {"into": value})
+
+    assert (value, selected) == (f"{series.pk}-1", " selected")
+    assert (first.versions.count(), series.versions.count()) == (1, 2)
+    assert series.versions.first().rule == series.versions.last().rule
+
+
+def test_words_of_no_series_preset_none_and_change_none_by_themselves(client, category):
     series = begun(category)
     logged_in(client, series.made_by)
-    act(client, series, "reword")
-    draft = Broadcast.objects.get()
+    draft = make.draft(series.made_by, category)
 
-    client.post(page("broadcast_series_begin", draft.pk), {"into": series.pk})
+    options = options_of(client, draft)
+    answer = client.post(page("broadcast_series_begin", draft.pk), {"into": ""}, follow=True)
 
-    assert series.versions.count() == 2
-    assert series.versions.first().rule == series.versions.last().rule
+    assert options == [("", ""), (f"{series.pk}-1", "")]
+    assert "文面を取り込む定期配信を選んでください。" in answer.text
+    assert series.versions.count() == 1
+
+
+def test_words_from_a_version_somebody_has_changed_are_told_first(client, category):
+    series = begun(category)
+    logged_in(client, series.made_by)
+    draft = reworded(client, series)
+    keeping.change(series_id=series.pk, by=series.made_by, expected=1, terms=terms())
+    ((value, _selected),) = options_of(client, draft)
+
+    client.post(page("broadcast_series_begin", draft.pk), {"into": value})
+    left = series.versions.count()
+    ((again, _selected),) = options_of(client, draft)
+    client.post(page("broadcast_series_begin", draft.pk), {"into": again})
+
+    assert (value, left, again, series.versions.count()) == (f"{series.pk}-1", 2, f"{series.pk}-2", 3)
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+def test_words_taken_over_say_what_they_stop_and_may_wait(client, category, keeps):
+    series = approved(category)
+    first = days(series)[0]
+    making.make(series_id=series.pk, day=first, now=first.at - timedelta(hours=23))
+    logged_in(client, series.made_by)
+    draft = reworded(client, series)
+    said = client.get(page("broadcast_series_begin", draft.pk)).text
+
+    client.post(
+        page("broadcast_series_begin", draft.pk),
+        {"into": f"{series.pk}-1", **({"keeps_earlier": "on"} if keeps else {})},
+    )
+
+    assert "承認済み・未配信1件" in said
+    assert SeriesApproval.objects.filter(ended_at=None).exists() == keeps
+    assert SeriesDay.objects.filter(made_at__isnull=False).exists() == keeps
 
 
 def test_unknown_verb_is_no_page_and_a_reload_goes_back(client, category):
@@ -222,3 +307,42 @@ def test_query_count_does_not_grow_with_series(client, category, django_assert_m
 
     with django_assert_max_num_queries(len(first)):
         client.get(page(name))
+
+
+def test_page_offers_to_ask_again_once_it_was_approved(client, category):
+    series = submitted(category)
+    logged_in(client, series.made_by)
+    before = client.get(page("broadcast_series", series.pk)).text
+    patrolling.approve(series_id=series.pk, by=make.patroller(), number=1, valid_until=in_days(30))
+    after = client.get(page("broadcast_series", series.pk)).text
+
+    answer = act(client, series, "ask-again", number=1)
+
+    asked = page("broadcast_series_act", series.pk, "ask-again")
+    assert (asked in before, asked in after, answer.status_code, series.versions.count()) == (False, True, 302, 2)
+
+
+def test_stop_names_what_goes_out_by_a_yes_of_its_own(client, category):
+    series = begun(category, mode="drafts", days_ahead=2)
+    making.make_due(now=days(series)[0].at - timedelta(hours=1))
+    on_its_own, _left_a_draft = Broadcast.objects.order_by("scheduled_at")
+    submitting.submit(broadcast_id=on_its_own.pk, by=series.made_by, expected_revision=on_its_own.revision)
+    logged_in(client, series.made_by)
+
+    act(client, series, "stop", words="年度末で終わり")
+
+    text = client.get(page("broadcast_series", series.pk)).text
+    notice = text[text.index("これでは止まりません") - 80 :][:600]
+    assert "1件" in notice
+    assert re.findall(r'href="([^"]*)"', notice)[0] == page("broadcast_detail", on_its_own.pk)
+
+
+def test_stop_of_what_has_only_its_approval_names_nothing(client, category):
+    series = approved(category)
+    making.make(series_id=series.pk, day=days(series)[0], now=days(series)[0].at - timedelta(hours=23))
+    logged_in(client, series.made_by)
+
+    before = client.get(page("broadcast_series", series.pk)).text
+    act(client, series, "stop", words="年度末で終わり")
+
+    assert "これでは止まりません" not in before + client.get(page("broadcast_series", series.pk)).text

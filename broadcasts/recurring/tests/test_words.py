@@ -74,4 +74,11 @@ def test_place_that_never_closes_says_so():
 
     text = said(version("{次の休館日}"), date(2026, 11, 27), facility=words.facility_of(park.pk))
 
-    assert text == "ありません"
+    assert text == "なし"
+
+
+def test_place_that_is_gone_fills_nothing():
+    assert (
+        said(version("翌月の休館日は{翌月の休館日}です。"), date(2026, 11, 27))
+        == "翌月の休館日は〔翌月の休館日〕です。"
+    )

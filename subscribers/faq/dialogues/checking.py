@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cityline.line.limits import LABEL_MAX, QUICK_REPLY_ITEMS_MAX, graphemes
 
-STEPS_MAX, DEPTH_MAX = 80, 8
+# A form of more than about 70 has more fields than the server reads at once.
+STEPS_MAX, DEPTH_MAX = 60, 8
 # Beside them stand “from the start” and “stop”.
 CHOICES_MAX = QUICK_REPLY_ITEMS_MAX - 2
 

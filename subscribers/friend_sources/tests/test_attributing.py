@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from subscribers.friend_sources import attributing, codes, figures, settling
 from subscribers.friend_sources.tests.making import apply, followed, make_source, said, sent_code
-from subscribers.models import FriendArrival, FriendTally, Subscriber
+from subscribers.models import FriendArrival, FriendIntent, FriendTally, Subscriber
 from subscribers.services import following, leaving
 from subscribers.tests.factories import line_user_id, make_subscriber
 from subscribers.tests.happenings import event
@@ -88,6 +88,59 @@ def test_old_friend_is_thanked_and_not_counted():
 
     assert len(answers) == 1
     assert came() == {}
+
+
+def test_friend_from_before_whom_we_first_hear_of_by_a_message_is_not_new():
+    paper = make_source(name="paper")
+
+    answers = apply(sent_code(paper))
+    apply(sent_code(paper, at=NOW() + timedelta(seconds=1)))
+
+    assert "paper" in answers[0]["altText"]
+    assert came() == {}
+
+
+def test_friend_from_before_who_returns_is_not_new():
+    paper, now = make_source(name="paper"), NOW()
+    apply(said("こんにちは", at=now - timedelta(minutes=9)))
+    apply(event("unfollow", at=now - timedelta(minutes=8)))
+    apply(followed(at=now - timedelta(minutes=7)))
+
+    apply(sent_code(paper, at=now - timedelta(minutes=6)))
+
+    assert came() == {}
+
+
+def test_friend_from_before_whom_we_first_hear_of_by_their_block_is_not_new():
+    paper, now = make_source(name="paper"), NOW()
+    apply(event("unfollow", at=now - timedelta(minutes=8)))
+    apply(followed(at=now - timedelta(minutes=7)))
+
+    apply(sent_code(paper, at=now - timedelta(minutes=6)))
+
+    assert came() == {}
+
+
+def test_code_before_the_follow_event_is_thanked_for_once_and_counted_when_it_comes():
+    paper, now = make_source(name="paper"), NOW()
+
+    first = apply(sent_code(paper, at=now - timedelta(minutes=8)))
+    before = came()
+    late = apply(followed(at=now - timedelta(minutes=9)))
+
+    assert (before, came()) == ({}, {"paper": 1})
+    assert ["paper" in str(answers) for answers in (first, late)] == [True, False]
+    assert not FriendIntent.objects.exists()
+
+
+def test_who_wrote_something_else_first_is_counted_once_their_follow_event_comes():
+    paper, now = make_source(name="paper"), NOW()
+    apply(said("こんにちは", at=now - timedelta(minutes=8)))
+    apply(followed(at=now - timedelta(minutes=9)))
+
+    apply(sent_code(paper, at=now - timedelta(minutes=7)))
+
+    assert came() == {"paper": 1}
 
 
 def test_who_blocks_and_returns_by_another_code_is_counted_once():

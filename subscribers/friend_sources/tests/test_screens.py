@@ -15,6 +15,7 @@ from django.utils import timezone
 from PIL import Image
 
 from cityline.audit.models import Entry
+from cityline.lettering import japanese_font
 from cityline.staff.roles import Role
 from subscribers.friend_sources import addresses, figures, making, pictures
 from subscribers.friend_sources.colours import CITY, CONTRAST_MIN, contrast_with_white, validate_readable
@@ -92,6 +93,22 @@ def _rastered(svg, colour):
                 picture.putpixel((int(x) + step, int(y - 0.5)), 0)
             x += given[0]
     return picture.resize((side * 8, side * 8), Image.Resampling.NEAREST)
+
+
+@pytest.mark.parametrize("font", ["found", "none"])
+def test_picture_for_print_has_words_beneath_the_squares(monkeypatch, font):
+    if font == "none":
+        monkeypatch.setattr(pictures, "japanese_font", lambda size: None)
+    source = make_source(name="市政だより 6月1日号")
+
+    picture = Image.open(io.BytesIO(pictures.png(source))).convert("L")
+
+    width, height = picture.size
+    beneath = [(0, width, width, width + 60), (0, width + 60, width, height)]  # the name, the code
+    inked = [picture.crop(box).getextrema()[0] < 128 for box in beneath]
+    assert height - width == pictures.BENEATH * pictures.PNG_SCALE
+    assert inked == [japanese_font(32) is not None and font == "found", True]
+    assert read(picture) == addresses.landing(source)
 
 
 def test_long_name_is_made_smaller_and_not_cut():

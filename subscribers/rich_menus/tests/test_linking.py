@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from cityline.line import rich_menus
-from subscribers.models import MenuPublication, MenuWork, ResidentMenu, Subscriber
+from subscribers.models import MenuPublication, MenuWork, ResidentMenu, Subscriber, SubscriptionChange
 from subscribers.rich_menus import linking, publishing
 from subscribers.rich_menus.tests.dying import DyingLine, Killed
 from subscribers.rich_menus.tests.menus import later, line_ids, next_version, published, work
@@ -95,6 +95,42 @@ def test_who_blocks_and_comes_back_gets_it_again(simulator, writer, approver, ki
     work()
 
     assert ResidentMenu.objects.get().linked_at > before
+    assert seen_by(simulator, parent) == line_ids(publication)
+
+
+def in_a_large_city(monkeypatch):
+    """The quiet round comes to everybody only after hours."""
+    monkeypatch.setattr(linking, "_sweep", lambda work, live: False)
+
+
+def test_who_blocks_and_comes_back_gets_it_soon_in_a_large_city(simulator, writer, approver, kids, monkeypatch):
+    [parent] = residents(simulator, 1, kids)
+    publication = published(writer, approver, name="子育て", category=kids)
+    in_a_large_city(monkeypatch)
+
+    following.unfollow(line_user_id=parent.line_user_id, at=timezone.now())
+    rich_menus.unlink(line_user_ids=[parent.line_user_id])
+    ResidentMenu.objects.all().delete()
+    following.follow(line_user_id=parent.line_user_id, at=timezone.now())
+    work()
+
+    assert seen_by(simulator, parent) == line_ids(publication)
+
+
+def test_a_change_committed_after_a_later_one_is_not_passed_over(simulator, writer, approver, kids, monkeypatch):
+    [parent] = residents(simulator, 1)
+    publication = published(writer, approver, name="子育て", category=kids)
+    Subscriber.objects.update(followed_at=timezone.now() - timedelta(days=9))
+    in_a_large_city(monkeypatch)
+
+    MenuWork.objects.update(changes_up_to=1_000_000)  # the later one's
+    change = SubscriptionChange(
+        pk=999_990, subscriber=parent, at=timezone.now(), mask_before=0, mask_after=kids.mask, source="page"
+    )
+    Subscriber.objects.update(choice_mask=kids.mask)
+    change.save(force_insert=True)
+    work()
+
     assert seen_by(simulator, parent) == line_ids(publication)
 
 

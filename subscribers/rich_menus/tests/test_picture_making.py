@@ -177,3 +177,18 @@ def test_only_the_pr_office_makes_pictures(client, version, role):
 def test_nonsense_in_the_address_of_a_preview_does_no_harm(officer, version):
     for changed in ({"colour": "#zzzzzz"}, {"icon-0": "../x"}, {"words-0": "あ" * 99}, {"tab": "99"}):
         assert officer.get(page(version, "preview.png"), chosen(version, **changed)).status_code in {200, 400}
+
+
+@needs_font
+@pytest.mark.parametrize("letter", ["🗑", "\U0010ffff", "\ue000"])
+def test_character_the_font_draws_as_a_box_is_refused_by_name(letter):
+    found = picture_making.problems(design(words=(f"ごみ{letter}", *WORDS[1:])))
+
+    assert [str(one) for one in found] == [
+        f"1番の場所に、画像に描けない文字があります：{letter}。別の文字で書いてください。"
+    ]
+
+
+@needs_font
+def test_ordinary_characters_are_all_drawn():
+    assert picture_making.problems(design(words=("髙﨑①ａ　ｶﾅ", "A-1 ・ー", "々〆ヶ"))) == []

@@ -1,13 +1,17 @@
 """From an approved version to what residents see."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from cityline.line import rich_menus
 from cityline.simulator.tests.pictures import picture
-from subscribers.models import PublicationState, PublishedPanel
+from subscribers.exceptions import MenuError
+from subscribers.models import MenuPublication, MenuWork, PublicationState, PublishedPanel, RichMenu
 from subscribers.rich_menus import publishing
 from subscribers.rich_menus.tests.menus import (
     approved,
@@ -18,6 +22,7 @@ from subscribers.rich_menus.tests.menus import (
     work,
     written,
 )
+from subscribers.tests.factories import make_category
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -130,6 +135,69 @@ def test_called_off_leaves_what_residents_see(simulator, writer, approver):
     at_line = simulator.rich_menus()
     assert (coming.state, coming.is_cleared) == (PublicationState.CANCELLED, True)
     assert [menu["richMenuId"] for menu in at_line["menus"]] == [at_line["default"]] == line_ids(live)
+
+
+def test_going_back_is_only_to_what_residents_have_seen(simulator, writer, approver):
+    live = published(writer, approver)
+    coming = waiting_for_tomorrow(live, writer=writer, approver=approver)
+    publishing.call_off(by=approver, publication_id=coming.pk)
+
+    with pytest.raises(MenuError):
+        publishing.go_back(by=writer, version_id=coming.version_id)
+
+
+@pytest.mark.parametrize("verb", ["put_up_again", "call_off"])
+def test_a_publication_is_locked_after_its_menu(simulator, writer, approver, verb):
+    publication = published(writer, approver)
+    if verb == "call_off":
+        publication = waiting_for_tomorrow(publication, writer=writer, approver=approver)
+    acts = {
+        "put_up_again": lambda: publishing.put_up_again(publication_id=publication.pk, vanished=[]),
+        "call_off": lambda: publishing.call_off(by=writer, publication_id=publication.pk),
+    }
+    with transaction.atomic():
+        RichMenu.objects.select_for_update().get()
+        waiting = threading.Thread(target=lambda: (acts[verb](), connection.close()))
+        waiting.start()
+        until_somebody_waits()
+
+        held = MenuPublication.objects.select_for_update(nowait=True).filter(pk=publication.pk)
+        locked = [one.pk for one in held]
+    waiting.join(20)
+
+    assert locked == [publication.pk]
+
+
+def until_somebody_waits():
+    with connection.cursor() as cursor:
+        for _ in range(200):
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.05)
+    raise AssertionError("Nobody waits for the menu.")
+
+
+def test_a_menu_line_does_not_let_go_keeps_no_other_from_going(simulator, writer, approver, monkeypatch):
+    stuck = published(writer, approver)
+    kids = published(writer, approver, name="子育て", category=make_category("kids"))
+    for one in (stuck, kids):
+        publishing.take_down(by=approver, menu_id=one.menu_id)
+    work()
+    later()
+    MenuPublication.objects.filter(pk=stuck.pk).update(ended_at=timezone.now() - timedelta(hours=3))
+    MenuWork.objects.update(compared_at=timezone.now())
+    simulator.fail_next_menu_call("400")
+    work()
+
+    at_line = {menu["richMenuId"] for menu in simulator.rich_menus()["menus"]}
+    assert at_line == set(line_ids(stuck)) != set()
+    assert set(MenuPublication.objects.filter(is_cleared=True)) == {kids}
+
+    later()
+    work()
+
+    assert simulator.rich_menus()["menus"] == []
 
 
 def test_menus_of_other_tools_are_left_alone(simulator, writer, approver):

@@ -21,9 +21,10 @@ from subscribers.models import (
     VersionState,
 )
 from subscribers.rich_menus import drafting, publishing
-from subscribers.rich_menus.tests.menus import line_ids, next_version, published, revision, work, written
+from subscribers.rich_menus.tests.menus import filled, line_ids, next_version, published, revision, work, written
 from subscribers.services import categories
 from subscribers.tests.factories import make_category, make_user
+from subscribers.views.rich_menus.listing import SHOWN
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIST = "admin:subscribers_richmenu_changelist"
@@ -144,6 +145,58 @@ def test_two_savers_at_once_and_one_is_told(client, simulator, writer):
     client.post(edit, {**typed, "verb": "save", "panel_name": "二つ目"})
 
     assert version.panels.get().name == "一つ目"
+
+
+def test_what_the_slower_typed_is_shown_again_and_not_saved(client, simulator, writer):
+    login(client, writer)
+    version = drafting.create(by=writer, name="くらし")
+    edit = reverse("admin:rich_menu_edit", args=[version.pk])
+    typed = fields(page(client, edit))
+    client.post(edit, {**typed, "verb": "save", "panel_name": "一つ目"})
+
+    mine = {**typed, "panel_name": "二つ目", "bar_text": "わたしのことば", "area-0-label": "ごみの日"}
+    answer = client.post(edit, {**mine, "verb": "save"})
+    shown = fields(answer.content.decode())
+    saved_before = version.panels.get().name
+    client.post(edit, {**shown, "verb": "save"})
+
+    assert (answer.status_code, saved_before) == (409, "一つ目")
+    assert {name: shown[name] for name in ("panel_name", "bar_text", "area-0-label")} == {
+        "panel_name": "二つ目", "bar_text": "わたしのことば", "area-0-label": "ごみの日",
+    }  # fmt: skip
+    assert version.panels.get().name == "二つ目"
+
+
+def test_what_is_called_off_is_named_before(client, simulator, writer, approver):
+    login(client, approver)
+    old = published(writer, approver)
+    next_version(old, writer=writer, approver=approver)
+    work()
+    tomorrow = next_version(old, writer=writer, approver=approver)
+    MenuPublication.objects.filter(pk=tomorrow.pk).update(publish_at=timezone.now() + timedelta(days=1))
+    newer = filled(writer, drafting.begin(by=writer, menu_id=old.menu_id))
+    drafting.submit(by=writer, version_id=newer.pk, revision=revision(newer))
+
+    menu = page(client, reverse("admin:rich_menu", args=[old.menu_id]))
+    review = page(client, reverse("admin:rich_menu_review", args=[newer.pk]))
+    publishing.call_off(by=writer, publication_id=tomorrow.pk)
+    afterwards = page(client, reverse("admin:rich_menu", args=[old.menu_id]))
+
+    assert "前の版に戻すと、" in menu
+    assert "承認すると、" in review
+    assert re.findall(r'name="of" value="(\d+)"><button[^>]*value="back"', afterwards) == [str(old.version_id)]
+
+
+def test_what_is_live_is_said_however_many_were_called_off_since(client, simulator, writer, approver):
+    login(client, writer)
+    live = published(writer, approver)
+    for _ in range(SHOWN + 1):
+        MenuPublication.objects.create(
+            menu=live.menu, version=live.version, publish_at=timezone.now(), ordered_by=writer,
+            state=PublicationState.CANCELLED, ended_at=timezone.now(), is_cleared=True,
+        )  # fmt: skip
+
+    assert 'value="down"' in page(client, reverse("admin:rich_menu", args=[live.menu_id]))
 
 
 def test_who_wrote_it_is_told_why_they_cannot_approve(client, simulator, writer, approver):

@@ -121,6 +121,25 @@ class TestSubmitting:
         with pytest.raises(MenuNotReady):
             drafting.submit(by=writer, version_id=version.pk, revision=revision(version))
 
+    def test_a_tab_nobody_comes_to_is_refused(self, simulator, writer):
+        version = written(writer, tabs=3)
+        last = version.panels.last()
+        MenuArea.objects.filter(opens=last).exclude(panel=last).delete()
+
+        with pytest.raises(MenuNotReady) as refusal:
+            drafting.submit(by=writer, version_id=version.pk, revision=revision(version))
+
+        assert [str(problem).startswith(last.name) for problem in refusal.value.problems] == [True]
+
+    def test_a_place_that_opens_the_only_tab_is_refused(self, simulator, writer):
+        version = written(writer)
+        MenuArea.objects.update(kind="tab", opens=version.panels.get())
+
+        with pytest.raises(MenuNotReady) as refusal:
+            drafting.submit(by=writer, version_id=version.pk, revision=revision(version))
+
+        assert len(refusal.value.problems) == 1
+
     def test_lines_objections_are_said(self, simulator, writer):
         version = written(writer)
         simulator.fail_next_menu_call("400")

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 from cityline.line.limits import MENU_AREAS_MAX
 from cityline.staff.models import User
 from cityline.staff.screens import screen
-from subscribers.exceptions import MenuError, MenuNotReady
+from subscribers.exceptions import MenuChanged, MenuError, MenuNotReady
 from subscribers.forms.rich_menus import areas_typed
-from subscribers.models import ActionKind, MenuPanel, MenuVersion, VersionState
+from subscribers.models import ActionKind, MenuArea, MenuPanel, MenuVersion, VersionState
 from subscribers.rich_menus import drafting, grids, objects, pictures
 from subscribers.rich_menus.drafting import AreaTyped
 from subscribers.views.rich_menus.shared import draw, person, picture_url, trail, version_or_404
@@ -44,7 +44,9 @@ def _page(
     panel: MenuPanel,
     *,
     missing: list[str] | None = None,
+    unsaved: list[MenuArea] | None = None,
 ) -> HttpResponse:
+    """``unsaved``: places as they were typed, where somebody else was faster."""
     width, height = objects.size_of(panel)
     return screen(
         request,
@@ -54,7 +56,8 @@ def _page(
         version=version,
         panels=panels,
         panel=panel,
-        areas=list(panel.areas.all()),
+        areas=list(panel.areas.all()) if unsaved is None else unsaved,
+        is_unsaved=unsaved is not None,
         width=width,
         height=height,
         picture_url=picture_url(panel),
@@ -64,7 +67,7 @@ def _page(
         areas_max=MENU_AREAS_MAX,
         tabs_max=drafting.TABS_MAX,
         missing=missing or [],
-        status=422 if missing else 200,
+        status=422 if missing else 409 if unsaved is not None else 200,
     )
 
 
@@ -77,12 +80,31 @@ def _keep(request: HttpRequest, user: User, version: MenuVersion, panel: MenuPan
         version = version_or_404(version.pk)
         panels = drafting.whole(version)
         return _page(request, version, panels, panels[tab], missing=[str(each) for each in refusal.problems])
+    except MenuChanged as refusal:
+        if (version := version_or_404(version.pk)).state == VersionState.DRAFT:
+            return _typed_again(request, version, tab)
+        messages.error(request, str(refusal))
     except MenuError as refusal:
         messages.error(request, str(refusal))
     version.refresh_from_db(fields=["state"])
     if version.state != VersionState.DRAFT:
         return redirect("admin:rich_menu", version.menu_id)
     return redirect(f"{reverse('admin:rich_menu_edit', args=[version.pk])}?tab={tab}")
+
+
+def _typed_again(request: HttpRequest, version: MenuVersion, tab: int) -> HttpResponse:
+    """What was typed is not saved over what somebody else wrote, and not lost: whoever typed it decides."""
+    panels = drafting.whole(version)
+    panel, posted = panels[min(tab, len(panels) - 1)], request.POST.dict()
+    unsaved = drafting.as_areas(panel, panels, areas_typed(posted))
+    version.bar_text, version.is_open, panel.name = _words(posted, panel)
+    return _page(request, version, panels, panel, unsaved=unsaved)
+
+
+def _words(posted: dict[str, str], panel: MenuPanel) -> tuple[str, bool, str]:
+    """On the bar, whether it is open, and the name of the tab."""
+    name = posted.get("panel_name", "").strip()[:20] or panel.name
+    return posted.get("bar_text", "").strip()[:60], "is_open" in posted, name
 
 
 def _save(request: HttpRequest, user: User, version: MenuVersion, panel: MenuPanel, verb: str) -> int:
@@ -93,15 +115,16 @@ def _save(request: HttpRequest, user: User, version: MenuVersion, panel: MenuPan
     if verb == "add" and len(areas) < MENU_AREAS_MAX:
         width, height = objects.size_of(panel)
         areas.append(AreaTyped(x=0, y=0, width=width // 3, height=height // 3, kind=ActionKind.LINK))
+    bar_text, is_open, panel_name = _words(posted, panel)
     seen = posted.get("revision", "")
     saved = drafting.save(
         by=user,
         version_id=version.pk,
         revision=int(seen) if seen.isdecimal() and len(seen) < 9 else -1,
-        bar_text=posted.get("bar_text", "").strip()[:60],
-        is_open="is_open" in posted,
+        bar_text=bar_text,
+        is_open=is_open,
         panel_id=panel.pk,
-        panel_name=posted.get("panel_name", "").strip()[:20] or panel.name,
+        panel_name=panel_name,
         areas=areas,
     )
     return saved.revision

@@ -47,9 +47,11 @@ def menu(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(RichMenu.objects.select_related("category"), pk=pk)
     if request.method == "POST":
         return _act(request, user, found)
-    publications = list(found.publications.select_related("version__approved_by", "ordered_by")[: SHOWN + 1])
-    live = next((each for each in publications if each.state == PublicationState.LIVE), None)
-    coming = next((each for each in publications if each.state in publishing.COMING), None)
+    all_ = found.publications.select_related("version__approved_by", "ordered_by")
+    publications = list(all_[:SHOWN])
+    # May be older than what is shown of the past: a version can be live for years, with many called off since.
+    live = all_.filter(state=PublicationState.LIVE).first()
+    coming = all_.filter(state__in=publishing.COMING).first()
     newest = publications[0] if publications else None
     versions = found.versions.exclude(state=VersionState.APPROVED)
     return screen(
@@ -64,7 +66,7 @@ def menu(request: HttpRequest, pk: int) -> HttpResponse:
         open=versions.first(),
         panels=drawn(live.version) if live else [],
         linked=queries.menu_links(live) if live and found.category_id else None,
-        past=publications[:SHOWN],
+        past=publications,
         form=RenameForm(instance=found),
     )
 

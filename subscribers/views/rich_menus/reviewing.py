@@ -16,6 +16,7 @@ from subscribers.forms.rich_menus import ApprovalForm
 from subscribers.models import MenuVersion, VersionState
 from subscribers.permissions import why_not_approve_menu
 from subscribers.rich_menus import deciding
+from subscribers.rich_menus.publishing import COMING
 from subscribers.views.rich_menus.shared import drawn, person, trail, version_or_404
 
 
@@ -47,6 +48,9 @@ def _page(
         panels=drawn(version),
         form=form,
         is_open=is_open,
+        coming=version.menu.publications.filter(state__in=COMING).select_related("version").first()
+        if is_open
+        else None,
         barred=why_not_approve_menu(user, version) if is_open else None,
     )
 

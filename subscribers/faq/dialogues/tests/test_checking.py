@@ -49,7 +49,7 @@ def test_what_would_lose_a_resident_is_named(steps, words):
 
 def test_too_many_taps_and_too_many_steps_are_named():
     chain = [step(f"s{n}", f"s{n - 1}" if n else "first", link="" if n < 9 else "https://a.example") for n in range(10)]
-    many = [step(f"m{n}", f"m{n // 9}" if n else "first", label=f"{n}") for n in range(81)]
+    many = [step(f"m{n}", f"m{n // 9}" if n else "first", label=f"{n}") for n in range(61)]
 
     assert found(*tree(*chain)) == ["At most 8 taps to an end. Make it flatter."]
-    assert "At most 80 steps. Split it into two dialogues." in found(*tree(*many))
+    assert "At most 60 steps. Split it into two dialogues." in found(*tree(*many))

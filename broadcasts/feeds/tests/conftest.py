@@ -1,0 +1,8 @@
+import pytest
+
+from broadcasts.feeds.tests import feeding
+
+
+@pytest.fixture
+def feed():
+    return feeding.heat()
