@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('broadcasts', '0042_board_events'),
+        ('broadcasts', '0040_board_events'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
