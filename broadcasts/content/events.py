@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -24,6 +25,11 @@ def moment(typed: str) -> datetime | None:
             continue
         return read if FIRST_YEAR <= read.year <= LAST_YEAR else None
     return None
+
+
+def without_times(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """For a text that is used again: its next event is on another day, and a past one would go into calendars."""
+    return [{name: said for name, said in part.items() if name not in {"starts", "ends"}} for part in parts]
 
 
 def problems(card: CardPart) -> Iterator[tuple[str, Promise]]:

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import permissions
+from broadcasts.content.events import without_times
 from broadcasts.content.parts import normalise
 from broadcasts.exceptions import AudienceEmpty, BroadcastError, ContentInvalid, NotAllowed, SomebodyElseChanged
 from broadcasts.models import Broadcast, Series, SeriesDay, SeriesVersion
@@ -248,7 +249,7 @@ def _demand_whole(version: SeriesVersion, now: datetime) -> None:
 def _content(draft: Broadcast) -> dict[str, Any]:
     return {
         "title": draft.title,
-        "parts": draft.parts,
+        "parts": without_times(draft.parts),
         "alt_text": draft.alt_text,
         "is_silent": draft.is_silent,
         "spread_minutes": draft.spread_minutes,

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from broadcasts import permissions
+from broadcasts.content.events import without_times
 from broadcasts.content.parts import dump, normalise, parse
 from broadcasts.exceptions import (
     EmergencyNotAllowed,
@@ -107,7 +108,7 @@ def copy(*, original_id: int, by: User) -> Broadcast:
             by,
             copied_from=original,
             title=original.title,
-            parts=original.parts,
+            parts=without_times(original.parts),
             alt_text=original.alt_text,
             is_silent=original.is_silent,
             made_from_template=original.made_from_template,
@@ -152,7 +153,7 @@ def save_as_template(*, broadcast_id: int, by: User, name: str) -> BroadcastTemp
             department=by.department,
             name=normalise(name),
             title=broadcast.title,
-            parts=broadcast.parts,
+            parts=without_times(broadcast.parts),
             alt_text=broadcast.alt_text,
             is_drill=broadcast.is_drill,
             made_by=by,

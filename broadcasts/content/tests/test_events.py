@@ -1,7 +1,7 @@
 import pytest
 from django.utils.translation import override
 
-from broadcasts.content.events import moment
+from broadcasts.content.events import moment, without_times
 from broadcasts.content.parts import CardPart, dump, parse, problems
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +50,12 @@ def test_what_was_typed_is_kept_as_it_is():
 
 def test_card_that_is_no_event_is_kept_as_before():
     assert sorted(dump([CardPart(title="a")])[0]) == ["buttons", "date", "kind", "media", "place", "title", "words"]
+
+
+def test_text_that_is_used_again_has_no_times():
+    parts = [
+        {"kind": "card", "title": "おはなし会", "starts": "2026-12-05T14:00", "ends": ""},
+        {"kind": "text", "text": "本"},
+    ]
+
+    assert without_times(parts) == [{"kind": "card", "title": "おはなし会"}, {"kind": "text", "text": "本"}]
