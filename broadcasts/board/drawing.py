@@ -3,15 +3,22 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.http import http_date
+from django.utils.translation import gettext as _
 
 from broadcasts.board import addresses
 from broadcasts.board.reading import Shown
 from subscribers import languages
 
 FEEDS = (("rss", "RSS"), ("atom", "Atom"), ("json", "JSON Feed"))
+
+
+def board_name() -> str:
+    """Whose board it is, for readers who come from a search or a shared link."""
+    return f"{settings.CITY_NAME} {_('Notice board')}".strip()
 
 
 def page(
@@ -31,6 +38,7 @@ def page(
     context = {
         **context,
         "home": addresses.inside("list"),
+        "board_name": board_name(),
         "canonical": addresses.outside(name, *args) if is_listed else "",
         "others": [
             (language.tag, language.name, addresses.inside(name, *args, language=language.code))

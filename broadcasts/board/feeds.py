@@ -8,13 +8,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.html import linebreaks
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
-from broadcasts.board import addresses, finding, reading
+from broadcasts.board import addresses, drawing, finding, reading
 from broadcasts.content.parts import normalise
 from subscribers import languages
 
@@ -52,7 +53,7 @@ def json_feed(request: HttpRequest, of: str = "", code: str = "") -> HttpRespons
 
 
 def _feed(kind: str, of: str, code: str) -> Feed:
-    posts, name, args = reading.standing(), _("Notice board"), [of, code] if of else []
+    posts, name, args = reading.standing(), drawing.board_name(), [of, code] if of else []
     if of == "category":
         category = finding.category(code)
         posts, name = posts.filter(broadcast__categories=category), f"{name}: {category.label}"
@@ -76,7 +77,7 @@ def _xml(generator: type[SyndicationFeed], content_type: str, feed: Feed) -> Htt
         description=_("Announcements of the city, as they were approved."),
         language=languages.DEFAULT.tag,
         feed_url=feed.own,
-        author_name=_("The city"),
+        author_name=settings.CITY_NAME or _("The city"),
     )
     for one in feed.shown:
         address = addresses.of_post(one.post)

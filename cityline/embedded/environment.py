@@ -24,6 +24,7 @@ DEVELOPMENT = {
     "LIFF_ID": "",
     "PAGES_REDIS_URL": "",
     "LINE_BASIC_ID": "@cityline-demo",
+    "CITY_NAME": "澄凪市",
     "LINE_MULTICAST_RATE": "200",
     "LINE_SENDING_ENABLED": "True",
     "EMAIL_URL": "consolemail://",

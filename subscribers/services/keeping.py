@@ -10,6 +10,7 @@ class Spans:
 
     recipients: int = 0  # who was sent which message
     blocked: int = 0  # those who blocked the account
+    letters: int = 0  # what was written to a department from the notice board
 
 
 _providers: list[Callable[[], Spans]] = []

@@ -79,7 +79,7 @@ def test_json_feed_has_what_json_feed_requires(client):
     assert answer.headers["Content-Type"] == "application/feed+json; charset=utf-8"
     assert feed == {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": "お知らせ板",
+        "title": "澄凪市 お知らせ板",
         "home_page_url": "https://city.example/board/",
         "feed_url": "https://city.example/board/feed.json",
         "language": "ja",

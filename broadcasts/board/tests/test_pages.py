@@ -270,10 +270,10 @@ def test_one_post_takes_few_queries(client, django_assert_num_queries):
 @pytest.mark.parametrize(
     ("query", "tag", "word"),
     [
-        ("", "ja", "お知らせ板"),
+        ("", "ja", "澄凪市 お知らせ板"),
         ("?lang=ja-easy", "ja", "だれでも 読む"),
         ("?lang=en", "en", "Notice board"),
-        ("?lang=xx", "ja", "お知らせ板"),
+        ("?lang=xx", "ja", "澄凪市 お知らせ板"),
     ],
 )
 def test_board_speaks_the_language_of_its_address(client, query, tag, word):
