@@ -33,6 +33,12 @@ def _in_the_first_language():
     translation.deactivate()
 
 
+@pytest.fixture(autouse=True)
+def _nothing_prepared(monkeypatch):
+    """What one test's city can be asked is not what the next one's can."""
+    monkeypatch.setattr("subscribers.faq.index._held", None)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes(config, specs):
     for number, spec in enumerate(specs, start=1):

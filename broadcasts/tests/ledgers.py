@@ -50,6 +50,8 @@ def as_if(broadcast: Broadcast, status: str) -> Broadcast:
     """In this state, with an audience counted from its chunks."""
     now = timezone.now()
     count = sum(broadcast.deliveries.leaves().values_list("recipient_count", flat=True))
+    if status == "completed":  # nothing that rings is complete without having been sent
+        Broadcast.objects.filter(pk=broadcast.pk, status="approved").update(status="sending")
     Broadcast.objects.filter(pk=broadcast.pk).update(
         status=status,
         frozen_at=now,

@@ -45,6 +45,7 @@ def typed(moment):
 
 
 def sent_after(correction, minutes):
+    Broadcast.objects.filter(pk=correction.pk, status="approved").update(status="sending")
     Broadcast.objects.filter(pk=correction.pk).update(
         started_at=correction.discovered_at + timedelta(minutes=minutes), status="completed", finished_at=timezone.now()
     )

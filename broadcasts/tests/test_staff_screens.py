@@ -76,6 +76,7 @@ def test_every_screen_sends_strangers_to_the_login_page(client):
             "broadcast_blocks": [],
             "broadcast_queue": [],
             "broadcast_calendar": [],
+            "board_letters": [],
         }.get(name, [1])
         answer = client.get(page(name, *args))
         assert (name, answer.status_code, answer.headers["Location"].split("?")[0]) == (name, 302, page("login"))

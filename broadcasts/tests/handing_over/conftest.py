@@ -39,6 +39,7 @@ def of_each(author, category):
     paused = factories.approved(author, category)
     Broadcast.objects.filter(pk=paused.pk).update(status="paused")
     done = factories.approved(author, category)
+    Broadcast.objects.filter(pk=done.pk).update(status="sending")
     Broadcast.objects.filter(pk=done.pk).update(status="completed")
     drafting.create(author=author)  # an empty page nobody has typed into is nothing
     drafting.save_as_template(broadcast_id=made[0].pk, by=author, name="ひな形")
