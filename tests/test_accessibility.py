@@ -70,17 +70,17 @@ def stations(city, system):
     tomorrow = timezone.localdate() + timedelta(days=1)
     away = {"absent": city.patroller, "first_day": tomorrow, "last_day": tomorrow}
     deputies.appoint(by=city.administrator, deputy=city.viewer, **away)
-    empty = factories.draft(city.writer, title="", parts=[])  # the last: whoever begins anew gets the untouched one
     system.simulator.say(city.chose_both, "こんにちは")
     system.simulator.wait_for(lambda counts: counts["webhooks"], seconds=45)
     made = {"draft": draft, "waiting": waiting, "done": done, "under_way": under_way, "approved": approved}
     made |= answers(city) | measured(city)
-    made |= {"ended": ended, "correction": correction, "empty": empty, **said, "medium": medium(city)}
+    made |= {"ended": ended, "correction": correction, **said, "medium": medium(city)}
     menus = make_menus(writer=city.patroller, approver=city.deputy, category=city.children)
     made |= {"menu": menus.live.menu, "menu_draft": menus.draft, "menu_submitted": menus.submitted}
     city.writer.department.kind = "affiliate"  # its start page is a desk: the facilities are its own
     city.writer.department.save(update_fields=["kind"])
     made["series"] = submitted_series(city.children, author=city.writer)
+    made["empty"] = factories.draft(city.writer, title="", parts=[])  # last: whoever begins anew gets the untouched one
     return {name: one.pk for name, one in made.items()}
 
 
