@@ -100,7 +100,7 @@ def _list(
         "about": about,
         "typed": typed,
         "is_home": name == "list" and not typed and page.number == 1,
-        "ways": finding.ways(),
+        "ways": drawing.ways(),
     }
     # What a search finds is nobody's page: engines would keep what residents typed.
     return drawing.page(

@@ -5,6 +5,7 @@ import secrets
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models.authorisations import Authorisation
@@ -64,6 +65,8 @@ class BoardPost(models.Model):
             models.Index(
                 F("published_at").desc(), F("id").desc(), name="boardpost_standing", condition=Q(withdrawn_at=None)
             ),
+            # When anything on the board last changed: asked for by every list.
+            models.Index(Greatest("published_at", "withdrawn_at", "corrected_at"), name="boardpost_changed"),
         ]
         constraints = [
             models.CheckConstraint(

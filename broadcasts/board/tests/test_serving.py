@@ -1,13 +1,17 @@
 """Caches: ours, the readers', and whatever stands between."""
 
+import re
+
 import pytest
 from django.core.cache import caches
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from broadcasts.board import pages
 from broadcasts.board.services import publishing
 from broadcasts.board.tests import boarding
 from broadcasts.models import BoardPost
+from broadcasts.tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -118,7 +122,7 @@ def test_search_is_drawn_each_time(client, django_assert_num_queries):
     boarding.posted()
     client.get("/board/?q=断水")
 
-    with django_assert_num_queries(8):  # two of them begin and end its time limit
+    with django_assert_num_queries(5):  # two of them begin and end its time limit; the ways to other lists are kept
         client.get("/board/?q=断水")
 
 
@@ -195,3 +199,34 @@ def test_month_is_of_the_citys_clock(client):
     boarding.behind_its_back("UPDATE broadcasts_boardpost SET published_at = '2026-10-31 15:30+00'")
 
     assert [client.get(f"/board/archive/2026/{month}/").status_code for month in (10, 11)] == [404, 200]
+
+
+def test_ways_to_other_lists_are_drawn_once_after_each_change(client):
+    water, roads = factories.category(name="水道"), factories.category(name="道路")
+    boarding.posted(water)
+    assert _topics(client, "/board/") == {"水道"}
+    factories.category(name="公園")
+
+    with CaptureQueriesContext(connection) as first:
+        _topics(client, "/board/?lang=en")
+    with CaptureQueriesContext(connection) as second:
+        _topics(client, f"/board/category/{water.code}/?lang=en")
+    assert [len([one for one in asked if "generate_series" in one["sql"]]) for asked in (first, second)] == [1, 0]
+
+    boarding.posted(roads)
+    assert _topics(client, "/board/") == {"水道", "道路"}
+
+
+def test_ways_lead_to_months_in_which_something_still_stands(client):
+    for day in ("2024-02-29T23:30+09:00", "2024-04-01T00:30+09:00", "2024-05-31T12:00+09:00"):
+        post = boarding.posted()
+        boarding.behind_its_back("UPDATE broadcasts_boardpost SET published_at = %s WHERE id = %s", day, post.pk)
+    publishing.withdraw(broadcast=post.broadcast, by=post.broadcast.author, note="終了")
+
+    shown = client.get("/board/").content.decode()
+
+    assert re.findall(r"/board/archive/(\d+/\d+)/", shown) == ["2024/04", "2024/02"]
+
+
+def _topics(client, address: str) -> set[str]:
+    return set(re.findall(r'/board/category/[^"]*">([^<]*)</a>', client.get(address).content.decode()))
