@@ -7,10 +7,9 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.http import http_date
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from broadcasts.board import addresses, finding, pages
+from broadcasts.board import addresses
 from broadcasts.board.reading import Shown
 from subscribers import languages
 
@@ -57,19 +56,6 @@ def page(
     if not is_listed:
         response.headers["X-Robots-Tag"] = "noindex"
     return response
-
-
-def ways() -> SafeString:
-    """The ways to the other lists. They stand on every page of every list and are drawn once after each change."""
-    here = languages.current()
-    name, generation = f"ways&{here.code}", pages.generation()
-    drawn = pages.kept(generation, name)
-    if drawn is None:
-        is_foreign = here.tag != languages.DEFAULT.tag
-        said = render_to_string("board/ways.html", {"ways": finding.ways(), "is_foreign": is_foreign})
-        drawn = pages.Page("text/html", etag="", modified="", body=said.encode())
-        pages.keep(generation, name, drawn)
-    return mark_safe(drawn.body.decode())  # noqa: S308  a template of ours, kept where whole pages are
 
 
 def missing() -> HttpResponse:

@@ -1,11 +1,9 @@
-"""Which posts a list is of, and the ways from one list to the others."""
+"""Which posts a list is of."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TypeVar
 
-from django.db import connection
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -55,46 +53,3 @@ def of_month(posts: "QuerySet[BoardPost]", month: date) -> "QuerySet[BoardPost]"
     following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
     begin, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (month.replace(day=1), following))
     return posts.filter(published_at__gte=begin, published_at__lt=end)
-
-
-# From the newest month to the oldest, those in which something was published that still stands; the city's months.
-_MONTHS = """
-SELECT month FROM (
-    SELECT min(published_at) AT TIME ZONE %(zone)s AS first, max(published_at) AT TIME ZONE %(zone)s AS last
-    FROM broadcasts_boardpost WHERE withdrawn_at IS NULL
-) AS span
-CROSS JOIN LATERAL generate_series(date_trunc('month', first), last, interval '1 month') AS month
-WHERE EXISTS (
-    SELECT 1 FROM broadcasts_boardpost
-    WHERE withdrawn_at IS NULL AND published_at >= month AT TIME ZONE %(zone)s
-        AND published_at < (month + interval '1 month') AT TIME ZONE %(zone)s
-)
-ORDER BY month DESC
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """What there is something of."""
-
-    categories: list[Category]
-    departments: list[Department]
-    months: list[date]
-
-
-def ways() -> Ways:
-    """Each found by a probe of an index, however much there is on the board."""
-    with connection.cursor() as cursor:
-        cursor.execute(_MONTHS, {"zone": timezone.get_current_timezone_name()})
-        months = [month.date() for (month,) in cursor.fetchall()]
-    return Ways(
-        categories=list(_with_a_post(Category.objects.all(), "broadcast__categories")),
-        departments=list(_with_a_post(Department.objects.all(), "broadcast__department")),
-        months=months,
-    )
-
-
-def _with_a_post(named: "QuerySet[_Named]", way: str) -> "QuerySet[_Named]":
-    """Not EXISTS: PostgreSQL makes a join of all posts of that."""
-    post = BoardPost.objects.standing().filter(**{way: OuterRef("pk")}).order_by().values("pk")[:1]
-    return named.alias(post=Subquery(post)).filter(post__isnull=False)

@@ -1,7 +1,7 @@
 """Posts as anybody may read them: out of the sealed approval, and only while its seal fits."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +26,7 @@ class Shown:
     post: BoardPost
     article: words.Article
     department: Department
+    is_corrected: bool
 
     @property
     def title(self) -> str:
@@ -35,10 +36,6 @@ class Shown:
     def categories(self) -> list[Category]:
         """For lists of many: have them prefetched."""
         return list(self.post.broadcast.categories.all())
-
-    @property
-    def is_corrected(self) -> bool:
-        return is_corrected(self.post)
 
     @property
     def changed_at(self) -> datetime:
@@ -66,16 +63,22 @@ _READ = (
 
 def every() -> "QuerySet[BoardPost]":
     """Also what was taken off; newest first, with what ``show`` needs of each."""
-    posts = BoardPost.objects.select_related("authorisation", "broadcast__department").only(*_READ)
-    return posts.annotate(is_corrected=Q(corrected_by__isnull=False) & Exists(_corrections()))
+    return BoardPost.objects.select_related("authorisation", "broadcast__department").only(*_READ)
 
 
-def _corrections() -> "QuerySet[Broadcast]":
-    """Those that reach somebody, or stand here: one that was cancelled or failed has corrected nothing."""
+def corrected(posts: Sequence[BoardPost]) -> set[int]:
+    """Of which of them a correction reaches somebody, or stands here: one that was cancelled or failed corrects nothing.
+
+    Asked only where a correction was noted: few ever have one, and every list would pay for the question.
+    """
+    noted = [post.pk for post in posts if post.corrected_by_id]
+    if not noted:
+        return set()
     stands = Q(board_post__isnull=False, board_post__withdrawn_at=None)
-    return Broadcast.objects.filter(
+    corrections = Broadcast.objects.filter(
         Q(status__in=_REACHES) | stands, follows=OuterRef("broadcast"), follow_kind=FollowKind.CORRECTION
     )
+    return set(BoardPost.objects.filter(Exists(corrections), pk__in=noted).values_list("pk", flat=True))
 
 
 def correction_of(post: BoardPost) -> Shown | None:
@@ -88,11 +91,6 @@ def correction_of(post: BoardPost) -> Shown | None:
     return show(found) if found else None
 
 
-def is_corrected(post: BoardPost) -> bool:
-    """Of one that was found here."""
-    return bool(getattr(post, "is_corrected", False))
-
-
 def standing() -> "QuerySet[BoardPost]":
     """All that can be read."""
     return every().filter(withdrawn_at=None)
@@ -100,15 +98,25 @@ def standing() -> "QuerySet[BoardPost]":
 
 def shown(posts: Iterable[BoardPost]) -> list[Shown]:
     """Leaves out what was changed behind the application's back: nobody approved that."""
-    return [one for post in posts if (one := show(post))]
+    posts = list(posts)
+    mistaken = corrected(posts)
+    return [_read(post, is_corrected=post.pk in mistaken) for post in posts if _is_whole(post)]
 
 
 def show(post: BoardPost) -> Shown | None:
-    if not is_intact(post.authorisation):
-        logger.error("board_seal_broken", extra={"post": post.pk, "broadcast": post.broadcast_id})
-        return None
+    return next(iter(shown([post])), None)
+
+
+def _is_whole(post: BoardPost) -> bool:
+    if is_intact(post.authorisation):
+        return True
+    logger.error("board_seal_broken", extra={"post": post.pk, "broadcast": post.broadcast_id})
+    return False
+
+
+def _read(post: BoardPost, *, is_corrected: bool) -> Shown:
     article = words.read(post.authorisation.request_body, picture_words=post.picture_words)
-    return Shown(post, article, post.broadcast.department)
+    return Shown(post, article, post.broadcast.department, is_corrected)
 
 
 def changed_at() -> datetime | None:

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from django.core.paginator import EmptyPage, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.formats import date_format
 
 from broadcasts.board import addresses, drawing, finding, reading, searching
+from broadcasts.board.ways import ways
 from broadcasts.models import BoardLikes, BoardPost, FollowKind
 
 
@@ -40,17 +40,19 @@ def of_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     if not (finding.FIRST_YEAR <= int(year) <= finding.LAST_YEAR and 1 <= int(month) <= 12):
         raise Http404
     day = date(int(year), int(month), 1)
-    posts = finding.of_month(reading.standing(), day)
-    if not posts.exists():
-        raise Http404
-    return _list(request, posts, at=("month", year, month), about=date_format(day, "YEAR_MONTH_FORMAT"))
+    return _list(
+        request,
+        finding.of_month(reading.standing(), day),
+        at=("month", year, month),
+        about=date_format(day, "YEAR_MONTH_FORMAT"),
+    )
 
 
 def post(request: HttpRequest, public_id: str) -> HttpResponse:
     """One announcement; of one that was taken off, that it is gone."""
     found = get_object_or_404(reading.every(), public_id=public_id)
     if found.withdrawn_at is not None:
-        return drawing.gone(is_corrected=reading.is_corrected(found), correction=reading.correction_of(found))
+        return drawing.gone(is_corrected=bool(reading.corrected([found])), correction=reading.correction_of(found))
     shown = reading.show(found)
     if shown is None:
         raise Http404
@@ -78,29 +80,29 @@ def _list(
     typed: str = "",
 ) -> HttpResponse:
     """Of all these, or of the numbers that a search found."""
-    is_more = isinstance(posts, list) and len(posts) > searching.FOUND_MOST
-    posts = posts[: searching.FOUND_MOST] if isinstance(posts, list) else posts
-    paginator = Paginator(posts, finding.PAGE_SIZE)
-    try:
-        page = paginator.page(finding.page_number(request.GET.get("page", "")))
-    except EmptyPage as error:  # or whoever counts on would fill our cache with the same page
-        raise Http404 from error
-    begin = (page.number - 1) * finding.PAGE_SIZE
-    part = posts[begin : begin + finding.PAGE_SIZE]
-    name, args = str(at[0]), at[1:]
-    query = {"q": typed} if typed else {}
+    name, args, query = str(at[0]), at[1:], {"q": typed} if typed else {}
+    number = finding.page_number(request.GET.get("page", ""))
+    # One more than stands on a page tells whether there is another: counting them all would take longer each year.
+    there = slice((number - 1) * finding.PAGE_SIZE, number * finding.PAGE_SIZE + 1)
+    total = None
+    if isinstance(posts, list):
+        total = min(len(posts), searching.FOUND_MOST)
+        part = list(reading.standing().filter(pk__in=posts[:total][there]))
+    else:
+        part = list(posts[there])
+    if not part and (number > 1 or name == "month"):  # or whoever counts on would fill our cache with the same page
+        raise Http404
     context = {
-        "shown": reading.shown(reading.standing().filter(pk__in=part) if isinstance(part, list) else part),
-        "is_more": is_more,
-        "total": paginator.count,
-        "number": page.number,
-        "pages": paginator.num_pages,
-        "newer": _page_address(name, args, query, page.number - 1) if page.has_previous() else "",
-        "older": _page_address(name, args, query, page.number + 1) if page.has_next() else "",
+        "shown": reading.shown(part[: finding.PAGE_SIZE]),
+        "is_more": isinstance(posts, list) and len(posts) > searching.FOUND_MOST,
+        "total": total,
+        "number": number,
+        "newer": _page_address(name, args, query, number - 1) if number > 1 else "",
+        "older": _page_address(name, args, query, number + 1) if len(part) > finding.PAGE_SIZE else "",
         "about": about,
         "typed": typed,
-        "is_home": name == "list" and not typed and page.number == 1,
-        "ways": drawing.ways(),
+        "is_home": name == "list" and not typed and number == 1,
+        "ways": ways(),
     }
     # What a search finds is nobody's page: engines would keep what residents typed.
     return drawing.page(

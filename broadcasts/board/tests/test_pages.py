@@ -249,12 +249,12 @@ def test_long_list_has_pages(client):
 
 def test_as_many_queries_for_many_as_for_one(client, django_assert_num_queries):
     boarding.posted(factories.category())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/board/")
     for _each in range(5):
         boarding.posted(factories.category(), factories.category())
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/board/")
     with django_assert_num_queries(3):
         client.get("/board/atom.xml")
