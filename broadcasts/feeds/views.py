@@ -1,7 +1,9 @@
 """The feeds of a department: what came, what it began, who answers for it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -24,6 +26,7 @@ from broadcasts.views.finding import person
 from cityline.staff.screens import screen
 from subscribers.models import Category
 
+_Made = TypeVar("_Made", Feed, FeedRule)
 TITLE = gettext_lazy("Feeds and triggered notices")
 
 
@@ -101,16 +104,10 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if not (rights.can_change(user, found) if found else rights.can_make(user)):
         raise PermissionDenied
     form = FeedForm(request.POST if request.method == "POST" else None, feed=found)
-    if form.is_bound and form.is_valid():
-        try:
-            made = setting_up.keep_feed(by=user, setup=form.setup, feed_id=pk, expected=_version(request))
-        except SetupInvalid as refused:
-            _show(form, refused)
-        except BroadcastError as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Kept."))
-            return redirect("admin:feed", made.pk)
+    keep = partial(setting_up.keep_feed, by=user, feed_id=pk, expected=_version(request))
+    if made := _kept(form, keep):
+        messages.success(request, _("Kept."))
+        return redirect("admin:feed", made.pk)
     return screen(
         request,
         "broadcasts/feeds/edit.html",
@@ -128,16 +125,10 @@ def rule(request: HttpRequest, pk: int, rule_pk: int | None = None) -> HttpRespo
         raise PermissionDenied
     kept = get_object_or_404(found.rules, pk=rule_pk) if rule_pk else None
     form = RuleForm(request.POST if request.method == "POST" else None, feed=found, rule=kept)
-    if form.is_bound and form.is_valid():
-        try:
-            setting_up.keep_rule(by=user, feed_id=pk, setup=form.setup, rule_id=rule_pk, expected=_version(request))
-        except SetupInvalid as refused:
-            _show(form, refused)
-        except BroadcastError as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Kept. From now on you answer for what this rule begins."))
-            return redirect("admin:feed", pk)
+    keep = partial(setting_up.keep_rule, by=user, feed_id=pk, rule_id=rule_pk, expected=_version(request))
+    if _kept(form, keep):
+        messages.success(request, _("Kept. From now on you answer for what this rule begins."))
+        return redirect("admin:feed", pk)
     return screen(
         request,
         "broadcasts/feeds/rule.html",
@@ -203,9 +194,18 @@ def _text_of(rule: FeedRule, prepared: Mapping[int, str]) -> str:
     return prepared.get(rule.emergency_template_id or 0, "–")
 
 
-def _show(form: FeedForm | RuleForm, refused: SetupInvalid) -> None:
-    for name, words in refused.problems.items():
-        form.add_error(name if name in form.fields else None, str(words))
+def _kept(form: FeedForm | RuleForm, keep: "Callable[..., _Made]") -> "_Made | None":
+    """What was made of a valid form; None otherwise, and the form says why."""
+    if not (form.is_bound and form.is_valid()):
+        return None
+    try:
+        return keep(setup=form.setup)
+    except SetupInvalid as refused:
+        for name, words in refused.problems.items():
+            form.add_error(name if name in form.fields else None, str(words))
+    except BroadcastError as refused:
+        form.add_error(None, str(refused))
+    return None
 
 
 def _version(request: HttpRequest) -> int:

@@ -14,7 +14,8 @@ from broadcasts import permissions
 from broadcasts.exceptions import BroadcastError, NotAllowed
 from broadcasts.models import Authorisation, PatrolDecision
 from broadcasts.services import controlling, drafting, handing_over, mailing, patrol
-from broadcasts.services.evidence import evidence_of, facts
+from broadcasts.services.evidence import evidence_of
+from broadcasts.services.evidence_facts import facts
 from broadcasts.states import BroadcastStatus, Verb
 from broadcasts.tests import factories
 from broadcasts.tests.screens import at, decided, page

@@ -12,7 +12,8 @@ from broadcasts.models import Broadcast, DiscoveredBy, FollowKind
 from broadcasts.proofreading.passages import Message
 from broadcasts.proofreading.rules import unfilled
 from broadcasts.services import discovery
-from broadcasts.services.evidence import evidence_of, facts
+from broadcasts.services.evidence import evidence_of
+from broadcasts.services.evidence_facts import facts
 from broadcasts.services.following_up import follow_up
 from broadcasts.tests import factories
 from broadcasts.tests.following import CORRECTION, NOT_SENT, approve, ended_original, follow, refusal, submit

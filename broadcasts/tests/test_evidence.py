@@ -13,7 +13,8 @@ from django.utils import timezone
 from broadcasts.exceptions import BroadcastError, NotAllowed
 from broadcasts.models import DeliveryAttempt, FiledNumber
 from broadcasts.services import commenting, filing, patrol
-from broadcasts.services.evidence import evidence_of, facts
+from broadcasts.services.evidence import evidence_of
+from broadcasts.services.evidence_facts import facts
 from broadcasts.tests import factories
 from broadcasts.tests.delivering import sending
 from broadcasts.tests.screens import at, page

@@ -17,7 +17,8 @@ from broadcasts import permissions
 from broadcasts.exceptions import BroadcastError
 from broadcasts.models import Broadcast
 from broadcasts.services import filing
-from broadcasts.services.evidence import evidence_of, facts
+from broadcasts.services.evidence import evidence_of
+from broadcasts.services.evidence_facts import facts
 from broadcasts.views.evidence_table import chain_words, table
 from broadcasts.views.finding import person, visible_or_404
 from broadcasts.views.history import what

@@ -43,7 +43,7 @@ def test_without_valkey_one_can_search_all_the_same(client, settings):
 def test_search_that_takes_too_long_is_given_up(client, monkeypatch):
     slow = "pg_sleep(5) IS NULL"
     monkeypatch.setattr(searching, "_LONGEST_MS", 100)
-    monkeypatch.setattr(finding, "searched", lambda posts, typed: posts.extra(where=[slow]))  # noqa: S610
+    monkeypatch.setattr(finding, "searched", lambda posts, typed: posts.extra(where=[slow]))  # noqa: S610  ours, and slow on purpose
     boarding.posted()
 
     answer = search(client)

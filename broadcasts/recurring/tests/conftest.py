@@ -2,6 +2,7 @@
 
 import pytest
 
+from broadcasts.models import SendingPolicy
 from broadcasts.tests import factories
 
 
@@ -11,3 +12,9 @@ def category():
     made = factories.category()
     factories.subscriber(made)
     return made
+
+
+@pytest.fixture
+def at_any_hour(db):
+    """Nothing waits: neither for the morning nor for second thoughts."""
+    SendingPolicy.objects.create(has_quiet_hours=False, grace_seconds=0)

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from broadcasts.exceptions import BroadcastError
-from broadcasts.models import Broadcast, SendingPolicy, SeriesApproval, SeriesDay, SeriesVersion
+from broadcasts.models import Broadcast, SeriesApproval, SeriesDay, SeriesVersion
 from broadcasts.recurring import keeping, making, patrolling
 from broadcasts.recurring.tests.series import (
     approved,
@@ -33,12 +33,9 @@ from subscribers.models import Facility
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def category():
-    SendingPolicy.objects.create(has_quiet_hours=False, grace_seconds=0)
-    made = make.category()
-    make.subscriber(made)
-    return made
+@pytest.fixture(autouse=True)
+def any_hour(at_any_hour):
+    """Whatever the clock of the machine says."""
 
 
 def test_approver_who_left_gives_no_name_to_anything(category):

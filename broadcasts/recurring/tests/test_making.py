@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from broadcasts.exceptions import BroadcastError
-from broadcasts.models import Authorisation, Broadcast, Notice, SendingPolicy, SeriesApproval, SeriesDay, SeriesVersion
+from broadcasts.models import Authorisation, Broadcast, Notice, SeriesApproval, SeriesDay, SeriesVersion
 from broadcasts.recurring import keeping, making
 from broadcasts.recurring.tests.series import (
     approved,
@@ -32,12 +32,9 @@ from cityline.staff.models import Letter
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def category():
-    SendingPolicy.objects.create(has_quiet_hours=False, grace_seconds=0)
-    made = make.category()
-    make.subscriber(made)
-    return made
+@pytest.fixture(autouse=True)
+def any_hour(at_any_hour):
+    """Whatever the clock of the machine says."""
 
 
 def test_approved_series_makes_a_sealed_send_a_day_ahead(category):
