@@ -41,7 +41,8 @@ def on_day(name: str, hours: DayHours, *, table: Timetable, now: datetime) -> st
         lines.append(said)
     lines.append(reason_words(hours))
     if is_over and (after := next_open(table, hours.day)):
-        lines.append(_("Next open: {day}, {hours}").format(day=date_words(after.day), hours=spans_words(after.spans)))
+        opens = date_words(after.day, today=now.date())
+        lines.append(_("Next open: {day}, {hours}").format(day=opens, hours=spans_words(after.spans)))
     return "\n".join(filter(None, lines))
 
 
@@ -160,14 +161,18 @@ def _span_words(span: Span) -> str:
     return f"{opens:%-H:%M}〜{end}"
 
 
-def date_words(day: date) -> str:
-    return date_format(day, _("D, F j"))
+def date_words(day: date, *, today: date | None = None) -> str:
+    """With the year where it is another than today's: whoever asks about New Year on the 2nd of January sees which is meant."""
+    is_this_year = today is None or day.year == today.year
+    return date_format(day, _("D, F j") if is_this_year else _("D, F j, Y"))
 
 
 def day_words(day: date, *, today: date) -> str:
     """With today and tomorrow called so."""
     named = {0: _("today"), 1: _("tomorrow"), 2: _("the day after tomorrow")}.get((day - today).days)
-    return _("{named}, {date}").format(named=named, date=date_words(day)) if named else date_words(day)
+    if named is None:
+        return date_words(day, today=today)
+    return _("{named}, {date}").format(named=named, date=date_words(day))
 
 
 def _week(table: Timetable) -> Iterator[str]:

@@ -88,3 +88,23 @@ def test_place_without_hours_says_that_none_are_known():
     words = saying.closings("館", Timetable(((),) * 7), now=MOMENT)
 
     assert words == "館のお休み\n時間の登録がありません。"
+
+
+@pytest.mark.parametrize(
+    ("day", "today", "words"),
+    [
+        (date(2026, 12, 31), date(2026, 11, 22), "Thu, December 31"),
+        (date(2028, 1, 1), date(2027, 1, 2), "Sat, January 1, 2028"),
+        (date(2027, 1, 1), date(2026, 12, 31), "tomorrow, Fri, January 1"),
+    ],
+)
+def test_day_of_another_year_is_said_with_it(day, today, words):
+    with translation.override("en"):
+        assert saying.day_words(day, today=today) == words
+
+
+def test_next_day_open_is_said_with_its_year():
+    closed = Timetable(OFFICE, specials=(Special(date(2026, 12, 29), date(2027, 1, 3), words="休館"),))
+
+    with translation.override("en"):
+        assert said(closed, "2026-12-30T10:00")[-1] == "Next open: Mon, January 4, 2027, 9:00〜12:00, 13:00〜17:00"
