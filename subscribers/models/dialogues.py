@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cityline.line.limits import LABEL_MAX
 from cityline.staff.models import Department
 from subscribers.languages import in_current
+from subscribers.validators import validate_link, validate_phone
 
 _CODE = RegexValidator(r"^[a-z0-9]{1,12}\Z", _("At most 12 small letters and digits."))
 
@@ -88,8 +89,8 @@ class DialogueStep(models.Model):
     words_easy = models.TextField(_("in easy Japanese"), max_length=800, blank=True)
     words_en = models.TextField(_("in English"), max_length=1000, blank=True)
     ways = models.TextField(_("other words for it"), max_length=1000, blank=True, help_text=_("One per line."))
-    link = models.URLField(_("link"), max_length=300, blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    link = models.URLField(_("link"), max_length=300, blank=True, validators=[validate_link])
+    phone = models.CharField(_("phone"), max_length=40, blank=True, validators=[validate_phone])
 
     class Meta:
         default_permissions = ()

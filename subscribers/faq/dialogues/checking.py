@@ -8,6 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cityline.line.limits import LABEL_MAX, QUICK_REPLY_ITEMS_MAX, graphemes
+from subscribers.validators import dialled, uri_of
 
 # A form of more than about 70 has more fields than the server reads at once.
 STEPS_MAX, DEPTH_MAX = 60, 8
@@ -42,7 +43,7 @@ def problems(steps: Sequence[Step]) -> list[str | Promise]:
             found.append(format_lazy(_("“{code}” offers more than {most} choices."), code=step.code, most=CHOICES_MAX))
         if len({one.label for one in below}) != len(below):
             found.append(format_lazy(_("Two choices below “{code}” have the same words."), code=step.code))
-        if not below and not (step.link or step.phone):
+        if not below and not (uri_of(step.link) or dialled(step.phone)):
             found.append(
                 format_lazy(_("“{code}” is a dead end: give it a link, a phone number or choices."), code=step.code)
             )

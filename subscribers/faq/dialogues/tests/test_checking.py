@@ -1,6 +1,7 @@
 """Trees that lead nowhere, in rings or over LINE's limits are not kept."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
 from subscribers.faq.dialogues.checking import problems
@@ -24,7 +25,7 @@ def found(*steps):
 
 
 def test_tree_in_which_every_tap_leads_to_an_end_is_fine():
-    assert found(*tree(step("a", link=""), step("b", "a"), step("c", link="", phone="000"))) == []
+    assert found(*tree(step("a", link=""), step("b", "a"), step("c", link="", phone="119"))) == []
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,10 @@ def test_tree_in_which_every_tap_leads_to_an_end_is_fine():
         (tree(step("a"), step("b", "c"), step("c", "b")), "“b” goes in a ring or is reached by no tap."),
         (tree(step("a", "a"), step("b")), "“a” goes in a ring or is reached by no tap."),
         (tree(step("a", link="")), "“a” is a dead end: give it a link, a phone number or choices."),
+        (
+            tree(step("a", link="http://a.example", phone="内線1234")),
+            "“a” is a dead end: give it a link, a phone number or choices.",
+        ),
         (tree(step("a", "nowhere"), step("b")), "Nothing has the code “nowhere”, under which a step stands."),
         (tree(step("a"), step("a", label="x")), "The code “a” is there twice."),
         (tree(step("a"), step("b", label="a")), "Two choices below “first” have the same words."),
@@ -53,3 +58,11 @@ def test_too_many_taps_and_too_many_steps_are_named():
 
     assert found(*tree(*chain)) == ["At most 8 taps to an end. Make it flatter."]
     assert "At most 60 steps. Split it into two dialogues." in found(*tree(*many))
+
+
+@pytest.mark.parametrize("field", [{"link": "http://a.example"}, {"phone": "内線1234"}])
+def test_step_refuses_what_no_button_can_be_made_of(field):
+    with pytest.raises(ValidationError) as refused:
+        step("a", **field).clean_fields(exclude=["dialogue"])
+
+    assert list(refused.value.message_dict) == list(field)
