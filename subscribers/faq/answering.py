@@ -30,14 +30,16 @@ RELATED_MAX = 4
 Chip = tuple[str, str]
 
 
-def answered(found: Found, *, day: date | None, now: datetime, related: Sequence[Found] = ()) -> JsonObject:
-    """The question as it was understood, the answer, and whose it is; below, what is often asked next."""
+def answered(
+    found: Found, *, day: date | None, now: datetime, related: Sequence[Found] = (), guide: Sequence[Found] = ()
+) -> JsonObject:
+    """The question as it was understood, the answer, and whose it is; below, a guide to more and what is often asked next."""
     words = answer_words(found, day=day, now=now)
     rows = [line(words), line(_("From: {department}").format(department=found.department), size="xs", color=SOFT_INK)]
     message = bubble(
         alt_text=fitted(f"{found.question}\n{words}", ALT_TEXT_MAX), title=found.question, rows=rows, ways=_ways(found)
     )
-    return with_quick_replies(message, [*map(chip, related[:RELATED_MAX]), *_always()])
+    return with_quick_replies(message, [*map(chip, [*guide[:1], *related[:RELATED_MAX]]), *_always()])
 
 
 def answer_words(found: Found, *, day: date | None, now: datetime) -> str:

@@ -1,5 +1,6 @@
 """A question from the chat: judged, answered, and counted without its asker."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -7,7 +8,7 @@ from django.utils import timezone
 from cityline.staff.models import Department
 from subscribers.faq import answering, danger, index, keys, smalltalk
 from subscribers.faq.dialogues import stepping
-from subscribers.faq.found import Found, find
+from subscribers.faq.found import Found, find, opening_of
 from subscribers.faq.masking import masked
 from subscribers.faq.matching import Judged, Verdict
 from subscribers.models import FaqAsking, FaqEntry, FaqOutcome, Subscriber
@@ -42,7 +43,7 @@ def ask(*, subscriber: Subscriber, words: str) -> list[JsonObject]:
     is_answer = judged.verdict == Verdict.ANSWER and not (found and found[0].is_midway)
     if is_answer and found:
         _count(FaqOutcome.ANSWERED, found, now)
-        return [*numbers, _said(found[0], day=judged.day, now=now)]
+        return [*numbers, _said(found[0], day=judged.day, now=now, also=judged.also)]
     if numbers:
         return numbers
     if judged.verdict != Verdict.NOTHING and found:
@@ -64,10 +65,13 @@ def tapped(*, subscriber: Subscriber, key: str) -> list[JsonObject]:
     return [_said(found[0], day=None, now=now)]
 
 
-def _said(found: Found, *, day: date | None, now: datetime) -> JsonObject:
+def _said(found: Found, *, day: date | None, now: datetime, also: Sequence[str] = ()) -> JsonObject:
+    """``also``: what else it may have been about; a guide among that is one tap away."""
     if found.standing is not None:
         return stepping.shown(found.standing)
-    return answering.answered(found, day=day, now=now, related=_related(found, now))
+    return answering.answered(
+        found, day=day, now=now, related=_related(found, now), guide=opening_of(also, today=now.date())
+    )
 
 
 def _related(found: Found, now: datetime) -> list[Found]:

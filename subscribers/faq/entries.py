@@ -26,6 +26,7 @@ class Topic:
     """One thing that can be answered: ``key`` says what, ``phrases`` how it may be asked, ``answer`` what is said.
 
     ``extra``: concepts it speaks of without a phrase for each; ``subject``: shared by topics about the same place.
+    ``is_step``: one of many in a guide, often told from the others by nothing but the letters.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Topic:
     answer: str = ""
     extra: frozenset[str] = frozenset()
     subject: str = ""
+    is_step: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Entry:
     subject: str
     # What is computed about its place.
     tells: frozenset[str]
+    is_step: bool = False
 
 
 def entry_of(topic: Topic, vocabulary: Vocabulary) -> Entry:
@@ -65,6 +68,7 @@ def entry_of(topic: Topic, vocabulary: Vocabulary) -> Entry:
         subjects=frozenset(filter(None, (_subject(phrase, vocabulary) for phrase in phrases))),
         subject=topic.subject,
         tells=topic.extra,
+        is_step=topic.is_step,
     )
 
 

@@ -1,5 +1,6 @@
 """From a key to what is said: an entry or a place, as it is now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,6 +30,14 @@ class Found:
     @property
     def is_midway(self) -> bool:
         return self.standing is not None and bool(self.standing.step.under)
+
+
+def opening_of(keys_near: Iterable[str], *, today: date) -> list[Found]:
+    """The beginning of the first guide among them that is there today: one, or none."""
+    wanted = next((key for key in keys_near if (meant := keys.read(key)) and meant.dialogue_id), None)
+    found = find([wanted], today=today) if wanted else []
+    starts = [one.standing.opening for one in found if one.standing]
+    return [Found(start.key, start.question, start.dialogue.department, standing=start) for start in starts]
 
 
 def find(wanted: list[str], *, today: date) -> list[Found]:

@@ -23,6 +23,8 @@ LIKELY_FROM, NEAR_FROM = 0.7, 0.84
 CLEAR_LEAD = 0.12
 OFFER_FROM = 0.5
 OFFERS_MAX = 3
+# What else the question may have been about, to be shown beside an answer.
+ALSO_FROM = 0.6
 
 _UNKNOWN = 1.0
 _STRAY = 0.12
@@ -55,12 +57,13 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """``unknown``: what was typed that no entry speaks of, as it was typed."""
+    """``unknown``: what was typed that no entry speaks of, as it was typed; ``also``: keys that nearly were the answer."""
 
     verdict: Verdict
     best: Sequence[Scored]
     day: date | None
     unknown: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass
@@ -77,16 +80,32 @@ class Matcher:
         meaning = meaning_of(rest, self.vocabulary, self.rarity, has_day=day is not None)
         scored = [self._score(entry, meaning, text) for entry in self.entries]
         found = sorted(scored, key=lambda one: (-round(one.score, 2), not one.is_exact, -one.told))
-        found = self._nearest_first(found, text)
+        found = self._nearest_first(self._without_far_steps(found, meaning, text), text)
         best = [one for one in found[: OFFERS_MAX + 1] if one.score >= OFFER_FROM]
         unknown = tuple(dict.fromkeys([*meaning.unknown, *meaning.words_for(self._nowhere(meaning))]))
         rivals = [one for one in best[1:] if not self._is_settled(best[0], one, has_day=DAY in meaning.concepts)]
         if best and best[0].is_exact:  # whoever is close to it was not named; only another that is named as exactly is
             rivals = [one for one in rivals if one.is_exact]
         if best and _is_answer(best[0], rivals):
-            return Judged(Verdict.ANSWER, best[:1], day, unknown)
+            return Judged(
+                Verdict.ANSWER, best[:1], day, unknown, tuple(one.key for one in found[1:] if one.score >= ALSO_FROM)
+            )
         verdict = Verdict.OFFER if best else Verdict.NOTHING
         return Judged(verdict, best[:OFFERS_MAX] or found[:1], day, unknown)
+
+    def _without_far_steps(self, found: list[Scored], meaning: Meaning, text: str) -> list[Scored]:
+        """Sofa and futon are one concept here, and two steps of a guide: only what was typed by its letters is meant.
+
+        Where none was, the steps go if there is something else to say; a true synonym of theirs is all there is else.
+        """
+        steps = {entry.key: entry.texts for entry in self.entries if entry.is_step}
+        near = [one for one in found if one.key in steps and one.score >= OFFER_FROM]
+        if len(near) < 2:
+            return found
+        typed = {_unstretched(word) for word in (text, *meaning.words_for(filter(self._is_thing, meaning.concepts)))}
+        named = {one.key for one in near if any(word in _unstretched(way) for word in typed for way in steps[one.key])}
+        kept = [one for one in found if one.key not in steps or one.key in named]
+        return kept if kept and kept[0].score >= OFFER_FROM else found
 
     def _nearest_first(self, found: list[Scored], text: str) -> list[Scored]:
         """Where the words alone do not tell them apart (a sofa and a bed are both furniture), the letters do."""
@@ -167,6 +186,11 @@ class Matcher:
 
     def _nowhere(self, meaning: Meaning) -> list[str]:
         return [name for name in meaning.concepts if not any(self._held_by(entry, name) for entry in self.entries)]
+
+
+def _unstretched(word: str) -> str:
+    """ソファ and ソファー are one."""
+    return word.replace("ー", "") or word
 
 
 def _likeness(one: str, other: str) -> float:

@@ -52,7 +52,9 @@ def _of_dialogue(dialogue: Dialogue) -> Iterator[Topic]:
         key = step_key(dialogue.pk, dialogue.version, step.code)
         phrases = step.phrases if step.under else dialogue.phrases
         if phrases:
-            yield Topic(key, phrases, answer=step.words if step.under else "", subject=subject)
+            yield Topic(
+                key, phrases, answer=step.words if step.under else "", subject=subject, is_step=bool(step.under)
+            )
 
 
 def _of_places(entries: Iterable[FaqEntry], facilities: Iterable[Facility]) -> Iterator[Topic]:

@@ -30,6 +30,11 @@ class Standing:
         return self.dialogue.label if not self.step.under else f"{self.dialogue.label}: {self.step.said_label}"
 
     @property
+    def opening(self) -> "Standing":
+        """Where this dialogue begins."""
+        return Standing(self.dialogue, self.steps, next(step for step in self.steps if not step.under))
+
+    @property
     def below(self) -> list[DialogueStep]:
         return [step for step in self.steps if step.under == self.step.code]
 
@@ -55,8 +60,7 @@ def shown(standing: Standing) -> JsonObject:
         words = _("This guide has been renewed in the meantime. Let us begin again.") + f"\n\n{words}"
     chips = [(step.said_label, f"{taps.QUESTION}{standing.key_of(step.code)}") for step in standing.below]
     if standing.step.under:
-        first = next(step for step in standing.steps if not step.under)
-        chips.append((_("From the start"), f"{taps.QUESTION}{standing.key_of(first.code)}"))
+        chips.append((_("From the start"), f"{taps.QUESTION}{standing.opening.key}"))
     chips.append((_("Stop here"), f"{taps.QUESTION}{standing.key_of(keys.STOP)}"))
     return with_quick_replies(_said(standing, words), chips)
 

@@ -84,6 +84,27 @@ def test_typed_answer_is_found_and_asked_back_for_it_may_mean_something_else(pho
     assert fee in said(tap(phone, data))
 
 
+@pytest.mark.parametrize("words", ["粗大ごみ", "ベッド捨てたい"])
+def test_answer_to_a_near_question_leads_to_the_guide_by_one_chip(phone, guide, words):
+    answer = phone.says(words)
+
+    assert check_messages([answer]) is None
+    assert "50cm" in said(answer)
+    assert [label for label, data in chips(answer).items() if data.startswith("faq:d")] == ["粗大ごみの料金案内"]
+    assert "何を出しますか" in said(tap(phone, chips(answer)["粗大ごみの料金案内"]))
+
+
+def test_answer_to_something_else_does_not_lead_to_the_guide(phone, guide):
+    assert not any(data.startswith("faq:d") for data in chips(phone.says("住民票いくら")).values())
+
+
+def test_only_steps_that_were_typed_are_offered(phone, guide):
+    offered = phone.says("ソファ")
+
+    guided = [label for label, data in chips(offered).items() if data.startswith("faq:d")]
+    assert guided == ["粗大ごみの料金案内: ソファ・いす", "粗大ごみの料金案内: 2人掛け以上のソ…"]
+
+
 def test_what_nobody_foresaw_is_not_answered(phone, guide):
     phone.says("粗大ごみの料金案内")
     before = FaqAsking.objects.filter(outcome="missed").count()
