@@ -14,11 +14,13 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 
 
 def event(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Taken off, it is gone as the page is; what does not fit its seal is not shown here either."""
+    """Taken off, it is gone as the page is; what does not fit its seal is not shown here either, nor what was corrected:
+    the time may have been the mistake."""
     post = get_object_or_404(reading.every(), public_id=public_id)
     if post.withdrawn_at is not None:
         return drawing.gone()
-    if not post.events or reading.show(post) is None:
+    shown = reading.show(post)
+    if not post.events or shown is None or shown.is_corrected:
         raise Http404
     response = HttpResponse(ics.calendar(_events(post), product="-//Cityline//Notice board//JA"), CONTENT_TYPE)
     response.headers["X-Robots-Tag"] = "noindex"

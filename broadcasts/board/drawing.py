@@ -45,7 +45,7 @@ def page(
             for language in languages.LANGUAGES
             if language.code != here.code
         ],
-        "feeds": [(addresses.inside(feed), said) for feed, said in FEEDS],
+        "feeds": [(addresses.inside(feed, *_feed_of(at)), said) for feed, said in FEEDS],
         "language": here.code if here != languages.DEFAULT else "",
         "tag": here.tag,
         "is_foreign": here.tag != languages.DEFAULT.tag,
@@ -56,6 +56,12 @@ def page(
     if not is_listed:
         response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _feed_of(at: tuple[object, ...]) -> tuple[object, ...]:
+    """Whoever subscribes on the page of one topic or department wants that one's, not the whole city's."""
+    kinds = {"category": "category", "department": "by"}
+    return (kinds[str(at[0])], at[1]) if at[0] in kinds else ()
 
 
 def missing() -> HttpResponse:

@@ -28,8 +28,6 @@ def can_read_letters(user: User) -> bool:
 
 
 def can_mark_letter(user: User, letter: BoardLetter) -> bool:
-    """Whoever only looks on marks nothing as done."""
-    if can_patrol(user):
-        return True
+    """Only the department it was written to: whoever else marked it would take it out of their sight."""
     is_theirs = user.department_id is not None and user.department_id == letter.post.broadcast.department_id
-    return is_theirs and has_role(user, Role.DRAFTER, Role.DUTY_OFFICER)
+    return is_theirs and has_role(user, Role.DRAFTER, Role.DUTY_OFFICER, Role.PATROLLER)

@@ -89,7 +89,9 @@ def read(request_body: str, *, picture_words: Mapping[str, str]) -> Article:
     blocks = [block for message in messages if (block := _block(message, picture_words))]
     title, blocks = _titled(blocks)
     whole = "\n".join([title, *_said(blocks)])
-    return Article(title, _cut(_flat(" ".join(_plainly(blocks))), SUMMARY_MAX), tuple(blocks), whole)
+    # Whoever has read the headline wants to know how it goes on.
+    summary = _flat(" ".join(_plainly(blocks))).removeprefix(title).lstrip("。、 ")
+    return Article(title, _cut(summary, SUMMARY_MAX), tuple(blocks), whole)
 
 
 def _said(blocks: Iterable[Block], *, in_feed: bool = False) -> list[str]:

@@ -67,6 +67,7 @@ def let_send(request: HttpRequest, pk: int, rule_pk: int) -> HttpResponse:
     user, found = person(request), feed_or_404(request, pk)
     rule = get_object_or_404(found.rules.select_related("template", "responsible", "feed__department"), pk=rule_pk)
     if rule.action != FeedRule.Action.SEND or rule.template is None:
+        messages.info(request, _("This rule only prepares drafts: there is nothing to let it send."))
         return redirect("admin:feed", pk)
     why_not, refusal = rights.why_not_pass(user, rule), ""
     if request.method == "POST":

@@ -39,6 +39,22 @@ def test_the_page_keeps_what_is_ticked_and_shows_what_it_begins_with(writer, dra
     assert "広報課に確認を依頼（配信はしません）" in answer.content.decode()
 
 
+@pytest.mark.parametrize(("outlets", "headline"), [(("push", "board"), "断水します"), (("push",), "")])
+def test_reviewer_reads_the_headline_the_board_will_show(client, category, outlets, headline):
+    made = make.pending(
+        None,
+        category,
+        outlets=outlets,
+        title="職員だけの件名",
+        parts=[{"kind": "text", "text": "断水します\nあすです"}],
+    )
+    client.force_login(make.patroller())
+
+    review = client.get(at("review", made)).context["review"]
+
+    assert review.headline == headline
+
+
 def test_a_page_from_before_there_were_outlets_leaves_them_as_they_are(writer, draft):
     Broadcast.objects.filter(pk=draft.pk).update(outlets=["board"])
     old = {name: value for name, value in posted(draft).items() if name not in {"asks_outlets", "outlets"}}

@@ -6,8 +6,10 @@ from functools import cached_property
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from broadcasts import agenda, audience, permissions
+from broadcasts.board import words as board_words
 from broadcasts.content.parts import ContentProblem, parse
 from broadcasts.models import (
     Authorisation,
@@ -20,7 +22,9 @@ from broadcasts.models import (
     SendingPolicy,
 )
 from broadcasts.models.broadcasts import Contributor
+from broadcasts.outlets import Outlet
 from broadcasts.services import allowance, block_rates, delegating, looking_after, proofreading
+from broadcasts.services.previewing import request_body_of
 from broadcasts.services.submitting import content_problems
 from broadcasts.standing import Standing
 from broadcasts.states import BroadcastStatus, Verb
@@ -78,6 +82,14 @@ class Review:
     @cached_property
     def outlets(self) -> list[OutletResult]:
         return outlet_results(self.user, self.broadcast)
+
+    @cached_property
+    def headline(self) -> str:
+        """Above it on the notice board: out of the message, for the subject is for staff only. Of a draft not yet known."""
+        if Outlet.BOARD not in self.broadcast.outlets or self.broadcast.is_editable:
+            return ""
+        said = board_words.read(request_body_of(self.broadcast).decode(), picture_words={}).title
+        return said or _("An announcement of {department}").format(department=self.broadcast.department.name)
 
     @property
     def approve_words(self) -> str:

@@ -115,19 +115,6 @@ def unlink(*, line_user_ids: Sequence[str]) -> None:
     call("POST", f"{MENU}/bulk/unlink", body={"userIds": list(line_user_ids)})
 
 
-def move_everybody(*, from_menu_id: str, to_menu_id: str, resume_key: str) -> str:
-    """Show another menu to all who see this one, and return the id to ask `move_phase` about. Three times an hour."""
-    operation = {"type": "link", "from": from_menu_id, "to": to_menu_id}
-    verdict, _ = call("POST", f"{MENU}/batch", body={"operations": [operation], "resumeRequestKey": resume_key})
-    return verdict.request_id
-
-
-def move_phase(*, request_id: str) -> str:
-    """How far that is: ``ongoing``, ``succeeded`` or ``failed``. LINE knows it for 14 days."""
-    _, content = call("GET", f"{MENU}/progress/batch", query={"requestId": request_id})
-    return _text(content, "phase")
-
-
 def _is_missing(method: str, endpoint: str, *, data_api: bool = False, **path_values: str) -> bool:
     try:
         call(method, endpoint, path_values=path_values, data_api=data_api)

@@ -24,6 +24,12 @@ def approve(*, by: User, version_id: int, revision: int, publish_at: datetime | 
         return publishing.order(by=by, version=version, publish_at=publish_at)
 
 
+def waiting_for(user: User) -> int:
+    """How many versions wait for somebody who could answer as this person may: not their own."""
+    submitted = MenuVersion.objects.filter(state=VersionState.SUBMITTED).select_related("menu")
+    return sum(not why_not_approve_menu(user, version) for version in submitted)
+
+
 @transaction.atomic
 def return_(*, by: User, version_id: int, revision: int, words: str) -> MenuVersion:
     """Give it back to its writers with a reason."""

@@ -1,6 +1,7 @@
 """The feeds against what their specifications require."""
 
 import json
+import re
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from xml.etree import ElementTree
@@ -104,6 +105,21 @@ def test_category_and_department_have_feeds_of_their_own(client, feed):
     assert found(f"/board/category/{category.code}/{feed}") == [True, False]
     assert found(f"/board/by/{there.broadcast.department.code}/{feed}") == [False, True]
     assert client.get(f"/board/category/none/{feed}").status_code == 404
+
+
+def test_page_of_a_topic_or_department_leads_to_its_own_feeds(client):
+    category = factories.category()
+    department = boarding.posted(category).broadcast.department
+
+    for list_, feeds in (
+        ("/board/", "/board/"),
+        (f"/board/category/{category.code}/", f"/board/category/{category.code}/"),
+        (f"/board/by/{department.code}/", f"/board/by/{department.code}/"),
+    ):
+        page = client.get(list_).content.decode()
+        assert set(re.findall(r'href="([^"]+\.(?:xml|json))"', page)) == {
+            f"{feeds}{name}" for name in ("rss.xml", "atom.xml", "feed.json")
+        }
 
 
 def test_feed_is_of_the_newest_alone(client):

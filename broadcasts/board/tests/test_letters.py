@@ -1,5 +1,6 @@
 """「この課へのお便り」: from anybody to one department, and to nobody else."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -188,9 +189,27 @@ def test_mark_as_read_is_for_those_it_was_written_to(client):
         codes.append(client.post(f"{LISTED}{kept.pk}/read/").status_code)
 
     kept.refresh_from_db()
-    assert codes == [404, 403, 302, 302]
+    assert codes == [404, 403, 302, 403]
     assert (kept.read_by, kept.read_at is not None) == (first, True)
     assert Entry.objects.filter(action="broadcasts.board_letter_read").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "href"),
+    [
+        ("mama@example.jp", "mailto:mama@example.jp"),
+        ("０９０－１２３４－５６７８ 夜なら", "tel:09012345678"),
+        ("javascript:alert(1)", ""),
+        ("a@example.jp?bcc=b@example.jp", ""),
+    ],
+)
+def test_where_to_answer_is_one_press_away_if_it_is_an_address(client, typed, href):
+    kept = letter(reply_to=typed)
+    client.force_login(factories.drafter(kept.post.broadcast.department))
+
+    page = client.get(LISTED).content.decode()
+
+    assert re.findall(r'href="((?:mailto|tel|javascript)[^"]*)"', page) == ([href] if href else [])
 
 
 def test_start_page_says_how_many_are_unread(client):

@@ -164,6 +164,24 @@ def test_only_a_correction_that_reached_somebody_marks_what_it_corrects(client, 
     assert ["訂正" in page for page in pages] == [is_marked] * 2
 
 
+def test_time_that_was_corrected_is_no_longer_put_into_calendars(client):
+    original = boarding.posted(parts=[{"kind": "card", "title": "おはなし会", "starts": "2027-06-01T10:00"}])
+    made = boarding.approved(author=original.broadcast.author, **boarding.text("11時からです"))
+    boarding.behind_its_back(
+        "UPDATE broadcasts_broadcast SET status = 'sending', follows_id = %s, follow_kind = 'correction' WHERE id = %s",
+        original.broadcast_id,
+        made.pk,
+    )
+    made.refresh_from_db()
+    address = f"/board/{original.public_id}/"
+    before = client.get(f"{address}event.ics").status_code, "event.ics" in client.get(address).content.decode()
+
+    publishing.correct(broadcast=original.broadcast, by_broadcast=made)
+
+    after = client.get(f"{address}event.ics").status_code, "event.ics" in client.get(address).content.decode()
+    assert (before, after) == ((200, True), (404, False))
+
+
 def test_scheduled_appears_at_its_time_and_not_before(client):
     boarding.approved(due_at=timezone.now() + timedelta(seconds=30), **boarding.text(SECRET))
 

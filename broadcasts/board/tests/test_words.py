@@ -26,6 +26,12 @@ def test_first_line_of_a_text_is_its_headline_and_is_not_said_twice():
     assert article.summary == "あす10時から。 13時まで。 ご協力ください。"
 
 
+def test_summary_goes_on_where_the_headline_ends():
+    article = read(text("窓ぎわの席を12席増やしました。予約なしでお使いください。"))
+
+    assert (article.title, article.summary) == ("窓ぎわの席を12席増やしました", "予約なしでお使いください。")
+
+
 def test_long_first_line_is_cut_for_the_headline_and_stays_in_the_text():
     article = read(text("あ" * 100))
 

@@ -79,15 +79,13 @@ def test_aliases_are_made_moved_and_dropped(simulator):
     assert rich_menus.list_aliases() == {}
 
 
-def test_five_hundred_are_linked_moved_and_unlinked_at_once(simulator):
+def test_five_hundred_are_linked_and_unlinked_at_once(simulator):
     users = simulator.add_users(500)
-    first, second = made(), made()
+    menu_id = made()
 
-    rich_menus.link(menu_id=first, line_user_ids=users)
-    request_id = rich_menus.move_everybody(from_menu_id=first, to_menu_id=second, resume_key="move-1")
+    rich_menus.link(menu_id=menu_id, line_user_ids=users)
 
-    assert rich_menus.move_phase(request_id=request_id) == "succeeded"
-    assert simulator.rich_menus(users[0], users[499])["shown"] == [second, second]
+    assert simulator.rich_menus(users[0], users[499])["shown"] == [menu_id, menu_id]
     rich_menus.unlink(line_user_ids=users)
     assert simulator.rich_menus()["linked"] == 0
 

@@ -348,3 +348,13 @@ def test_a_category_with_a_menu_is_not_retired(simulator, writer, approver):
 
     kids.refresh_from_db()
     assert kids.retired_at is not None
+
+
+def test_start_page_says_what_waits_to_whoever_could_approve_it(client):
+    writer, other = make_user("first", Role.PATROLLER), make_user("second", Role.PATROLLER)
+    version = written(writer)
+    drafting.submit(by=writer, version_id=version.pk, revision=revision(version))
+
+    told = [login(client, user).get("/admin/").context["menus_waiting"] for user in (writer, other)]
+
+    assert told == [0, 1]

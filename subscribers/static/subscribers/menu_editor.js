@@ -22,8 +22,12 @@ function draw(group) {
   const rect = group.querySelector("rect");
   for (const [name, value] of Object.entries(box)) rect.setAttribute(name, Math.max(0, value));
   const text = group.querySelector("text");
-  text.setAttribute("x", box.x + box.width / 2);
-  text.setAttribute("y", box.y + box.height / 2);
+  // In the corner: in the middle stand the picture's own words.
+  const size = SIZE.width / 30;
+  text.setAttribute("x", box.x + size * 0.4);
+  text.setAttribute("y", box.y + size * 0.75);
+  text.setAttribute("font-size", size);
+  text.setAttribute("stroke-width", size / 4);
   const corner = group.querySelector("circle");
   corner.setAttribute("cx", box.x + box.width);
   corner.setAttribute("cy", box.y + box.height);
