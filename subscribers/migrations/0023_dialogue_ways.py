@@ -1,4 +1,4 @@
-"""Validators alone: nothing changes in the database."""
+"""Validators and a name alone: nothing changes in the database."""
 
 import subscribers.validators
 from django.db import migrations, models
@@ -11,6 +11,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name='dialogue',
+            name='version',
+            field=models.PositiveIntegerField(default=1, editable=False, verbose_name='version'),
+        ),
         migrations.AlterField(
             model_name='dialoguestep',
             name='link',
