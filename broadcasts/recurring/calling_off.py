@@ -7,8 +7,9 @@ from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 
 from broadcasts.doorbells import ring
-from broadcasts.models import Broadcast, Series, SeriesApproval, SeriesDay
+from broadcasts.models import Authorisation, Broadcast, Series, SeriesApproval, SeriesDay
 from broadcasts.services import freezing
+from broadcasts.services.authorising import in_force
 from broadcasts.services.controlling import close_open_chunks, revoke
 from broadcasts.services.moving import locked, move_to
 from broadcasts.states import BroadcastStatus, Verb
@@ -17,6 +18,7 @@ from cityline.staff.models import User
 
 _UNSENT = (BroadcastStatus.APPROVED, BroadcastStatus.HELD)
 _GOES_ON = (BroadcastStatus.PENDING_PATROL, *_UNSENT)
+_BEGUN = (BroadcastStatus.SENDING, BroadcastStatus.PAUSED)
 WORDS_MAX = 300
 
 
@@ -31,6 +33,18 @@ def end_approval(*, series: Series, by: User | None, now: datetime, words: str |
     _call_off_unsent(series, by, now)
     ring("broadcasts.reconcile")
     return approval
+
+
+def is_leaving(series: Series, *, now: datetime) -> bool:
+    """Whether a day of a locked series has begun to leave, or may still go on, under the approval it has: without that,
+    those it has not reached yet would get nothing.
+
+    Whatever may begin meanwhile is held as it is until the transaction is over.
+    """
+    days = SeriesDay.objects.filter(series=series, broadcast__status__in=(*_UNSENT, *_BEGUN))
+    held = [locked(pk) for pk in days.order_by("broadcast_id").values_list("broadcast_id", flat=True) if pk]
+    standing = [in_force(broadcast=one, now=now) for one in held if one.status in _BEGUN]
+    return any(one is not None and one.kind == Authorisation.Kind.SERIES for one in standing)
 
 
 def unsent_of(series: Iterable[Series]) -> dict[int, int]:

@@ -94,6 +94,10 @@ def approve(
         if count == 0:
             raise AudienceEmpty
         now = timezone.now()
+        if calling_off.is_leaving(series, now=now):
+            raise BroadcastError(
+                _("One of its days is being sent or is paused. Approve this once that has left, or cancel that first.")
+            )
         calling_off.end_approval(series=series, by=by, now=now, words=_("Another version was approved."))
         approval = SeriesApproval(
             series=series,

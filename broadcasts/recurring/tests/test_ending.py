@@ -21,7 +21,7 @@ from broadcasts.recurring.tests.series import (
     the_day_before,
 )
 from broadcasts.recurring.words import said_on
-from broadcasts.services import freezing, recovery, starting
+from broadcasts.services import controlling, freezing, recovery, starting
 from broadcasts.services.authorising import in_force
 from broadcasts.tests import factories as make
 from broadcasts.tests.delivering import fresh
@@ -115,6 +115,51 @@ def test_change_that_keeps_the_earlier_goes_on_until_the_new_is_approved(categor
     (later,) = made_of(series)
     assert (fresh(earlier).status, fresh(later).status) == ("cancelled", "approved")
     assert later.title == f"おはなし会 {said_on(in_days(2))}"
+
+
+def being_sent_and_renewed(category, *, state):
+    """A series whose first day has begun to leave while another version waits."""
+    series = approved(category)
+    making.make_due(now=the_day_before())
+    (made,) = made_of(series)
+    due = made.due_at + timedelta(seconds=1)
+    freezing.freeze(broadcast_id=made.pk, now=due)
+    starting.start(broadcast_id=made.pk, now=due)
+    if state == "paused":
+        controlling.pause(broadcast_id=made.pk, by=make.patroller(), reason="person")
+    patrolling.ask_again(series_id=series.pk, by=series.made_by, number=1)
+    return series, made
+
+
+@pytest.mark.parametrize("state", ["sending", "paused"])
+def test_renewal_waits_for_the_day_that_is_leaving(category, state):
+    series, made = being_sent_and_renewed(category, state=state)
+    officer = make.patroller()
+
+    with pytest.raises(BroadcastError):
+        patrolling.approve(series_id=series.pk, by=officer, number=2, valid_until=in_days(30))
+
+    recovery.reconcile(now=made.due_at + timedelta(seconds=2))
+    assert fresh(made).status == state
+    assert in_force(broadcast=fresh(made), now=timezone.now()) is not None
+    controlling.cancel(broadcast_id=made.pk, by=officer)
+    assert patrolling.approve(series_id=series.pk, by=officer, number=2, valid_until=in_days(30)).ended_at is None
+
+
+def test_day_that_can_never_go_on_is_not_waited_for(category):
+    approver = make.patroller()
+    series = approved(category, by=approver)
+    making.make_due(now=the_day_before())
+    (made,) = made_of(series)
+    due = made.due_at + timedelta(seconds=1)
+    freezing.freeze(broadcast_id=made.pk, now=due)
+    starting.start(broadcast_id=made.pk, now=due)
+    approver.groups.clear()
+    patrolling.ask_again(series_id=series.pk, by=series.made_by, number=1)
+
+    patrolling.approve(series_id=series.pk, by=make.patroller(), number=2, valid_until=in_days(30))
+
+    assert SeriesApproval.objects.get(series=series, ended_at=None).version.number == 2
 
 
 def test_approval_ends_with_its_last_day(category):
