@@ -49,19 +49,20 @@ def is_leaving(series: Series, *, now: datetime) -> bool:
 
 def unsent_of(series: Iterable[Series]) -> dict[int, int]:
     """How many days of each the end of its approval would call off."""
-    counted = _unsent(series).values("series").annotate(days=Count("broadcast", distinct=True))
+    counted = unsent_days(series).values("series").annotate(days=Count("broadcast", distinct=True))
     return {row["series"]: row["days"] for row in counted.order_by("series")}
 
 
 def going_on(series: Series) -> list[Broadcast]:
     """What was made of its days and leaves by a yes of its own, so that no end of the series stops it."""
     its_own = SeriesDay.objects.filter(series=series, broadcast__status__in=_GOES_ON).exclude(
-        pk__in=_unsent([series]).values("pk")
+        pk__in=unsent_days([series]).values("pk")
     )
     return list(Broadcast.objects.filter(series_day__in=its_own).order_by("scheduled_at", "pk"))
 
 
-def _unsent(series: Iterable[Series]) -> QuerySet[SeriesDay]:
+def unsent_days(series: Iterable[Series]) -> QuerySet[SeriesDay]:
+    """What the end of their approval would call off."""
     return SeriesDay.objects.filter(
         series__in=series, broadcast__status__in=_UNSENT, broadcast__authorisations__kind="series",
         broadcast__authorisations__revoked_at=None,
@@ -70,7 +71,7 @@ def _unsent(series: Iterable[Series]) -> QuerySet[SeriesDay]:
 
 def _call_off_unsent(series: Series, by: User | None, now: datetime) -> None:
     """Its days are free again: what is approved next makes them anew, with its own words."""
-    for row in _unsent([series]).order_by("broadcast_id"):
+    for row in unsent_days([series]).order_by("broadcast_id"):
         broadcast = locked(row.broadcast_id or 0)
         if broadcast.status not in _UNSENT:
             continue  # it has started meanwhile

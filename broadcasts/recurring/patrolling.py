@@ -19,8 +19,8 @@ from broadcasts.exceptions import (
     NotAllowed,
     SomebodyElseChanged,
 )
-from broadcasts.models import CategoryCharter, ReasonCode, Series, SeriesApproval, SeriesVersion
-from broadcasts.recurring import calling_off, granting, keeping, seeing, telling, words
+from broadcasts.models import CategoryCharter, ReasonCode, Series, SeriesApproval, SeriesDay, SeriesVersion
+from broadcasts.recurring import calling_off, granting, keeping, making, seeing, telling, words
 from broadcasts.recurring.keeping import held, newest
 from broadcasts.recurring.terms import lost_place, next_days, unsaved
 from broadcasts.services import charters, concepts
@@ -98,6 +98,7 @@ def approve(
             raise BroadcastError(
                 _("One of its days is being sent or is paused. Approve this once that has left, or cancel that first.")
             )
+        unsent = list(calling_off.unsent_days([series]))
         calling_off.end_approval(series=series, by=by, now=now, words=_("Another version was approved."))
         approval = SeriesApproval(
             series=series,
@@ -123,6 +124,8 @@ def approve(
             **said,
         )
         telling.decided(version, now=now, is_yes=True)
+        freed = SeriesDay.objects.filter(pk__in=[row.pk for row in unsent], made_at=None)
+        making.note_missed(series=series, freed=list(freed), now=now)
     return approval
 
 
