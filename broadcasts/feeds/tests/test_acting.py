@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from broadcasts import quiet_hours
+from broadcasts.content.gaps import Gap, GapKind
 from broadcasts.exceptions import NotAllowed
 from broadcasts.feeds import acting, setting_up
 from broadcasts.feeds.tests import feeding
@@ -123,6 +124,29 @@ def test_what_would_first_be_due_in_quiet_hours_leads_to_the_pr_office(feed, clo
         firing = feeding.fire(feed, token=token)
 
     assert firing.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_over"),
+    [
+        ({"extras": [Gap("観測所", GapKind.PLACE, most=20)]}, True),
+        ({"max_age_minutes": 30}, True),
+        ({"unit": "度"}, True),
+        ({"name": "別の名前", "silence_minutes": 30}, False),
+    ],
+)
+def test_pass_is_over_when_what_its_text_can_say_changes(feed, changed, is_over):
+    rule = passed(feeding.rule(feed, action="send"))
+    setup = {"code": feed.code, "name": feed.name, "kind": feed.kind, "unit": feed.unit, **changed}
+
+    setting_up.keep_feed(by=feed.made_by, setup=setting_up.FeedSetup(**setup), feed_id=feed.pk, expected=feed.version)
+
+    now = FeedRule.objects.get()
+    assert (now.passed_by is None, now.passed_at is None, now.version - rule.version) == (
+        is_over,
+        is_over,
+        int(is_over),
+    )
 
 
 def test_pass_is_over_when_the_rule_changes_or_changes_hands(feed):
