@@ -143,6 +143,7 @@ def draw(
     charters = patrolling.charters_of(version)
     may_write = seeing.can_write(user, series)
     is_handed_over = version.submitted_at is not None
+    is_checked = bool(found) and series.stopped_at is None and (may_write or is_waiting)
     first = found[0] if found else Occurrence(today, today)
     return screen(
         request,
@@ -181,6 +182,8 @@ def draw(
         may_end=permissions.can_patrol(user),
         decides=is_waiting and why_not is None,
         is_waiting=is_waiting,
+        is_checked=is_checked,
+        findings=patrolling.findings_of(version) if is_checked else (),
         why_not=why_not if permissions.can_patrol(user) else "",
         charters=charters,
         approval_form=approval_form or ApprovalForm(charter_ids=[charter.pk for charter in charters]),

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from broadcasts.exceptions import BroadcastError
-from broadcasts.models import Broadcast, Series, SeriesApproval, SeriesDay
+from broadcasts.models import Broadcast, CheckSetting, Series, SeriesApproval, SeriesDay
 from broadcasts.recurring import keeping, making, patrolling
 from broadcasts.recurring.tests.series import approved, begun, days, in_days, submitted, terms
 from broadcasts.recurring.words import said_on
@@ -107,6 +107,27 @@ def test_another_department_does_not_know_of_it(client, category):
     assert client.get(page("broadcast_series_change", series.pk)).status_code == 404
     assert act(client, series, "stop", words="x").status_code == 404
     assert "おはなし会" not in client.get(page("broadcast_series_all")).text
+
+
+@pytest.mark.parametrize("who", ["writer", "approver"])
+def test_page_shows_what_the_checks_find_to_who_hands_it_over_and_who_decides(client, category, who):
+    series = submitted(category, text="{日付}、〇〇図書館でおはなし会を開きます。")
+    logged_in(client, series.made_by if who == "writer" else make.patroller())
+
+    answer = client.get(page("broadcast_series", series.pk))
+
+    assert [one.rule for one in answer.context["findings"] if one.level == "warning"] == ["unfilled"]
+    assert "<mark>〇〇</mark>" in answer.text
+
+
+def test_what_the_checks_hold_back_is_not_submitted(client, category):
+    CheckSetting.objects.filter(code="unfilled").update(level="blocking")
+    series = begun(category, text="{日付}、〇〇図書館でおはなし会を開きます。")
+    logged_in(client, series.made_by)
+
+    answer = act(client, series, "submit", number=1)
+
+    assert (answer.status_code, series.versions.get().submitted_at) == (409, None)
 
 
 def test_administrator_without_another_role_sees_no_series(client):
