@@ -1,6 +1,7 @@
 """Series as a department and the PR office see them: the list, one with its next days, and the forms of its rule."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -107,6 +108,14 @@ def _state(series: Series, version: SeriesVersion) -> str:
     return _("Waiting for the PR office") if version.submitted_at else _("Not submitted yet")
 
 
+def _ends(version: SeriesVersion, horizon: date) -> bool:
+    """Whether nothing comes after it, so that what is left can be counted."""
+    rule = Rule.from_json(version.rule)
+    if rule.until is None and rule.count is None:
+        return False
+    return not days_of(version, horizon + timedelta(days=1), horizon + LOOKED_AHEAD)
+
+
 def series_or_404(request: HttpRequest, pk: int) -> Series:
     found = seeing.series_visible_to(person(request)).select_related("department", "stopped_by", "made_by")
     series = found.filter(pk=pk).first()
@@ -137,7 +146,8 @@ def draw(
     rows = {
         row.named: row for row in SeriesDay.objects.filter(series=series, day__gte=today).select_related("broadcast")
     }
-    found = days_of(version, today, today + LOOKED_AHEAD)[:SHOWN]
+    coming = days_of(version, today, today + LOOKED_AHEAD)
+    found = coming[:SHOWN]
     is_waiting = patrolling.is_waiting(version) and series.stopped_at is None
     why_not = granting.why_not_approve(user, version)
     charters = patrolling.charters_of(version)
@@ -171,6 +181,7 @@ def draw(
             )
             for each in found
         ],
+        more=len(coming) - SHOWN if len(coming) > SHOWN and _ends(version, today + LOOKED_AHEAD) else 0,
         load=load.yearly(version, today),
         phone=phone_of(unsaved(version, first, facility, series), silent=version.is_silent),
         happened=happened,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from broadcasts.exceptions import BroadcastError
 from broadcasts.models import Broadcast, CheckSetting, Series, SeriesApproval, SeriesDay
 from broadcasts.recurring import keeping, making, patrolling
-from broadcasts.recurring.tests.series import approved, begun, days, in_days, submitted, terms
+from broadcasts.recurring.tests.series import approved, begun, days, in_days, rule, submitted, terms
 from broadcasts.recurring.words import said_on
 from broadcasts.services import submitting
 from broadcasts.tests import factories as make
@@ -145,6 +145,16 @@ def test_page_shows_twelve_days_with_their_words_and_the_year(client, category):
     assert text.count("この回を休む") == 12
     assert f"おはなし会 {said_on(in_days(1))}" in text
     assert "365回" in text
+
+
+@pytest.mark.parametrize(("said", "more"), [({"count": 18}, 6), ({"count": 12}, 0), ({}, 0)])
+def test_page_says_how_many_days_are_not_shown(client, category, said, more):
+    series = begun(category, rule=rule(**said))
+    logged_in(client, series.made_by)
+
+    answer = client.get(page("broadcast_series", series.pk))
+
+    assert (answer.context["more"], answer.text.count("この回を休む")) == (more, 12)
 
 
 def test_submitted_decided_and_made(client, category):
