@@ -17,6 +17,7 @@ from broadcasts.exceptions import BroadcastError, CheckUnavailable, NotDelegated
 from broadcasts.feeds import alarms, composing
 from broadcasts.feeds.deciding import AHEAD_MAX, CLOCKS_DIFFER
 from broadcasts.models import Authorisation, Broadcast, FeedFiring, FeedRule, SendingPolicy
+from broadcasts.services import timing
 from broadcasts.services.arming import needs_arming
 from broadcasts.services.isolating import isolated
 from broadcasts.services.submitting import submit
@@ -116,7 +117,7 @@ def _hand_over(firing: FeedFiring) -> None:
 def _submit(firing: FeedFiring, broadcast: Broadcast) -> None:
     by = firing.rule.responsible
     try:
-        if _may_send(firing.rule):
+        if _may_send(firing.rule, broadcast):
             try:
                 submit_delegated(broadcast_id=broadcast.pk, by=by, expected_revision=firing.revision)
             except NotDelegated as not_covered:
@@ -137,11 +138,13 @@ def _submit(firing: FeedFiring, broadcast: Broadcast) -> None:
         conclude(firing=firing, outcome=_Outcome.STAYED, why=refused.message)
 
 
-def _may_send(rule: FeedRule) -> bool:
+def _may_send(rule: FeedRule, broadcast: Broadcast) -> bool:
     """Passed by the PR office, and not at an hour that would keep it until its value is an old one."""
     if rule.action != FeedRule.Action.SEND or rule.passed_by_id is None:
         return False
-    return not quiet_hours.is_quiet(timezone.now(), SendingPolicy.current())
+    policy = SendingPolicy.current()
+    due_at = timing.wished(broadcast=broadcast, policy=policy, now=timezone.now(), scheduled_at=broadcast.scheduled_at)
+    return not quiet_hours.is_quiet(due_at, policy)
 
 
 def _why_not_now(firing: FeedFiring) -> Promise | None:

@@ -69,6 +69,7 @@ def keep_feed(*, by: User, setup: FeedSetup, feed_id: int | None = None, expecte
                 feed.expected_since = timezone.now()
             if not setup.is_on and feed.pk:
                 alarms.close_alarms(feed=feed, now=timezone.now(), but_say_nothing=True)
+            before = _passed_for(feed)
             feed.code, feed.name, feed.kind, feed.unit = setup.code, setup.name, setup.kind, setup.unit
             feed.levels = list(setup.levels) if setup.kind == Feed.Kind.LEVEL else []
             feed.extras = [gap.to_json() for gap in setup.extras]
@@ -78,6 +79,8 @@ def keep_feed(*, by: User, setup: FeedSetup, feed_id: int | None = None, expecte
                 _demand_rules_hold(feed)
                 feed.version += 1
             feed.save()
+            if _passed_for(feed) != before:
+                _take_passes_back(feed, by)
             record(action="broadcasts.feed", actor=by, on=feed, code=feed.code, is_on=feed.is_on)
     except IntegrityError as taken:
         raise SetupInvalid({"code": _("Another feed has this code already. Choose another.")}) from taken
@@ -260,6 +263,22 @@ def _demand_rules_hold(feed: Feed) -> None:
             raise SetupInvalid({"levels": format_lazy(_("The rule “{rule}” waits for this word."), rule=rule.name)})
         if rule.template is not None and texts.problem_of(rule.template, feed):
             raise SetupInvalid({"extras": format_lazy(_("The text of the rule “{rule}” names it."), rule=rule.name)})
+
+
+def _passed_for(feed: Feed) -> tuple[object, ...]:
+    """What whoever let a rule send had before them, beside the rule: the words its text can say, and of what age."""
+    return feed.unit, list(feed.levels), list(feed.extras), feed.max_age_minutes
+
+
+def _take_passes_back(feed: Feed, by: User) -> None:
+    """The PR office looks again before its rules send; a pass that is being given meanwhile was for what they were."""
+    for rule in feed.rules.select_for_update().order_by("pk"):
+        was_passed = rule.passed_by_id is not None
+        rule.passed_by, rule.passed_at = None, None
+        rule.version += 1
+        rule.save(update_fields=["passed_by", "passed_at", "version"])
+        if was_passed:
+            record(action="broadcasts.feed_rule", actor=by, on=rule, feed=feed.code, **_terms(rule))
 
 
 def _feed(by: User, feed_id: int | None, expected: int) -> Feed:

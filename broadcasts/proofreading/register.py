@@ -113,6 +113,6 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("quiet_hours", _("Quiet hours"), Level.NOTE, quiet_hours.find),
     Rule("quota", _("Message allowance of the month"), Level.WARNING, quota.find),
-    Rule("unfilled", _("Lines of a correction left empty"), Level.WARNING, unfilled.find),
+    Rule("unfilled", _("Blanks left to be filled in"), Level.WARNING, unfilled.find),
 )
 BY_CODE = {rule.code: rule for rule in RULES}

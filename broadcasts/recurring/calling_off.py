@@ -7,8 +7,9 @@ from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 
 from broadcasts.doorbells import ring
-from broadcasts.models import Broadcast, Series, SeriesApproval, SeriesDay
+from broadcasts.models import Authorisation, Broadcast, Series, SeriesApproval, SeriesDay
 from broadcasts.services import freezing
+from broadcasts.services.authorising import in_force
 from broadcasts.services.controlling import close_open_chunks, revoke
 from broadcasts.services.moving import locked, move_to
 from broadcasts.states import BroadcastStatus, Verb
@@ -17,6 +18,7 @@ from cityline.staff.models import User
 
 _UNSENT = (BroadcastStatus.APPROVED, BroadcastStatus.HELD)
 _GOES_ON = (BroadcastStatus.PENDING_PATROL, *_UNSENT)
+_BEGUN = (BroadcastStatus.SENDING, BroadcastStatus.PAUSED)
 WORDS_MAX = 300
 
 
@@ -33,21 +35,34 @@ def end_approval(*, series: Series, by: User | None, now: datetime, words: str |
     return approval
 
 
+def is_leaving(series: Series, *, now: datetime) -> bool:
+    """Whether a day of a locked series has begun to leave, or may still go on, under the approval it has: without that,
+    those it has not reached yet would get nothing.
+
+    Whatever may begin meanwhile is held as it is until the transaction is over.
+    """
+    days = SeriesDay.objects.filter(series=series, broadcast__status__in=(*_UNSENT, *_BEGUN))
+    held = [locked(pk) for pk in days.order_by("broadcast_id").values_list("broadcast_id", flat=True) if pk]
+    standing = [in_force(broadcast=one, now=now) for one in held if one.status in _BEGUN]
+    return any(one is not None and one.kind == Authorisation.Kind.SERIES for one in standing)
+
+
 def unsent_of(series: Iterable[Series]) -> dict[int, int]:
     """How many days of each the end of its approval would call off."""
-    counted = _unsent(series).values("series").annotate(days=Count("broadcast", distinct=True))
+    counted = unsent_days(series).values("series").annotate(days=Count("broadcast", distinct=True))
     return {row["series"]: row["days"] for row in counted.order_by("series")}
 
 
 def going_on(series: Series) -> list[Broadcast]:
     """What was made of its days and leaves by a yes of its own, so that no end of the series stops it."""
     its_own = SeriesDay.objects.filter(series=series, broadcast__status__in=_GOES_ON).exclude(
-        pk__in=_unsent([series]).values("pk")
+        pk__in=unsent_days([series]).values("pk")
     )
     return list(Broadcast.objects.filter(series_day__in=its_own).order_by("scheduled_at", "pk"))
 
 
-def _unsent(series: Iterable[Series]) -> QuerySet[SeriesDay]:
+def unsent_days(series: Iterable[Series]) -> QuerySet[SeriesDay]:
+    """What the end of their approval would call off."""
     return SeriesDay.objects.filter(
         series__in=series, broadcast__status__in=_UNSENT, broadcast__authorisations__kind="series",
         broadcast__authorisations__revoked_at=None,
@@ -56,7 +71,7 @@ def _unsent(series: Iterable[Series]) -> QuerySet[SeriesDay]:
 
 def _call_off_unsent(series: Series, by: User | None, now: datetime) -> None:
     """Its days are free again: what is approved next makes them anew, with its own words."""
-    for row in _unsent([series]).order_by("broadcast_id"):
+    for row in unsent_days([series]).order_by("broadcast_id"):
         broadcast = locked(row.broadcast_id or 0)
         if broadcast.status not in _UNSENT:
             continue  # it has started meanwhile

@@ -17,7 +17,7 @@ from broadcasts.models import Broadcast, Series, SeriesDay, SeriesVersion
 from broadcasts.outlets import push_only
 from broadcasts.recurring import calling_off, seeing, words
 from broadcasts.recurring.plans import acting
-from broadcasts.recurring.rule import Rule
+from broadcasts.recurring.rule import FIRST_DAY, LAST_DAY, Rule
 from broadcasts.recurring.terms import Terms, days_of, next_days, problem_with, unsaved
 from broadcasts.services.drafting import inherit, new_draft
 from broadcasts.services.moving import locked
@@ -272,9 +272,10 @@ def _use_up(draft: Broadcast, by: User) -> None:
 def _day_of(series: Series, named: date) -> date:
     """By what it does now, or will do once that is approved. Raises BroadcastError for a day that is none of its."""
     versions = [*(act.version for act in acting([series])), newest(series)]
-    around = named - timedelta(days=31), named + timedelta(days=31)
-    for version in versions:
-        for one in days_of(version, *around):
-            if one.named == named:
-                return one.day
+    if FIRST_DAY <= named <= LAST_DAY:  # what the browser said may lie at the end of all days
+        around = named - timedelta(days=31), named + timedelta(days=31)
+        for version in versions:
+            for one in days_of(version, *around):
+                if one.named == named:
+                    return one.day
     raise BroadcastError(_("This is no day of this recurring broadcast any more. Load the page anew."))

@@ -6,6 +6,7 @@ leaves no mark: a clock that was ahead for a while must not have used up the day
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -105,6 +106,20 @@ def _make(series_id: int, day: Planned, now: datetime) -> bool:
     return True
 
 
+def note_missed(*, series: Series, freed: Sequence[SeriesDay], now: datetime) -> None:
+    """Of the days an approval has freed, those whose time is over for the next one too: nobody gets them unless people see
+    to it.
+    """
+    if not freed:
+        return
+    names = {row.named for row in freed}
+    within = min(row.day for row in freed), max(row.day for row in freed)
+    late = _late()
+    for one in planned(acting([series]), *within):
+        if one.named in names and one.at <= now - late:
+            _note_trouble(series.pk, one, _("Its time had passed when another version was approved."), now)
+
+
 def _draft(act: Acting, one: Planned) -> Broadcast:
     """Whoever wrote the version wrote this; all of them can approve neither."""
     version = act.version
@@ -172,13 +187,16 @@ def _let_go(broadcast: Broadcast, act: Acting, approval: SeriesApproval, one: Pl
 
 
 def _is_due(one: Planned, act: Acting, now: datetime, late: timedelta) -> bool:
-    """Near enough, not over, and not before anybody said yes to it."""
+    """Near enough, not over, and not before anybody said yes to it: but what was made or tried once, and freed by
+    another approval, is owed to its residents also where its time came first.
+    """
     if one.is_made or one.is_skipped or not now - late < one.at <= now + _ahead(act):
         return False
     if one.row is not None and one.row.tried_at is not None and abs(now - one.row.tried_at) < AGAIN:
         return False
     since = act.approval.granted_at if act.approval else act.version.written_at
-    return one.at > since and (act.approval is not None or one.at > now)
+    is_owed = one.at > since or one.row is not None
+    return is_owed and (act.approval is not None or one.at > now)
 
 
 def _ahead(act: Acting) -> timedelta:

@@ -14,16 +14,18 @@ from broadcasts.exceptions import (
     AudienceEmpty,
     BroadcastError,
     CharterUnticked,
+    ChecksBlock,
     CheckUnavailable,
     ContentInvalid,
     NotAllowed,
     SomebodyElseChanged,
 )
-from broadcasts.models import CategoryCharter, ReasonCode, Series, SeriesApproval, SeriesVersion
-from broadcasts.recurring import calling_off, granting, keeping, seeing, telling, words
+from broadcasts.models import CategoryCharter, ReasonCode, Series, SeriesApproval, SeriesDay, SeriesVersion
+from broadcasts.proofreading.findings import Finding
+from broadcasts.recurring import calling_off, granting, keeping, making, seeing, telling, words
 from broadcasts.recurring.keeping import held, newest
 from broadcasts.recurring.terms import lost_place, next_days, unsaved
-from broadcasts.services import charters, concepts
+from broadcasts.services import charters, concepts, proofreading
 from broadcasts.services.previewing import messages_of
 from cityline.audit.services import record
 from cityline.line import client
@@ -39,7 +41,8 @@ WORDS_MAX = 1000
 def submit(*, series_id: int, by: User, number: int) -> SeriesVersion:
     """The newest version to the PR office, judged as its first day will read, by LINE's validate endpoint too.
 
-    Raises NotAllowed, SomebodyElseChanged, ConceptUnread, AudienceEmpty, ContentInvalid, CheckUnavailable, BroadcastError.
+    Raises NotAllowed, SomebodyElseChanged, ConceptUnread, AudienceEmpty, ContentInvalid, CheckUnavailable, ChecksBlock,
+    BroadcastError.
     """
     series = Series.objects.select_related("department").get(pk=series_id)
     version = _submittable(series, by, number)
@@ -94,6 +97,11 @@ def approve(
         if count == 0:
             raise AudienceEmpty
         now = timezone.now()
+        if calling_off.is_leaving(series, now=now):
+            raise BroadcastError(
+                _("One of its days is being sent or is paused. Approve this once that has left, or cancel that first.")
+            )
+        unsent = list(calling_off.unsent_days([series]))
         calling_off.end_approval(series=series, by=by, now=now, words=_("Another version was approved."))
         approval = SeriesApproval(
             series=series,
@@ -119,6 +127,8 @@ def approve(
             **said,
         )
         telling.decided(version, now=now, is_yes=True)
+        freed = SeriesDay.objects.filter(pk__in=[row.pk for row in unsent], made_at=None)
+        making.note_missed(series=series, freed=list(freed), now=now)
     return approval
 
 
@@ -159,6 +169,15 @@ def reached(version: SeriesVersion) -> int:
     return audience.count(rule, is_emergency=False).total
 
 
+def findings_of(version: SeriesVersion) -> tuple[Finding, ...]:
+    """What the checks notice in its next day; nothing where no day is left."""
+    first = next_days(version, timezone.localdate(), 1)
+    if not first:
+        return ()
+    broadcast = unsaved(version, first[0], words.facility_of(version.facility_id))
+    return proofreading.check(broadcast=broadcast, category_ids=version.category_ids, now=timezone.now())
+
+
 def is_waiting(version: SeriesVersion) -> bool:
     """For the PR office's answer. Once given, another version is written: also where it was a yes that has ended."""
     return version.submitted_at is not None and version.returned_at is None and not version.approvals.exists()
@@ -185,6 +204,8 @@ def _submittable(series: Series, by: User, number: int) -> SeriesVersion:
     _demand_offered(version)
     if reached(version) == 0:
         raise AudienceEmpty
+    if blocking := [finding for finding in findings_of(version) if finding.blocks]:
+        raise ChecksBlock(blocking)
     return version
 
 

@@ -1,6 +1,7 @@
 """Series as a department and the PR office see them: the list, one with its next days, and the forms of its rule."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -107,6 +108,14 @@ def _state(series: Series, version: SeriesVersion) -> str:
     return _("Waiting for the PR office") if version.submitted_at else _("Not submitted yet")
 
 
+def _ends(version: SeriesVersion, horizon: date) -> bool:
+    """Whether nothing comes after it, so that what is left can be counted."""
+    rule = Rule.from_json(version.rule)
+    if rule.until is None and rule.count is None:
+        return False
+    return not days_of(version, horizon + timedelta(days=1), horizon + LOOKED_AHEAD)
+
+
 def series_or_404(request: HttpRequest, pk: int) -> Series:
     found = seeing.series_visible_to(person(request)).select_related("department", "stopped_by", "made_by")
     series = found.filter(pk=pk).first()
@@ -137,12 +146,14 @@ def draw(
     rows = {
         row.named: row for row in SeriesDay.objects.filter(series=series, day__gte=today).select_related("broadcast")
     }
-    found = days_of(version, today, today + LOOKED_AHEAD)[:SHOWN]
+    coming = days_of(version, today, today + LOOKED_AHEAD)
+    found = coming[:SHOWN]
     is_waiting = patrolling.is_waiting(version) and series.stopped_at is None
     why_not = granting.why_not_approve(user, version)
     charters = patrolling.charters_of(version)
     may_write = seeing.can_write(user, series)
     is_handed_over = version.submitted_at is not None
+    is_checked = bool(found) and series.stopped_at is None and (may_write or is_waiting)
     first = found[0] if found else Occurrence(today, today)
     return screen(
         request,
@@ -170,6 +181,7 @@ def draw(
             )
             for each in found
         ],
+        more=len(coming) - SHOWN if len(coming) > SHOWN and _ends(version, today + LOOKED_AHEAD) else 0,
         load=load.yearly(version, today),
         phone=phone_of(unsaved(version, first, facility, series), silent=version.is_silent),
         happened=happened,
@@ -181,6 +193,8 @@ def draw(
         may_end=permissions.can_patrol(user),
         decides=is_waiting and why_not is None,
         is_waiting=is_waiting,
+        is_checked=is_checked,
+        findings=patrolling.findings_of(version) if is_checked else (),
         why_not=why_not if permissions.can_patrol(user) else "",
         charters=charters,
         approval_form=approval_form or ApprovalForm(charter_ids=[charter.pk for charter in charters]),

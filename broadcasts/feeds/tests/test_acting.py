@@ -1,16 +1,18 @@
 """What follows from a met rule: by whom, how far, and never further than a person could go."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from broadcasts import quiet_hours
+from broadcasts.content.gaps import Gap, GapKind
 from broadcasts.exceptions import NotAllowed
 from broadcasts.feeds import acting, setting_up
 from broadcasts.feeds.tests import feeding
-from broadcasts.models import Authorisation, Broadcast, Contributor, FeedFiring, FeedRule, LookAfter
+from broadcasts.models import Authorisation, Broadcast, Contributor, FeedFiring, FeedRule, LookAfter, SendingPolicy
 from broadcasts.services import arming, concepts, emergency_templates, filling, submitting
 from broadcasts.tests import factories as make
 from broadcasts.tests import prepared
@@ -102,6 +104,49 @@ def test_whatever_is_missing_for_sending_leads_to_the_pr_office(feed, missing, m
     firing = feeding.fire(feed)
 
     assert (firing.outcome, firing.broadcast.status) == ("submitted", "pending_patrol")
+
+
+@pytest.mark.parametrize(("clock", "outcome"), [("20:58:30", "sent"), ("20:59:30", "submitted")])
+def test_what_would_first_be_due_in_quiet_hours_leads_to_the_pr_office(feed, clock, outcome):
+    SendingPolicy.objects.create(
+        grace_seconds=60,
+        quiet_from=time(21),
+        quiet_until=time(8),
+        rest_day_quiet_from=time(21),
+        rest_day_quiet_until=time(8),
+    )
+    category = feeding.chosen()
+    passed(feeding.rule(feed, category=category, action="send"))
+    delegation(category, feed.department, conditions=[])
+    today, token = timezone.localdate(), feeding.sender(feed)
+
+    with time_machine.travel(timezone.make_aware(datetime.combine(today, time.fromisoformat(clock))), tick=False):
+        firing = feeding.fire(feed, token=token)
+
+    assert firing.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_over"),
+    [
+        ({"extras": [Gap("観測所", GapKind.PLACE, most=20)]}, True),
+        ({"max_age_minutes": 30}, True),
+        ({"unit": "度"}, True),
+        ({"name": "別の名前", "silence_minutes": 30}, False),
+    ],
+)
+def test_pass_is_over_when_what_its_text_can_say_changes(feed, changed, is_over):
+    rule = passed(feeding.rule(feed, action="send"))
+    setup = {"code": feed.code, "name": feed.name, "kind": feed.kind, "unit": feed.unit, **changed}
+
+    setting_up.keep_feed(by=feed.made_by, setup=setting_up.FeedSetup(**setup), feed_id=feed.pk, expected=feed.version)
+
+    now = FeedRule.objects.get()
+    assert (now.passed_by is None, now.passed_at is None, now.version - rule.version) == (
+        is_over,
+        is_over,
+        int(is_over),
+    )
 
 
 def test_pass_is_over_when_the_rule_changes_or_changes_hands(feed):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -21,7 +22,7 @@ from broadcasts.recurring.tests.series import (
     the_day_before,
 )
 from broadcasts.recurring.words import said_on
-from broadcasts.services import freezing, recovery, starting
+from broadcasts.services import controlling, freezing, recovery, starting
 from broadcasts.services.authorising import in_force
 from broadcasts.tests import factories as make
 from broadcasts.tests.delivering import fresh
@@ -115,6 +116,94 @@ def test_change_that_keeps_the_earlier_goes_on_until_the_new_is_approved(categor
     (later,) = made_of(series)
     assert (fresh(earlier).status, fresh(later).status) == ("cancelled", "approved")
     assert later.title == f"おはなし会 {said_on(in_days(2))}"
+
+
+def being_sent_and_renewed(category, *, state):
+    """A series whose first day has begun to leave while another version waits."""
+    series = approved(category)
+    making.make_due(now=the_day_before())
+    (made,) = made_of(series)
+    due = made.due_at + timedelta(seconds=1)
+    freezing.freeze(broadcast_id=made.pk, now=due)
+    starting.start(broadcast_id=made.pk, now=due)
+    if state == "paused":
+        controlling.pause(broadcast_id=made.pk, by=make.patroller(), reason="person")
+    patrolling.ask_again(series_id=series.pk, by=series.made_by, number=1)
+    return series, made
+
+
+@pytest.mark.parametrize("state", ["sending", "paused"])
+def test_renewal_waits_for_the_day_that_is_leaving(category, state):
+    series, made = being_sent_and_renewed(category, state=state)
+    officer = make.patroller()
+
+    with pytest.raises(BroadcastError):
+        patrolling.approve(series_id=series.pk, by=officer, number=2, valid_until=in_days(30))
+
+    recovery.reconcile(now=made.due_at + timedelta(seconds=2))
+    assert fresh(made).status == state
+    assert in_force(broadcast=fresh(made), now=timezone.now()) is not None
+    controlling.cancel(broadcast_id=made.pk, by=officer)
+    assert patrolling.approve(series_id=series.pk, by=officer, number=2, valid_until=in_days(30)).ended_at is None
+
+
+def renewed_at(category, moment):
+    """A series whose made day is still unsent when the next approval is given, at ``moment``."""
+    series = approved(category)
+    making.make_due(now=the_day_before())
+    (earlier,) = made_of(series)
+    patrolling.ask_again(series_id=series.pk, by=series.made_by, number=1)
+    with time_machine.travel(moment, tick=False):
+        patrolling.approve(series_id=series.pk, by=make.patroller(), number=2, valid_until=in_days(30))
+    return series, earlier
+
+
+def test_day_freed_after_its_time_is_made_again_while_it_may_still_leave(category):
+    series, earlier = renewed_at(category, noon() + timedelta(minutes=5))
+
+    making.make_due(now=noon() + timedelta(minutes=6))
+
+    row = SeriesDay.objects.select_related("broadcast").get(series=series, named=in_days(1))
+    assert (fresh(earlier).status, row.broadcast.status, row.trouble) == ("cancelled", "approved", "")
+    assert row.broadcast.due_at == noon() + timedelta(minutes=6)
+
+
+def test_day_freed_too_late_is_told(category):
+    series, earlier = renewed_at(category, noon() + timedelta(minutes=125))
+
+    making.make_due(now=noon() + timedelta(minutes=126))
+
+    row = SeriesDay.objects.get(series=series, named=in_days(1))
+    told = Letter.objects.filter(subject__contains="送れません").values_list("user", flat=True)
+    assert (fresh(earlier).status, row.broadcast, row.made_at) == ("cancelled", None, None)
+    assert row.trouble
+    assert series.made_by_id in told
+
+
+def test_day_nobody_made_is_not_sent_for_an_approval_after_its_time(category):
+    series = submitted(category)
+    with time_machine.travel(noon() + timedelta(minutes=5), tick=False):
+        patrolling.approve(series_id=series.pk, by=make.patroller(), number=1, valid_until=in_days(30))
+
+    making.make_due(now=noon() + timedelta(minutes=6))
+
+    assert [one.scheduled_at for one in made_of(series)] == [noon(2)]
+
+
+def test_day_that_can_never_go_on_is_not_waited_for(category):
+    approver = make.patroller()
+    series = approved(category, by=approver)
+    making.make_due(now=the_day_before())
+    (made,) = made_of(series)
+    due = made.due_at + timedelta(seconds=1)
+    freezing.freeze(broadcast_id=made.pk, now=due)
+    starting.start(broadcast_id=made.pk, now=due)
+    approver.groups.clear()
+    patrolling.ask_again(series_id=series.pk, by=series.made_by, number=1)
+
+    patrolling.approve(series_id=series.pk, by=make.patroller(), number=2, valid_until=in_days(30))
+
+    assert SeriesApproval.objects.get(series=series, ended_at=None).version.number == 2
 
 
 def test_approval_ends_with_its_last_day(category):

@@ -1,6 +1,6 @@
 """Days of a series become broadcasts: each once, in the approver's name, as it was approved, or not at all."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from unittest.mock import Mock
 
 import pytest
@@ -166,6 +166,16 @@ def test_trouble_whose_numbers_alone_change_is_told_once_and_kept_as_it_is_now(c
 
     assert (told, SeriesDay.objects.get().trouble) == (1, "別の理由")
     assert Letter.objects.filter(subject__contains="送れません", user=series.made_by).count() == 2
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_day_at_the_end_of_all_days_is_none_of_its(category, day):
+    series = begun(category)
+
+    with pytest.raises(BroadcastError):
+        keeping.skip(series_id=series.pk, named=day, by=series.made_by)
+
+    assert SeriesDay.objects.count() == 0
 
 
 def test_taken_back_it_is_an_ordinary_draft_and_its_day_stays_used(category):

@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from broadcasts.exceptions import BroadcastError
-from broadcasts.models import Broadcast, Series, SeriesApproval, SeriesDay
+from broadcasts.models import Broadcast, CheckSetting, Series, SeriesApproval, SeriesDay
 from broadcasts.recurring import keeping, making, patrolling
-from broadcasts.recurring.tests.series import approved, begun, days, in_days, submitted, terms
+from broadcasts.recurring.tests.series import approved, begun, days, in_days, rule, submitted, terms
 from broadcasts.recurring.words import said_on
 from broadcasts.services import submitting
 from broadcasts.tests import factories as make
@@ -109,6 +109,27 @@ def test_another_department_does_not_know_of_it(client, category):
     assert "おはなし会" not in client.get(page("broadcast_series_all")).text
 
 
+@pytest.mark.parametrize("who", ["writer", "approver"])
+def test_page_shows_what_the_checks_find_to_who_hands_it_over_and_who_decides(client, category, who):
+    series = submitted(category, text="{日付}、〇〇図書館でおはなし会を開きます。")
+    logged_in(client, series.made_by if who == "writer" else make.patroller())
+
+    answer = client.get(page("broadcast_series", series.pk))
+
+    assert [one.rule for one in answer.context["findings"] if one.level == "warning"] == ["unfilled"]
+    assert "<mark>〇〇</mark>" in answer.text
+
+
+def test_what_the_checks_hold_back_is_not_submitted(client, category):
+    CheckSetting.objects.filter(code="unfilled").update(level="blocking")
+    series = begun(category, text="{日付}、〇〇図書館でおはなし会を開きます。")
+    logged_in(client, series.made_by)
+
+    answer = act(client, series, "submit", number=1)
+
+    assert (answer.status_code, series.versions.get().submitted_at) == (409, None)
+
+
 def test_administrator_without_another_role_sees_no_series(client):
     logged_in(client, make.user("administrator"))
 
@@ -124,6 +145,16 @@ def test_page_shows_twelve_days_with_their_words_and_the_year(client, category):
     assert text.count("この回を休む") == 12
     assert f"おはなし会 {said_on(in_days(1))}" in text
     assert "365回" in text
+
+
+@pytest.mark.parametrize(("said", "more"), [({"count": 18}, 6), ({"count": 12}, 0), ({}, 0)])
+def test_page_says_how_many_days_are_not_shown(client, category, said, more):
+    series = begun(category, rule=rule(**said))
+    logged_in(client, series.made_by)
+
+    answer = client.get(page("broadcast_series", series.pk))
+
+    assert (answer.context["more"], answer.text.count("この回を休む")) == (more, 12)
 
 
 def test_submitted_decided_and_made(client, category):
