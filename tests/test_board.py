@@ -111,7 +111,7 @@ def test_board_is_read_without_scripts_and_cookies(open_window, board):
     window = open_window(width=PHONE, java_script_enabled=False)
     page = window.open("/board/")
     page.get_by_label("お知らせを探す").fill("中央公園")
-    page.get_by_role("button", name="検索").click()
+    page.get_by_role("button", name="探す").click()
     page.get_by_role("link", name="防災訓練").click()
 
     assert page.locator("h1").inner_text() == "防災訓練"
