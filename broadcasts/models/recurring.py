@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models.broadcasts import Broadcast
 from broadcasts.models.reviews import ReasonCode
-from cityline.staff.models import Department
+from cityline.staff.models import Department, User
 
 DAYS_AHEAD_MAX = 60
 
@@ -113,6 +113,8 @@ class SeriesApproval(models.Model):
     charter_ids = ArrayField(models.BigIntegerField(), default=list)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     granted_at = models.DateTimeField()
+    # The absent person in whose place a deputy granted it. On their role it rests from then on.
+    on_behalf_of = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     seal = models.CharField(max_length=64)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
@@ -131,6 +133,17 @@ class SeriesApproval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} → {self.valid_until}"
+
+    @property
+    def holder(self) -> User:
+        """Whose role it rests on: a deputyship is over long before a year is."""
+        return self.on_behalf_of or self.granted_by
+
+    @property
+    def by_whom(self) -> str:
+        """Who granted it, and in whose place."""
+        place = _("deputy of {absent}").format(absent=self.on_behalf_of) if self.on_behalf_of else ""
+        return f"{self.granted_by} {place}".strip()
 
 
 class SeriesDay(models.Model):

@@ -142,7 +142,7 @@ def draw(
     user, today = person(request), timezone.localdate()
     version = keeping.newest(series)
     facility = words.facility_of(version.facility_id)
-    approval = series.approvals.filter(ended_at=None).select_related("granted_by", "version").first()
+    approval = series.approvals.filter(ended_at=None).select_related("granted_by", "on_behalf_of", "version").first()
     rows = {
         row.named: row for row in SeriesDay.objects.filter(series=series, day__gte=today).select_related("broadcast")
     }
@@ -163,7 +163,11 @@ def draw(
         status=status,
         series=series,
         version=version,
-        versions=list(series.versions.select_related("written_by").prefetch_related("approvals__granted_by")),
+        versions=list(
+            series.versions.select_related("written_by").prefetch_related(
+                "approvals__granted_by", "approvals__on_behalf_of"
+            )
+        ),
         approval=approval,
         is_over=approval is not None and approval.valid_until < today,
         state=_state(series, version),
@@ -192,6 +196,7 @@ def draw(
         may_stop=seeing.can_stop(user, series),
         may_end=permissions.can_patrol(user),
         decides=is_waiting and why_not is None,
+        decides_for=granting.decides_for(user, version) if is_waiting and why_not is None else None,
         is_waiting=is_waiting,
         is_checked=is_checked,
         findings=patrolling.findings_of(version) if is_checked else (),
