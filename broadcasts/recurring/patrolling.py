@@ -9,7 +9,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import audience, deputising, permissions
+from broadcasts.audience_rules import AudienceRule
 from broadcasts.content.parts import ContentProblem, normalise
+from broadcasts.doorbells import ring
 from broadcasts.exceptions import (
     AudienceEmpty,
     BroadcastError,
@@ -25,7 +27,7 @@ from broadcasts.proofreading.findings import Finding
 from broadcasts.recurring import calling_off, granting, keeping, making, seeing, telling, words
 from broadcasts.recurring.keeping import held, newest
 from broadcasts.recurring.terms import lost_place, next_days, unsaved
-from broadcasts.services import charters, concepts, proofreading
+from broadcasts.services import charters, concepts, load_measuring, proofreading
 from broadcasts.services.previewing import messages_of
 from cityline.audit.services import record
 from cityline.line import client
@@ -56,6 +58,7 @@ def submit(*, series_id: int, by: User, number: int) -> SeriesVersion:
         version.save(update_fields=["submitted_by", "submitted_at"])
         record(action="broadcasts.series_submitted", actor=by, on=series, at=now, version=number)
         telling.submitted(version, now=now)
+        ring(load_measuring.TASK)
     return version
 
 
@@ -166,9 +169,12 @@ def end(*, series_id: int, by: User, words: str) -> SeriesApproval:
     return ended
 
 
+def rule_of(version: SeriesVersion) -> AudienceRule:
+    return audience.rule_from(category_ids=version.category_ids, undecided_group_ids=version.undecided_group_ids)
+
+
 def reached(version: SeriesVersion) -> int:
-    rule = audience.rule_from(category_ids=version.category_ids, undecided_group_ids=version.undecided_group_ids)
-    return audience.count(rule, is_emergency=False).total
+    return audience.count(rule_of(version), is_emergency=False).total
 
 
 def findings_of(version: SeriesVersion) -> tuple[Finding, ...]:

@@ -50,12 +50,13 @@ def parts_of(standing: Standing) -> list[Part]:
 
 
 @register.inclusion_tag("broadcasts/allowance.html")
-def allowance(standing: Standing | None, broadcast: object = None) -> dict[str, object]:
+def allowance(standing: Standing | None, broadcast: object = None, series: object = None) -> dict[str, object]:
     """Bar, legend and words; nothing at all where nothing is counted."""
     draws = standing is not None and standing.is_known and standing.is_this_month and not standing.is_unlimited
     return {
         "standing": standing,
         "broadcast": broadcast,
+        "series": series,
         "width": WIDTH,
         "parts": parts_of(standing) if standing is not None and draws else [],
     }

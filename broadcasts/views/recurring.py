@@ -21,6 +21,7 @@ from broadcasts.recurring.plans import acting, next_moments
 from broadcasts.recurring.rule import Rule
 from broadcasts.recurring.terms import LOOKED_AHEAD, at, days_of, lost_place, text_on, unsaved
 from broadcasts.views.finding import person
+from broadcasts.views.load_figures import load_of_version
 from broadcasts.views.preview import phone_of
 from cityline.staff.screens import screen
 from subscribers.models import Category
@@ -155,6 +156,7 @@ def draw(
     is_handed_over = version.submitted_at is not None
     is_checked = bool(found) and series.stopped_at is None and (may_write or is_waiting)
     first = found[0] if found else Occurrence(today, today)
+    yearly = load.yearly(version, today)
     return screen(
         request,
         "broadcasts/recurring/one.html",
@@ -186,7 +188,9 @@ def draw(
             for each in found
         ],
         more=len(coming) - SHOWN if len(coming) > SHOWN and _ends(version, today + LOOKED_AHEAD) else 0,
-        load=load.yearly(version, today),
+        load=yearly,
+        week_load=load_of_version(version) if is_waiting else None,
+        standing=load.standing(version, yearly, now=timezone.now()) if is_waiting else None,
         phone=phone_of(unsaved(version, first, facility, series), silent=version.is_silent),
         happened=happened,
         may_write=may_write,
