@@ -132,7 +132,7 @@ def approve(
         )
         telling.decided(version, now=now, is_yes=True)
         freed = SeriesDay.objects.filter(pk__in=[row.pk for row in unsent], made_at=None)
-        making.note_missed(series=series, freed=list(freed), now=now)
+        making.take_up_freed(series=series, freed=list(freed), now=now)
     return approval
 
 
