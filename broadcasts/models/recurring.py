@@ -79,6 +79,8 @@ class SeriesVersion(models.Model):
     keeps_earlier = models.BooleanField(default=False)
     # Everybody whose hand is in it, and in all it was made from.
     writer_ids = ArrayField(models.BigIntegerField())
+    # The draft its content was taken from, which is gone: who kept its address is led here.
+    taken_from = models.BigIntegerField(null=True, db_index=True)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

@@ -23,6 +23,11 @@ def series_visible_to(user: User) -> SeriesQuerySet:
     return Series.objects.filter(department=user.department_id)
 
 
+def made_of(user: User, draft_id: int) -> Series | None:
+    """The series a draft that is gone became, where this person may know of it."""
+    return series_visible_to(user).filter(versions__taken_from=draft_id).first()
+
+
 def waiting_for(user: User) -> int:
     """How many wait for the PR office's answer, told to whoever could give one."""
     if not permissions.can_patrol(user):
