@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from broadcasts import permissions
 from broadcasts.forms.recurring import ApprovalForm, GiveBackForm
 from broadcasts.models import Series, SeriesDay, SeriesVersion
-from broadcasts.recurring import calling_off, granting, keeping, load, patrolling, saying, seeing, words
+from broadcasts.recurring import calling_off, closings, granting, keeping, load, patrolling, saying, seeing, words
 from broadcasts.recurring.days import Occurrence
 from broadcasts.recurring.plans import acting, next_moments
 from broadcasts.recurring.rule import Rule
@@ -203,7 +203,7 @@ def draw(
         decides_for=granting.decides_for(user, version) if is_waiting and why_not is None else None,
         is_waiting=is_waiting,
         is_checked=is_checked,
-        findings=patrolling.findings_of(version) if is_checked else (),
+        findings=[*patrolling.findings_of(version), *closings.findings(version, yearly.days)] if is_checked else [],
         why_not=why_not if permissions.can_patrol(user) else "",
         charters=charters,
         approval_form=approval_form or ApprovalForm(charter_ids=[charter.pk for charter in charters]),
