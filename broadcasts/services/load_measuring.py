@@ -89,7 +89,7 @@ class Around(NamedTuple):
     coming_count: int
 
 
-def week_around(*, goes_out_at: datetime | None, now: datetime, without: int | None = None) -> Around:
+def week_around(*, goes_out_at: datetime | None, now: datetime, without: int = 0) -> Around:
     """The seven days before now, and what else is approved around the moment it would go out."""
     coming = _coming(max(now, goes_out_at or now)).exclude(pk=without)
     frozen, rules = _ids(coming.exclude(frozen_at=None)), _rules(coming.filter(frozen_at=None))
