@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from broadcasts import audience
+from broadcasts.content.dated import events_of
 from broadcasts.doorbells import ring
 from broadcasts.models import Authorisation, Broadcast, SendingPolicy
 from broadcasts.outlets import in_order
@@ -87,6 +88,7 @@ def _sealed(
         **under,
         outlets=in_order(broadcast.outlets),
         outlet_words=broadcast.chosen_words,
+        events=events_of(broadcast.parts),
         is_training=broadcast.department.is_training,
         is_drill=broadcast.is_drill,
         granted_by=by,
