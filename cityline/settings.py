@@ -165,6 +165,7 @@ CELERY_BEAT_SCHEDULE = {
         "broadcasts.tend_feeds": 15.0,
         "broadcasts.prune_feeds": 3600.0,
         "broadcasts.prune_mail": 3600.0,
+        "broadcasts.tell_of_letters": 600.0,  # once a day for each department
         "broadcasts.drop_recipients": 3600.0,
         "broadcasts.erase_residents": 3600.0,
         "subscribers.apply_events": 5.0,
