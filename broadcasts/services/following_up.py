@@ -9,8 +9,9 @@ from django.utils import timezone
 from broadcasts import audience, permissions
 from broadcasts.exceptions import AudienceEmpty, BroadcastError, NotAllowed
 from broadcasts.models import Broadcast, DiscoveredBy, FollowKind
+from broadcasts.outlets import Outlet
 from broadcasts.services import controlling, discovery, drafting
-from broadcasts.services.follow_conditions import FollowUpOpen, facts, open_follow_up, why_not, why_not_now
+from broadcasts.services.follow_conditions import FollowUpOpen, facts, is_quiet, open_follow_up, why_not, why_not_now
 from broadcasts.services.moving import locked
 from broadcasts.states import BroadcastStatus
 from cityline.audit.services import record
@@ -66,7 +67,7 @@ def follow_up(
 
 def _demand_somebody(original: Broadcast, kind: FollowKind) -> None:
     """While requests are under way nobody can say yet: submitting asks again."""
-    if why_not_now(original, kind) is not None or not original.is_pushed:
+    if why_not_now(original, kind) is not None or is_quiet(original):
         return
     rule = audience.following_rule(original.pk, kind)
     if not audience.count(rule, is_emergency=original.is_emergency).total:
@@ -91,7 +92,7 @@ def _content(original: Broadcast, kind: FollowKind) -> dict[str, Any]:
         "title": _marked(original.title),
         "alt_text": _marked(original.alt_text) if original.alt_text else "",
         "parts": [_marked_part(part, original) if at == 0 else part for at, part in enumerate(original.parts)],
-        "outlets": original.outlets,
+        "outlets": [name for name in original.outlets if name != Outlet.PUSH or not is_quiet(original)],
         "outlet_words": {name: _marked(words, "\n") for name, words in original.outlet_words.items()},
     }
 
