@@ -10,9 +10,11 @@ from broadcasts.board import pages, words
 from broadcasts.board.exceptions import NoteMissing, NotForTheBoard, NotOnTheBoard
 from broadcasts.board.folding import folded
 from broadcasts.board.permissions import can_withdraw_post
+from broadcasts.board.services import picture_keeping
 from broadcasts.content.dated import events_of
 from broadcasts.content.media import addresses_in
 from broadcasts.content.parts import normalise
+from broadcasts.doorbells import ring
 from broadcasts.exceptions import NotAllowed, SealBroken
 from broadcasts.models import Authorisation, BoardPost, Broadcast, Revision
 from broadcasts.services import pictures
@@ -86,6 +88,7 @@ def withdraw(*, broadcast: Broadcast, by: User, note: str) -> BoardPost:
             words=said,
         )
         pages.forget()
+        ring(picture_keeping.TASK)
         return post
 
 
