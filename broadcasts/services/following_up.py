@@ -22,7 +22,7 @@ CORRECTION_MARK = "【訂正】"
 
 
 # To complete: what was wrong and what is right. A rule of the checks finds what was left empty.
-APOLOGY = "{day}にお送りした内容に誤りがありました。お詫びして訂正いたします。\n（誤）\n（正）\n\n"
+APOLOGY = "{day}に{told}内容に誤りがありました。お詫びして訂正いたします。\n（誤）\n（正）\n\n"
 
 
 def follow_up(
@@ -109,7 +109,8 @@ def _marked_part(part: dict[str, Any], original: Broadcast) -> dict[str, Any]:
 
 def _apology(original: Broadcast) -> str:
     sent = timezone.localtime(original.started_at or original.frozen_at or original.finished_at)
-    return APOLOGY.format(day=f"{sent.month}月{sent.day}日")
+    told = "お知らせした" if is_quiet(original) else "お送りした"
+    return APOLOGY.format(day=f"{sent.month}月{sent.day}日", told=told)
 
 
 def _marked(words: str, gap: str = "") -> str:

@@ -283,6 +283,7 @@ def test_what_is_on_the_board_can_be_corrected_there_when_its_recipients_are_for
     correction = corrected(original)
 
     assert correction.outlets == ["board"]
+    assert "お知らせした内容に誤り" in correction.parts[0]["text"]
     assert BoardPost.objects.get(broadcast=original).corrected_by == correction
 
 
