@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('broadcasts', '0043_series_by_deputies'),
+        ('broadcasts', '0045_series_by_deputies'),
     ]
 
     operations = [

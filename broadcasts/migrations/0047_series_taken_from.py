@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('broadcasts', '0044_series_load_reading'),
+        ('broadcasts', '0046_series_load_reading'),
     ]
 
     operations = [

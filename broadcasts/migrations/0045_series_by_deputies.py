@@ -113,7 +113,7 @@ BACKWARD = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("broadcasts", "0042_board_changed"), ("staff", "0005_deputyships")]
+    dependencies = [("broadcasts", "0044_letters_told"), ("staff", "0005_deputyships")]
 
     operations = [
         migrations.AddField(
