@@ -57,6 +57,8 @@ def seed(*, now: datetime | None = None, say: Callable[[str], Any] = lambda word
             feeds.bring(now)
             recurring.begin(days, now=now)
             sources.bring(days, residents.festival_friends(now))
+            with clock.at(now - timedelta(hours=4)):
+                questions.change_one()
             _count(now)
     phones.register([*residents.early(now), *residents.festival_friends(now), *residents.newcomers(now)])
     sources.show_on_phones()
