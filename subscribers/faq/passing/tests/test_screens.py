@@ -160,7 +160,7 @@ def test_list_says_of_each_what_residents_get(enter, writer, pr, entry, guide, c
     guides = words_of(enter(writer).get(reverse("admin:subscribers_dialogue_changelist")))
 
     assert "変更前の内容（変更は確認待ち）" in entries
-    assert "書かれているとおり" in guides
+    assert "このとおり" in guides
 
 
 def test_changes_of_a_guide_are_shown_step_by_step(enter, pr, guide, change, writer):
