@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from broadcasts.services import commenting, controlling, drafting, patrol
+from broadcasts.services import commenting, controlling, copying, patrol
 from broadcasts.tests import factories as make
 from broadcasts.tests import guides
 from broadcasts.tests.screens import posted
@@ -93,7 +93,7 @@ def test_markup_in_whatever_people_type_is_text(client):
     guides.concept(EVIL * 2, by=officer, what_changed=EVIL)
     said = {"for_whom": EVIL, "not_for": EVIL, "examples": [EVIL], "counter_examples": [EVIL], "words_for": [EVIL]}
     guides.charter(category, by=officer, owner_id=office.pk, **said)
-    drafting.save_as_template(broadcast_id=broadcast.pk, by=author, name=EVIL[:60])
+    copying.save_as_template(broadcast_id=broadcast.pk, by=author, name=EVIL[:60])
     controlling.flip_switch(by=officer, on=False, reason=EVIL)
 
     plain = (

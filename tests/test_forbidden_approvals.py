@@ -6,7 +6,7 @@ from django.urls import reverse
 from broadcasts.exceptions import NotAllowed
 from broadcasts.models import Authorisation, Broadcast, PatrolDecision
 from broadcasts.permissions import available_verbs
-from broadcasts.services import drafting, patrol, submitting
+from broadcasts.services import copying, drafting, patrol, submitting
 from broadcasts.services.drafting import DraftContent
 from broadcasts.states import BroadcastStatus, Verb
 from broadcasts.tests import factories
@@ -40,8 +40,8 @@ def another_editor(office):
 def author_of_the_copied_original(office):
     person = factories.user(*EVERY_ROLE, department=office)
     colleague = factories.drafter(office)
-    copied = drafting.copy(original_id=drafted(person).pk, by=colleague)
-    return person, submitted(drafting.copy(original_id=copied.pk, by=colleague), by=colleague)
+    copied = copying.copy(original_id=drafted(person).pk, by=colleague)
+    return person, submitted(copying.copy(original_id=copied.pk, by=colleague), by=colleague)
 
 
 def submitter(office):

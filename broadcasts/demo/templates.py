@@ -4,7 +4,7 @@ from broadcasts.content.parts import dump, parse
 from broadcasts.demo.staff import person
 from broadcasts.demo.stories import Part, card, text
 from broadcasts.models import BroadcastTemplate
-from broadcasts.services import drafting
+from broadcasts.services import copying, drafting
 from broadcasts.services.drafting import DraftContent
 
 # Who keeps it, its name, its subject, its parts
@@ -122,7 +122,7 @@ def make_templates() -> None:
             expected_revision=draft.revision,
             content=DraftContent(title=title, parts=parts),
         )
-        drafting.save_as_template(broadcast_id=draft.pk, by=writer, name=name)
+        copying.save_as_template(broadcast_id=draft.pk, by=writer, name=name)
         drafting.discard(broadcast_id=draft.pk, by=writer)
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from broadcasts.exceptions import BroadcastError
 from broadcasts.feeds import texts
 from broadcasts.models import Broadcast, FeedFiring
-from broadcasts.services import drafting, filling
+from broadcasts.services import copying, drafting, filling
 from broadcasts.services.drafting import DraftContent
 from broadcasts.services.emergency_templates import version_in_force
 from cityline.staff.models import User
@@ -50,7 +50,7 @@ def _from_template(firing: FeedFiring, person: User, values: dict[str, str]) -> 
     words = texts.filled(template, rule.feed, values)
     if words is None:
         raise BroadcastError(_("The reading does not say everything that stands in the text."))
-    made = drafting.create_from_template(template_id=template.pk, by=person)
+    made = copying.create_from_template(template_id=template.pk, by=person)
     said = "・".join(filter(None, [values[texts.AREA], values[texts.VALUE] + rule.feed.unit]))
     return drafting.save(
         broadcast_id=made.pk,

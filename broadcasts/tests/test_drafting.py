@@ -8,7 +8,7 @@ from broadcasts import permissions
 from broadcasts.exceptions import Locked, NotAllowed, ScheduleOutOfRange, StaleRevision
 from broadcasts.models import Broadcast, Contributor
 from broadcasts.queries import for_listing
-from broadcasts.services import drafting
+from broadcasts.services import copying, drafting
 from broadcasts.services.drafting import DraftContent
 from broadcasts.tests import factories as make
 from cityline.audit.models import Entry
@@ -157,7 +157,7 @@ def test_copy_carries_every_writer_of_the_original_over():
     drafting.save(broadcast_id=original.pk, editor=colleague, expected_revision=2, content=DraftContent(title="B"))
     copier = make.drafter(author.department)
 
-    made = drafting.copy(original_id=original.pk, by=copier)
+    made = copying.copy(original_id=original.pk, by=copier)
 
     assert contributors(made) == {
         (copier.pk, "author"),
@@ -173,7 +173,7 @@ def test_copy_leaves_retired_categories_out():
     retired.retired_at = make.in_an_hour()
     retired.save(update_fields=["retired_at"])
 
-    made = drafting.copy(original_id=original.pk, by=author)
+    made = copying.copy(original_id=original.pk, by=author)
 
     assert list(made.categories.all()) == [kept]
 
@@ -182,18 +182,18 @@ def test_template_carries_its_writers_into_each_broadcast_made_from_it():
     author = make.drafter()
     keeper = make.drafter(author.department)
     user = make.drafter(author.department)
-    template = drafting.save_as_template(broadcast_id=make.draft(author).pk, by=keeper, name="断水")
+    template = copying.save_as_template(broadcast_id=make.draft(author).pk, by=keeper, name="断水")
 
-    made = drafting.create_from_template(template_id=template.pk, by=user)
+    made = copying.create_from_template(template_id=template.pk, by=user)
 
     assert contributors(made) == {(user.pk, "author"), (author.pk, "original"), (keeper.pk, "original")}
 
 
 def test_template_of_another_department_is_refused():
-    template = drafting.save_as_template(broadcast_id=(made := make.draft()).pk, by=made.author, name="断水")
+    template = copying.save_as_template(broadcast_id=(made := make.draft()).pk, by=made.author, name="断水")
 
     with pytest.raises(NotAllowed):
-        drafting.create_from_template(template_id=template.pk, by=make.drafter())
+        copying.create_from_template(template_id=template.pk, by=make.drafter())
 
 
 def test_discard_deletes_only_what_was_never_submitted():

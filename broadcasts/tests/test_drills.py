@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from broadcasts.models import Authorisation, Broadcast, BroadcastTemplate, FollowKind
 from broadcasts.residents import why
-from broadcasts.services import drafting, patrol, sealing, submitting
+from broadcasts.services import copying, drafting, patrol, sealing, submitting
 from broadcasts.services.drafting import DraftContent
 from broadcasts.services.previewing import messages_of, request_body_of
 from broadcasts.tests import factories, ledgers
@@ -26,7 +26,7 @@ def drill(category=None, **content) -> Broadcast:
     """A draft made from a text that was kept from a drill."""
     author = factories.drafter()
     kept = BroadcastTemplate.objects.create(department=author.department, name="訓練", is_drill=True, made_by=author)
-    made = drafting.create_from_template(template_id=kept.pk, by=author)
+    made = copying.create_from_template(template_id=kept.pk, by=author)
     typed = {
         "title": "津波避難",
         "parts": [{"kind": "text", "text": "高台へ避難してください。"}],
@@ -88,9 +88,9 @@ def test_preview_shows_the_mark_in_the_chat_and_on_the_lock_screen():
 def test_what_is_made_from_a_drill_is_a_drill(category):
     made = drill(category)
 
-    copied = drafting.copy(original_id=made.pk, by=made.author)
-    kept = drafting.save_as_template(broadcast_id=copied.pk, by=made.author, name="また")
-    again = drafting.create_from_template(template_id=kept.pk, by=made.author)
+    copied = copying.copy(original_id=made.pk, by=made.author)
+    kept = copying.save_as_template(broadcast_id=copied.pk, by=made.author, name="また")
+    again = copying.create_from_template(template_id=kept.pk, by=made.author)
 
     assert (copied.is_drill, kept.is_drill, again.is_drill) == (True, True, True)
 

@@ -5,7 +5,7 @@ import pytest
 from broadcasts import permissions
 from broadcasts.exceptions import EmergencyNotAllowed, NotAllowed
 from broadcasts.models import Broadcast, Notice
-from broadcasts.services import drafting, submitting
+from broadcasts.services import copying, drafting, submitting
 from broadcasts.services.drafting import DraftContent
 from broadcasts.tests import factories
 from broadcasts.tests.screens import at, page, posted
@@ -82,7 +82,7 @@ def test_what_follows_an_emergency_stays_one_even_if_the_right_is_gone(draft):
 def test_copy_of_an_emergency_is_none(draft):
     made = save(draft, title="避難指示", is_emergency=True)
 
-    assert drafting.copy(original_id=made.pk, by=made.author).is_emergency is False
+    assert copying.copy(original_id=made.pk, by=made.author).is_emergency is False
 
 
 def test_tick_stands_only_on_the_page_of_those_who_may(client, draft, other):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from broadcasts import permissions
 from broadcasts.exceptions import NotAllowed, NotDelegated
 from broadcasts.models import Broadcast, Delegation, EmergencyTemplateReview, LookAfter
-from broadcasts.services import delegating, drafting, emergency_templates, looking_after
+from broadcasts.services import copying, delegating, emergency_templates, looking_after
 from broadcasts.tests import factories as make
 from broadcasts.tests import prepared
 from broadcasts.tests.delegated import delegation, in_days, submit
@@ -205,7 +205,7 @@ def test_what_it_was_made_from_is_locked_once_it_is_submitted(category):
 
 def test_what_is_made_from_a_template_of_a_drill_is_one(category):
     drill = prepared.begun(category, is_drill=True)
-    template = drafting.save_as_template(broadcast_id=drill.pk, by=drill.author, name="訓練")
+    template = copying.save_as_template(broadcast_id=drill.pk, by=drill.author, name="訓練")
     plain = make.draft(None, category)
 
     attack(lambda: Broadcast.objects.filter(pk=plain.pk).update(made_from_template=template.pk))

@@ -5,7 +5,7 @@ import pytest
 from broadcasts.content.parts import parse
 from broadcasts.exceptions import AudienceEmpty, BroadcastError, NotDelegated, OutletsMissing
 from broadcasts.models import Authorisation, Broadcast
-from broadcasts.services import drafting, patrol, proofreading, proposing, sealing, submitting
+from broadcasts.services import copying, drafting, patrol, proofreading, proposing, sealing, submitting
 from broadcasts.services.drafting import DraftContent
 from broadcasts.services.outlet_words import outlet_problems, plain
 from broadcasts.tests import factories as make
@@ -205,7 +205,7 @@ def test_taking_up_the_board_changes_the_outlets_and_submits_anew(author, catego
 def test_a_copy_keeps_outlets_and_words(author, category):
     original = make.draft(author, category, outlets=("board", "text"), outlet_words={"text": "紙面用"})
 
-    copied = drafting.copy(original_id=original.pk, by=author)
+    copied = copying.copy(original_id=original.pk, by=author)
 
     assert (copied.outlets, copied.outlet_words) == (["board", "text"], {"text": "紙面用"})
 

@@ -13,7 +13,7 @@ from broadcasts.exceptions import (
     StaleRevision,
 )
 from broadcasts.models import Authorisation, Broadcast, Contributor, PatrolDecision, SendingPolicy
-from broadcasts.services import controlling, drafting, moving, patrol, sealing, submitting
+from broadcasts.services import controlling, copying, drafting, moving, patrol, sealing, submitting
 from broadcasts.services.drafting import DraftContent
 from broadcasts.services.sealing import is_intact
 from broadcasts.states import Verb
@@ -107,7 +107,7 @@ def test_approve_is_refused_to_everyone_whose_hand_is_in_the_text(category, who)
         made = submit_without_line(make.draft(make.drafter(hall), category), writer)
     else:
         original = make.draft(writer, category)
-        made = submit_without_line(drafting.copy(original_id=original.pk, by=make.drafter(hall)), make.drafter(hall))
+        made = submit_without_line(copying.copy(original_id=original.pk, by=make.drafter(hall)), make.drafter(hall))
 
     for decide in (
         lambda: patrol.approve(broadcast_id=made.pk, by=writer, revision=made.revision),

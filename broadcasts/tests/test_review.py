@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from broadcasts.models import Authorisation, Broadcast, PatrolDecision
-from broadcasts.services import drafting, patrol
+from broadcasts.services import copying, drafting, patrol
 from broadcasts.states import BroadcastStatus
 from broadcasts.tests import factories
 from broadcasts.tests.screens import at, decided
@@ -173,7 +173,7 @@ def _barred(who: str, category):
     if who == "submitter":
         return person, _submitted(factories.draft(colleague, category), person)
     original = factories.draft(person, category)
-    return person, _submitted(drafting.copy(original_id=original.pk, by=colleague), colleague)
+    return person, _submitted(copying.copy(original_id=original.pk, by=colleague), colleague)
 
 
 def _submitted(draft, by):

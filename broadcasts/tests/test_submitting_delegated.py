@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from broadcasts.exceptions import AudienceEmpty, InvalidTransition, NotDelegated, StaleRevision
 from broadcasts.models import Authorisation, Broadcast, LookAfter, Notice
-from broadcasts.services import controlling, delegating, drafting, patrol, sealing, submitting
+from broadcasts.services import controlling, copying, delegating, patrol, sealing, submitting
 from broadcasts.services.authorising import in_force
 from broadcasts.tests import factories as make
 from broadcasts.tests.delegated import delegation, in_days, submit
@@ -164,11 +164,11 @@ def test_finding_of_the_checks_goes_to_the_pr_office_only_if_clean_checks_are_as
 
 def test_first_one_of_a_template_goes_to_the_pr_office_and_the_next_does_not(category):
     writer = make.drafter(make.department(is_training=True))
-    template = drafting.save_as_template(broadcast_id=make.draft(writer, category).pk, by=writer, name="新着図書")
+    template = copying.save_as_template(broadcast_id=make.draft(writer, category).pk, by=writer, name="新着図書")
     delegation(category, writer.department, conditions=["known_template"])
 
     def from_template():
-        made = drafting.create_from_template(template_id=template.pk, by=writer)
+        made = copying.create_from_template(template_id=template.pk, by=writer)
         made.categories.add(category)
         return made
 

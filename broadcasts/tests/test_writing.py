@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from broadcasts.models import Broadcast
-from broadcasts.services import drafting
+from broadcasts.services import copying, drafting
 from broadcasts.states import BroadcastStatus
 from broadcasts.tests import factories
 from broadcasts.tests.screens import at, posted
@@ -308,7 +308,7 @@ def test_time_nobody_can_mean_stays_on_the_page_and_the_rest_is_saved(writer, dr
 
 
 def test_original_of_a_copy_is_not_discarded_but_says_why(writer, draft):
-    drafting.copy(original_id=draft.pk, by=draft.author)
+    copying.copy(original_id=draft.pk, by=draft.author)
 
     response = writer.post(at("discard", draft), {"really": "yes"}, follow=True)
 

@@ -10,7 +10,7 @@ from broadcasts import permissions
 from broadcasts.exceptions import BroadcastError
 from broadcasts.forms.fields import whole_number
 from broadcasts.models import Broadcast, BroadcastTemplate
-from broadcasts.services import drafting
+from broadcasts.services import copying, drafting
 from broadcasts.views.finding import person, visible_or_404
 from cityline.staff.models import User
 from cityline.staff.screens import screen
@@ -42,7 +42,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
     """A new draft with the content of this broadcast."""
     original = visible_or_404(request, pk)
     try:
-        copied = drafting.copy(original_id=original.pk, by=person(request))
+        copied = copying.copy(original_id=original.pk, by=person(request))
     except BroadcastError as refusal:
         messages.error(request, str(refusal))
         return redirect("admin:broadcast_detail", pk)
@@ -81,7 +81,7 @@ def _begin(request: HttpRequest, user: User) -> HttpResponse:
 
 def _made_from(request: HttpRequest, user: User, kind: str, number: int | None) -> Broadcast:
     if kind == "template":
-        return drafting.create_from_template(template_id=number or 0, by=user)
+        return copying.create_from_template(template_id=number or 0, by=user)
     if kind == "copy":
-        return drafting.copy(original_id=visible_or_404(request, number or 0).pk, by=user)
+        return copying.copy(original_id=visible_or_404(request, number or 0).pk, by=user)
     return drafting.create(author=user)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from broadcasts.exceptions import BroadcastError
-from broadcasts.services import drafting
+from broadcasts.services import copying
 from broadcasts.views.finding import person, visible_or_404
 from broadcasts.views.reading import typed
 
@@ -20,7 +20,7 @@ def keep_template(request: HttpRequest, pk: int) -> HttpResponse:
     broadcast = visible_or_404(request, pk)
     name = typed(request, "name", most=NAME_MAX) or str(broadcast)[:NAME_MAX]
     try:
-        drafting.save_as_template(broadcast_id=broadcast.pk, by=person(request), name=name)
+        copying.save_as_template(broadcast_id=broadcast.pk, by=person(request), name=name)
     except BroadcastError as refusal:
         messages.error(request, str(refusal.message))
     else:

@@ -19,7 +19,7 @@ from broadcasts.forms.saving import content_of, is_what_is_saved
 from broadcasts.forms.writing import WritingForm
 from broadcasts.models import Broadcast
 from broadcasts.outlets import WORDED
-from broadcasts.services import drafting, proposing, test_sending
+from broadcasts.services import copying, drafting, proposing, test_sending
 from broadcasts.services.outlet_words import field_of, plain
 from broadcasts.views.desk import Desk
 from broadcasts.views.finding import person, visible_or_404
@@ -192,7 +192,7 @@ def _keep_as_template(request: HttpRequest, desk: Desk) -> HttpResponse:
     name = typed(request, "template_name", most=60) or desk.form.cleaned_data["title"].strip()[:60]
     if not name:
         return draw_desk(request, desk, refusal=BroadcastError(_("Give the template a name.")))
-    drafting.save_as_template(broadcast_id=desk.broadcast.pk, by=desk.user, name=name)
+    copying.save_as_template(broadcast_id=desk.broadcast.pk, by=desk.user, name=name)
     messages.success(request, _("Saved as the template “%(name)s”.") % {"name": name})
     return redirect("admin:broadcast_write", desk.broadcast.pk)
 
@@ -203,7 +203,7 @@ def _keep_as_copy(
     """What this person typed, as a draft of its own; the other one stays as somebody else left it."""
     user = person(request)
     try:
-        copied = drafting.copy(original_id=broadcast.pk, by=user)
+        copied = copying.copy(original_id=broadcast.pk, by=user)
         content = content_of(form, parts=arrangement.parts, broadcast=broadcast)
         drafting.save(broadcast_id=copied.pk, editor=user, expected_revision=copied.revision, content=content)
     except EmergencyNotAllowed as refusal:

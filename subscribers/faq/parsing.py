@@ -10,12 +10,14 @@ from subscribers.faq.latin import finished, unromanised
 from subscribers.faq.vocabulary import Concept, Kind, Vocabulary
 
 _WORD_COST, _FILLER_COST, _PARTICLE_COST, _TYPO_COST = 1.0, 1.1, 0.9, 2.4
-_NEGATIVE_COST, _UNKNOWN_COST, _UNKNOWN_LETTER_COST = 1.6, 3.0, 1.0
+_NEGATIVE_COST, _UNKNOWN_COST, _UNKNOWN_LETTER_COST, _END_COST = 1.6, 3.0, 1.0, 2.0
 # Longer runs are put together from pieces.
 _UNKNOWN_MAX = 12
 _BETWEEN_WORDS = re.compile(r"(?<=[一-龯])[のをがはでに](?=.)|(?<=.)[のをがはでに](?=[一-龯])|(?<=...)[のを](?=...)")
 # やさしい日本語 parts 「引っ越して きました」, which is one word.
 _AFTER_TE = re.compile(r"(?<=[てで]) (?=[ぁ-ゖ])")
+# 「冷蔵庫じゃないけど大きい棚」: the word before it is named only to say that it is not meant.
+_NOT_THAT = re.compile(r"(?:じゃ|では)な(?:くて?|い(?:けれど|けど|んだけど|んですが|んですけど|のですが|が))も?")
 _LATIN = re.compile(r"[0-9a-z]")
 _HIRAGANA = re.compile(r"[ぁ-ゖー]+")
 _LATIN_WORD = re.compile(r"[0-9a-z'_-]+")
@@ -58,12 +60,21 @@ def parse(words: str, vocabulary: Vocabulary, *, typos: bool = False) -> list[To
         words = unromanised(finished(words), vocabulary)
     if _LATIN.search(words):
         words = vocabulary.paired(words)
-    for part in _AFTER_TE.sub("", words).split():
-        tokens = _cut(part, vocabulary, typos=False)
-        if typos and any(token.concept is None for token in tokens):
-            tokens = _cut(part, vocabulary, typos=True)
-        found += tokens
-    return [token for token in found if token.concept is None or token.concept.kind not in {Kind.FILLER, Kind.PARTICLE}]
+    for part in vocabulary.closed(_AFTER_TE.sub("", words)).split():
+        *denied, asked = _NOT_THAT.split(part)
+        for words_before in denied:
+            found += _said(words_before, vocabulary, typos)[:-1]
+        found += _said(asked, vocabulary, typos)
+    return found
+
+
+def _said(part: str, vocabulary: Vocabulary, typos: bool) -> list[Token]:
+    tokens = _cut(part, vocabulary, typos=False)
+    if typos and any(token.concept is None for token in tokens):
+        tokens = _cut(part, vocabulary, typos=True)
+    return [
+        token for token in tokens if token.concept is None or token.concept.kind not in {Kind.FILLER, Kind.PARTICLE}
+    ]
 
 
 def _cut(part: str, vocabulary: Vocabulary, *, typos: bool) -> list[Token]:
@@ -84,6 +95,8 @@ def _cut(part: str, vocabulary: Vocabulary, *, typos: bool) -> list[Token]:
                     continue
                 before = min(loose, key=_cost)
             total = before.cost + cost
+            if before.kind == _UNKNOWN and _may_be_its_end(text, kind):
+                total += _END_COST
             same = best[ends].get(kind)
             if same is None or total < same.cost:
                 token = Token(text, concept, is_mistyped=doubt is not None, is_doubtful=bool(doubt))
@@ -94,6 +107,11 @@ def _cut(part: str, vocabulary: Vocabulary, *, typos: bool) -> list[Token]:
         tokens.append(last.token)
         last = last.before
     return [piece for token in _with_endings(_joined(tokens[::-1])) for piece in _parted(token)]
+
+
+def _may_be_its_end(text: str, kind: str) -> bool:
+    """インボイス ends like the chair; only ごみ is what strange words end with."""
+    return len(text) == 2 and kind in {Kind.THING, Kind.ACT} and text != "ごみ" and bool(_HIRAGANA.fullmatch(text))
 
 
 def _with_endings(tokens: list[Token]) -> list[Token]:

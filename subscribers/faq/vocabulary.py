@@ -91,6 +91,20 @@ class Vocabulary:
             words = re.sub(rf"(?<![a-z]){re.escape(apart)}(?![a-z])", self.pairs[apart], words)
         return words
 
+    def closed(self, words: str) -> str:
+        """やさしい日本語 parts 「大きい ごみ」, which is one word: a whole part and the beginning of the next."""
+        parts = words.split(" ")
+        for at in range(len(parts) - 1, 0, -1):
+            before, after = parts[at - 1], parts[at]
+            longest = min(len(after), self.longest - len(before))
+            if any(self._is_thing(before + after[:ends]) for ends in range(longest, 0, -1)):
+                parts[at - 1 : at + 1] = [before + after]
+        return " ".join(parts)
+
+    def _is_thing(self, way: str) -> bool:
+        concept = self.ways.get(way)
+        return concept is not None and concept.kind == Kind.THING and not _ASCII.fullmatch(way)
+
     def _heard(self, typed: str) -> Concept | None:
         """What sounds like several things is none of them."""
         if len(typed) < 2:

@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from subscribers.faq.months import MONTH, months
@@ -24,6 +25,7 @@ _IN_WEEK = re.compile(
     rf"(?:(?P<week>{_WEEK})(?:\s?の|\s?は|\son)?\s?|\bthis )?{_DAY}"
     r"(?:\s(?:of )?(?:the )?(?P<after>(?:next|this|last) week|week after next))?"
 )
+_WEEK_APART = re.compile("|".join(word for word in _DISTANCES if word not in {"last", "next"}))
 _LAST = ("最終", "最後の")
 _NTH_SIGNS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
 _NTH_ENGLISH = {
@@ -52,18 +54,29 @@ def on_weekday(words: str, today: date) -> Found | None:
     if found := _NTH_WEEKDAY.search(words):
         nth = None if _is_another_said(words, found) else _nth_weekday(found, today)
         return (nth, without(words, found)) if nth else (None, words)
-    days = {_in_week(found, today) for found in all_found}
+    weeks = [] if _has_its_week(all_found) else list(_WEEK_APART.finditer(words))
+    if len(weeks) > 1:
+        return None, words
+    days = {_in_week(found, today, weeks[0][0] if weeks else None) for found in all_found}
     asked = days.pop()
-    return (None, words) if days or asked < today else (asked, without(words, all_found[0]))
+    if days or asked < today:
+        return None, words
+    rest = without(words, all_found[0])
+    return asked, without(rest, next(_WEEK_APART.finditer(rest))) if weeks else rest
+
+
+def _has_its_week(all_found: Sequence[re.Match[str]]) -> bool:
+    """Otherwise it may stand apart: 来週、図書館は土曜."""
+    return any(found["week"] or found["after"] for found in all_found)
 
 
 def _is_another_said(words: str, found: re.Match[str]) -> bool:
     return bool(_IN_WEEK.search(f"{words[: found.start()]} {words[found.end() :]}"))
 
 
-def _in_week(found: re.Match[str], today: date) -> date:
+def _in_week(found: re.Match[str], today: date, apart: str | None) -> date:
     """「今週の月曜」 is this week's also when it is past; a bare 月曜 is the next one."""
-    weekday, said = _weekday(found), found["week"] or found["after"]
+    weekday, said = _weekday(found), found["week"] or found["after"] or apart
     if said is None:
         return today + timedelta(days=(weekday - today.weekday()) % 7)
     return today + timedelta(days=7 * _DISTANCES[said] + weekday - today.weekday())

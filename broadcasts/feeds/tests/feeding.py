@@ -10,7 +10,7 @@ from django.utils import timezone
 from broadcasts.feeds import acting, intake, setting_up, tokens
 from broadcasts.feeds.setting_up import FeedSetup, RuleSetup
 from broadcasts.models import Feed, FeedFiring, FeedRule
-from broadcasts.services import drafting
+from broadcasts.services import copying
 from broadcasts.tests import factories as make
 
 WORDS = "{地域}の暑さ指数は{値}です（{観測日} {観測時刻}）。外での運動はお控えください。"
@@ -34,7 +34,7 @@ def warning(by=None, **fields) -> Feed:
 def text(by, words=WORDS, **fields):
     """A template saved from a draft of theirs."""
     draft = make.draft(by, parts=[{"kind": "text", "text": words}], title="暑さ指数", **fields)
-    return drafting.save_as_template(broadcast_id=draft.pk, by=by, name="暑さ指数のお知らせ")
+    return copying.save_as_template(broadcast_id=draft.pk, by=by, name="暑さ指数のお知らせ")
 
 
 def rule(feed, by=None, category=None, **fields) -> FeedRule:

@@ -3,7 +3,7 @@
 import pytest
 
 from broadcasts.models import Broadcast
-from broadcasts.services import drafting
+from broadcasts.services import copying, drafting
 from broadcasts.tests import factories
 from cityline.staff.roles import Role
 
@@ -42,5 +42,5 @@ def of_each(author, category):
     Broadcast.objects.filter(pk=done.pk).update(status="sending")
     Broadcast.objects.filter(pk=done.pk).update(status="completed")
     drafting.create(author=author)  # an empty page nobody has typed into is nothing
-    drafting.save_as_template(broadcast_id=made[0].pk, by=author, name="ひな形")
+    copying.save_as_template(broadcast_id=made[0].pk, by=author, name="ひな形")
     return [*made, paused]

@@ -10,7 +10,9 @@ def matched():
     return sample_matcher()
 
 
-@pytest.mark.parametrize("name", ["questions.tsv", "holdout.tsv", "unseen.tsv", "blind.tsv", "more.tsv"])
+@pytest.mark.parametrize(
+    "name", ["questions.tsv", "holdout.tsv", "unseen.tsv", "blind.tsv", "more.tsv", "asked.tsv", "fresh.tsv"]
+)
 def test_list_of_questions_is_answered_well_and_hardly_ever_wrongly(matched, name):
     fared = fare(name, *matched)
 

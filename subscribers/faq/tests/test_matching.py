@@ -107,3 +107,25 @@ def test_cutting_loses_no_letter_but_fillers(words):
 
 def test_long_run_nobody_knows_is_one_piece():
     assert [(token.text, token.concept) for token in parse("鬱蒼" * 20, shared())] == [("鬱蒼" * 20, None)]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("大きい ごみを すてたい", "bulky_waste"),
+        ("冷蔵庫じゃないけど大きい棚の処分", "bulky_waste"),
+        ("自転車ではなくて原付の駐輪場", "bicycle_parking"),
+        ("プラスチックの容器って燃えるごみで出していいの？", "sorting"),
+    ],
+)
+def test_words_apart_are_one_and_what_is_not_meant_is_not_asked(words, code):
+    found = judged(words)
+
+    assert (found.verdict, CODES[found.best[0].key]) == (Verdict.ANSWER, code)
+
+
+@pytest.mark.parametrize(
+    "words", ["インボイスの登録番号ってどこで取るの?", "北九州市のごみの日はいつですか", "図書館に本って何冊あるの"]
+)
+def test_ends_of_strange_words_and_other_cities_are_not_answered(words):
+    assert judged(words).verdict != Verdict.ANSWER
