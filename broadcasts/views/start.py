@@ -69,6 +69,7 @@ def start(request: HttpRequest) -> TemplateResponse:
         series_waiting=seeing.waiting_for(user),
         menus_waiting=menus.waiting_for(user),
         answers_waiting=answers.waiting_for(user),
+        answers_returned=answers.returned_to(user),
         desk=desk_of(user),
         templates=permissions.templates_for(user) if permissions.can_draft(user) else [],
         may_begin_emergency=preparing.why_not_prepare(user) is None,

@@ -45,7 +45,6 @@ class DialogueAdmin(PatrolledAdmin):
     change_list_template = "admin/subscribers/dialogues.html"
     change_form_template = "admin/subscribers/dialogue.html"
     list_display = ("name", "department", "version", "standing", "is_active", "changed_at")
-    list_filter = ("department", "is_active")
     list_select_related = ("department",)
     search_fields = ("name", "ways")
     fields = ("department", "name", "ways", "name_easy", "name_en", "valid_from", "valid_until", "is_active")

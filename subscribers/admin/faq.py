@@ -14,7 +14,6 @@ class FaqEntryAdmin(PatrolledAdmin):
     change_list_template = "admin/subscribers/faq_entries.html"
     change_form_template = "admin/subscribers/faq_entry.html"
     list_display = ("question", "department", "kind_words", "standing", "is_active", "changed_at")
-    list_filter = ("department", "is_active")
     list_select_related = ("department", "facility")
     search_fields = ("question", "ways", "answer")
     fields = (

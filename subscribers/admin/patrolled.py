@@ -19,7 +19,25 @@ from subscribers.permissions import can_pass_answers
 _AT_ONCE = {"is_active"}
 
 
+class StandingFilter(admin.SimpleListFilter):
+    title = _("what residents are told")
+    parameter_name = "stands"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("waiting", _("a change waits")), ("returned", _("a change was returned"))]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        match self.value():
+            case "waiting":
+                return queryset.filter(proposed_at__isnull=False)
+            case "returned":
+                return queryset.exclude(returned_words="")
+        return queryset
+
+
 class PatrolledAdmin(OwnedAdmin):
+    list_filter = ("department", StandingFilter, "is_active")
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> models.Model | None:
         """Locked before it is read to be saved: a pass meanwhile must not be written over with what was read earlier."""
         found: models.Model | None = super().get_object(request, object_id, from_field)

@@ -11,7 +11,7 @@ from subscribers.faq import misses
 from subscribers.faq.passing.proposing import NOTED
 from subscribers.faq.passing.snapshots import digest, snapshot_of
 from subscribers.models import Dialogue, FaqEntry
-from subscribers.permissions import can_pass_answers, why_not_pass_answer
+from subscribers.permissions import can_pass_answers, may_keep_for, why_not_pass_answer
 
 MODELS: dict[str, type[FaqEntry] | type[Dialogue]] = {"entry": FaqEntry, "dialogue": Dialogue}
 
@@ -54,6 +54,14 @@ def waiting_for(user: User) -> int:
         return 0
     rows = [row for model in MODELS.values() for row in model.objects.waiting().prefetch_related("hands")]
     return sum(not why_not_pass_answer(user, row) for row in rows)
+
+
+def returned_to(user: User) -> dict[str, int]:
+    """How many changes of their own department came back with words and wait for its hand, by kind."""
+    if user.department_id is None or not may_keep_for(user, user.department_id):
+        return dict.fromkeys(MODELS, 0)
+    own = {"department": user.department_id}
+    return {kind: model.objects.filter(**own).exclude(returned_words="").count() for kind, model in MODELS.items()}
 
 
 def _proposed(by: User, kind: str, pk: int, seen: str) -> FaqEntry | Dialogue:

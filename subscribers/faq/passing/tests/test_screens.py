@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cityline.staff.roles import Role
+from subscribers.faq.passing import deciding
 from subscribers.faq.passing.reading import entry_as_passed
 from subscribers.faq.passing.snapshots import digest, snapshot_of
 from subscribers.faq.tests.conftest import let_through, make_department
@@ -151,6 +152,27 @@ def test_start_page_says_what_waits_to_whoever_could_pass_it(enter, pr, other_pr
     told = [enter(user).get("/admin/").context["answers_waiting"] for user in (pr, other_pr)]
 
     assert told == [0, 2]
+
+
+def test_start_page_of_a_department_says_what_came_back_to_it(enter, writer, pr, entry, guide, change):
+    stranger = make_user("stranger", Role.DRAFTER, department=make_department("koho"), is_staff=True)
+    change(entry, by=writer, answer="火曜です。")
+    deciding.return_(by=pr, kind="entry", pk=entry.pk, seen=digest(snapshot_of(entry)), words="祝日も")
+
+    told = [enter(user).get("/admin/").context["answers_returned"] for user in (writer, stranger, pr)]
+    listed = enter(writer).get(reverse("admin:subscribers_faqentry_changelist"), {"stands": "returned"})
+
+    assert [(one["entry"], one["dialogue"]) for one in told] == [(1, 0), (0, 0), (0, 0)]
+    assert [one.pk for one in listed.context["cl"].result_list] == [entry.pk]
+
+
+def test_tree_of_a_guide_that_waits_says_so(enter, writer, guide, change):
+    address = reverse("admin:dialogue_tree", args=[guide.pk])
+    before = words_of(enter(writer).get(address))
+    change(guide, by=writer, name_en="Bulky waste")
+
+    assert "広報課の確認待ちです。" not in before
+    assert "広報課の確認待ちです。" in words_of(enter(writer).get(address))
 
 
 def test_list_says_of_each_what_residents_get(enter, writer, pr, entry, guide, change):
