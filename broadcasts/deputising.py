@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cityline.staff.models import Deputyship, User
@@ -68,4 +69,4 @@ def _lent_at(right: Held) -> datetime:
 
 
 def _settled(since: datetime) -> str:
-    return date_format(timezone.localtime(since + SETTLING), "SHORT_DATETIME_FORMAT")
+    return date_format(timezone.localtime(since + SETTLING), gettext("M j, H:i"))

@@ -1,8 +1,9 @@
 """The staff's own screens, below /admin/broadcasts/; names are reversed as ``admin:<name>``."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from broadcasts.content.encoding import Size
 from broadcasts.views import (
     agenda,
     blocks,
@@ -21,6 +22,7 @@ from broadcasts.views import (
     queueing,
     results,
     switching,
+    withheld,
 )
 
 staff = admin.site.admin_view
@@ -49,6 +51,11 @@ urlpatterns = [
     path("", include("broadcasts.emergency_urls")),
     path("", include("broadcasts.feeds.urls")),
     path("", include("broadcasts.recurring_urls")),
+    re_path(
+        rf"^pictures/(?P<sha256>[0-9a-f]{{64}})/(?P<size>{'|'.join(Size)})$",
+        staff(withheld.picture),
+        name="withheld_picture",
+    ),
     path("letters/", staff(letters.letters), name="board_letters"),
     path("letters/<int:pk>/read/", staff(letters.read), name="board_letter_read"),
 ]

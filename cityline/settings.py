@@ -160,11 +160,13 @@ CELERY_BEAT_SCHEDULE = {
         "broadcasts.ask_quota": 60.0,
         "broadcasts.finish_test_sends": 60.0,
         "broadcasts.look_after_links": 60.0,
+        "broadcasts.settle_pictures": 60.0,
         "broadcasts.count_blocks": 300.0,
         "broadcasts.measure_loads": 15.0,
         "broadcasts.tend_feeds": 15.0,
         "broadcasts.prune_feeds": 3600.0,
         "broadcasts.prune_mail": 3600.0,
+        "broadcasts.tell_of_letters": 600.0,  # once a day for each department
         "broadcasts.drop_recipients": 3600.0,
         "broadcasts.erase_residents": 3600.0,
         "subscribers.apply_events": 5.0,

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404
 
 from broadcasts.board import addresses, drawing, ics, reading
 from broadcasts.content.events import moment
-from broadcasts.models import BoardPost
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 
@@ -20,18 +19,19 @@ def event(request: HttpRequest, public_id: str) -> HttpResponse:
     if post.withdrawn_at is not None:
         return drawing.gone()
     shown = reading.show(post)
-    if not post.events or shown is None or shown.is_corrected:
+    if shown is None or not shown.events or shown.is_corrected:
         raise Http404
-    response = HttpResponse(ics.calendar(_events(post), product="-//Cityline//Notice board//JA"), CONTENT_TYPE)
+    response = HttpResponse(ics.calendar(_events(shown), product="-//Cityline//Notice board//JA"), CONTENT_TYPE)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _events(post: BoardPost) -> Iterator[ics.Event]:
+def _events(shown: reading.Shown) -> Iterator[ics.Event]:
     """Each keeps its name for ever, so that adding it a second time changes the first instead of doubling it."""
+    post = shown.post
     address = addresses.of_post(post)
     host = urlsplit(address).hostname or "board"
-    for number, kept in enumerate(post.events, start=1):
+    for number, kept in enumerate(shown.events, start=1):
         if starts := moment(kept["starts"]):
             yield ics.Event(
                 uid=f"{post.public_id}-{number}@{host}",

@@ -4,8 +4,10 @@ from django.db.models import QuerySet
 
 from broadcasts.models import BoardLetter, Broadcast
 from broadcasts.permissions import can_patrol, is_writer
-from cityline.staff.models import User
-from cityline.staff.roles import Role, has_role
+from cityline.staff.models import Department, User
+from cityline.staff.roles import Role, has_role, holders_of
+
+_HANDLING = (Role.DRAFTER, Role.DUTY_OFFICER, Role.PATROLLER)
 
 
 def can_withdraw_post(user: User, broadcast: Broadcast) -> bool:
@@ -30,4 +32,10 @@ def can_read_letters(user: User) -> bool:
 def can_mark_letter(user: User, letter: BoardLetter) -> bool:
     """Only the department it was written to: whoever else marked it would take it out of their sight."""
     is_theirs = user.department_id is not None and user.department_id == letter.post.broadcast.department_id
-    return is_theirs and has_role(user, Role.DRAFTER, Role.DUTY_OFFICER, Role.PATROLLER)
+    return is_theirs and has_role(user, *_HANDLING)
+
+
+def letter_handlers(department: Department) -> list[User]:
+    """Whose work a letter is; where no mail reaches anybody of them, the PR office's, so that none lies there unseen."""
+    theirs = holders_of(*_HANDLING).filter(department=department)
+    return list(theirs.exclude(email="")) or list(holders_of(Role.PATROLLER))

@@ -38,6 +38,12 @@ class Shown:
         return list(self.post.broadcast.categories.all())
 
     @property
+    def events(self) -> list[dict[str, str]]:
+        """Out of the seal; those of older approvals were kept with the post."""
+        sealed: list[dict[str, str]] | None = self.post.authorisation.events
+        return self.post.events if sealed is None else sealed
+
+    @property
     def changed_at(self) -> datetime:
         return max(self.post.published_at, self.post.corrected_at or self.post.published_at)
 

@@ -13,6 +13,7 @@ from broadcasts.demo import (
     emergencies,
     feeds,
     guiding,
+    letters_of_readers,
     menus,
     moving,
     phones,
@@ -56,6 +57,7 @@ def seed(*, now: datetime | None = None, say: Callable[[str], Any] = lambda word
             _set_limits(now, days)
             feeds.bring(now)
             recurring.begin(days, now=now)
+            letters_of_readers.bring(now)
             sources.bring(days, residents.festival_friends(now))
             with clock.at(now - timedelta(hours=4)):
                 questions.change_one()

@@ -45,6 +45,8 @@ class Authorisation(models.Model):
     outlets = models.JSONField(default=list)
     # The words of the outlets that have their own.
     outlet_words = models.JSONField(default=dict, blank=True)
+    # What its cards tell calendars; null in approvals from before this was sealed.
+    events = models.JSONField(null=True)
     is_training = models.BooleanField(default=False)
     is_drill = models.BooleanField(default=False)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

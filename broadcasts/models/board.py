@@ -40,7 +40,7 @@ class BoardPost(models.Model):
     published_at = models.DateTimeField(_("published"))
     # What its pictures show, by their content address: LINE's own picture messages have no words to be sealed.
     picture_words = models.JSONField(default=dict)
-    # Of the approved revision, for calendars: title, place, starts and ends of each card that has a time.
+    # For calendars, where the approval is from before they were sealed in it; otherwise empty.
     events = models.JSONField(default=list)
     # Only for finding it: all its words, folded.
     search_text = models.TextField()

@@ -18,6 +18,8 @@ class BoardLetter(models.Model):
     words = models.TextField(_("letter"))
     reply_to = models.CharField(_("where to answer"), max_length=REPLY_TO_MAX, blank=True)
     at = models.DateTimeField(_("came"), db_index=True)
+    # When its department was mailed that there is something new.
+    told_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(_("read"), null=True)
     read_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("read by"), on_delete=models.PROTECT, null=True, related_name="+"
@@ -26,6 +28,9 @@ class BoardLetter(models.Model):
     class Meta:
         default_permissions = ()
         ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["post"], name="boardletter_news", condition=Q(told_at=None, read_at=None)),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(read_at=None, read_by=None) | Q(read_at__isnull=False, read_by__isnull=False),

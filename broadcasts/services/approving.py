@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from broadcasts import audience
+from broadcasts.board.services import picture_keeping
+from broadcasts.content.dated import events_of
+from broadcasts.content.media import addresses_in
 from broadcasts.doorbells import ring
 from broadcasts.models import Authorisation, Broadcast, SendingPolicy
 from broadcasts.outlets import in_order
@@ -45,6 +48,8 @@ def authorise(
     broadcast.ignores_quiet_hours = authorisation.ignores_quiet_hours
     freezing.keep_or_thaw(broadcast=broadcast, authorisation=authorisation)
     broadcast.save(update_fields=_FROM_THE_APPROVAL)
+    if addresses_in(authorisation.request_body):
+        ring(picture_keeping.TASK)
     if broadcast.is_emergency:
         ring("broadcasts.prepare_emergency", broadcast.pk)
     elif broadcast.is_pushed:
@@ -87,6 +92,7 @@ def _sealed(
         **under,
         outlets=in_order(broadcast.outlets),
         outlet_words=broadcast.chosen_words,
+        events=events_of(broadcast.parts),
         is_training=broadcast.department.is_training,
         is_drill=broadcast.is_drill,
         granted_by=by,

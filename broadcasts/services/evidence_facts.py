@@ -143,6 +143,7 @@ def _approval(sealed: Sealed) -> dict[str, Any]:
         "quiet_hours_reason": approval.quiet_hours_reason,
         "outlets": approval.outlets,
         "outlet_words": approval.outlet_words,
+        "events": approval.events,
         "is_training": approval.is_training,
         "is_drill": approval.is_drill,
         "request_body": approval.request_body,

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts import remainders
 from broadcasts.exceptions import BroadcastError
-from broadcasts.models import Authorisation, Broadcast, Delivery, FollowKind
+from broadcasts.models import Authorisation, BoardPost, Broadcast, Delivery, FollowKind
 from broadcasts.services.moving import locked
 from broadcasts.states import FINAL, BroadcastStatus, DeliveryStatus
 
 _S = BroadcastStatus
+_FORGOTTEN = _("It has been forgotten who received this, so nothing can be sent after it any more.")
 
 
 class FollowUpOpen(BroadcastError):
@@ -39,10 +40,15 @@ def open_follow_up(original: Broadcast, kind: FollowKind) -> Broadcast | None:
     return still_open.select_related("author").order_by("pk").first()
 
 
+def is_quiet(original: Broadcast) -> bool:
+    """Whether a correction of it can only appear where people read it: it went to no phone, or nobody knows to whose."""
+    return not original.is_pushed or original.recipients_dropped_at is not None
+
+
 def why_not(original: Broadcast, kind: FollowKind) -> str | Promise | None:
     """Why nothing of this kind can be sent after it at all, now; None if it can be begun."""
     if original.recipients_dropped_at is not None or _has_forgotten_others(original, kind):
-        return _("It has been forgotten who received this, so nothing can be sent after it any more.")
+        return None if kind == FollowKind.CORRECTION and _stands_on_board(original) else _FORGOTTEN
     if not original.is_pushed and kind == FollowKind.CORRECTION:
         return None if original.status == _S.COMPLETED else _("Nothing of this has appeared. Change it itself instead.")
     if original.frozen_at is None:
@@ -91,6 +97,8 @@ def _what_keeps(broadcast: Broadcast) -> str | Promise | None:
         return None
     original = above = locked(broadcast.follows_id)
     kind = FollowKind(broadcast.follow_kind)
+    if broadcast.is_pushed and kind == FollowKind.CORRECTION and original.recipients_dropped_at is not None:
+        return _("It has been forgotten who received what this corrects. Let it appear on the notice board alone.")
     # Up to where all of a family meet: one may follow the original, and another a follow-up of it.
     while kind in remainders.RESENDING and above.follows_id is not None and above.follow_kind in remainders.RESENDING:
         above = locked(above.follows_id)
@@ -113,6 +121,11 @@ def demand_no_correction(original: Broadcast) -> None:
 def facts(broadcast: Broadcast) -> dict[str, Any]:
     """What the audit log says of a follow-up."""
     return {"original": broadcast.follows_id, "kind": broadcast.follow_kind}
+
+
+def _stands_on_board(original: Broadcast) -> bool:
+    """What everybody can still read can be put right where they read it, however long ago it was sent."""
+    return BoardPost.objects.standing().filter(broadcast=original).exists()
 
 
 def _has_forgotten_others(original: Broadcast, kind: FollowKind) -> bool:

@@ -9,8 +9,9 @@ from django.utils import timezone
 from broadcasts import audience, permissions
 from broadcasts.exceptions import AudienceEmpty, BroadcastError, NotAllowed
 from broadcasts.models import Broadcast, DiscoveredBy, FollowKind
+from broadcasts.outlets import Outlet
 from broadcasts.services import controlling, discovery, drafting
-from broadcasts.services.follow_conditions import FollowUpOpen, facts, open_follow_up, why_not, why_not_now
+from broadcasts.services.follow_conditions import FollowUpOpen, facts, is_quiet, open_follow_up, why_not, why_not_now
 from broadcasts.services.moving import locked
 from broadcasts.states import BroadcastStatus
 from cityline.audit.services import record
@@ -21,7 +22,7 @@ CORRECTION_MARK = "【訂正】"
 
 
 # To complete: what was wrong and what is right. A rule of the checks finds what was left empty.
-APOLOGY = "{day}にお送りした内容に誤りがありました。お詫びして訂正いたします。\n（誤）\n（正）\n\n"
+APOLOGY = "{day}に{told}内容に誤りがありました。お詫びして訂正いたします。\n（誤）\n（正）\n\n"
 
 
 def follow_up(
@@ -66,7 +67,7 @@ def follow_up(
 
 def _demand_somebody(original: Broadcast, kind: FollowKind) -> None:
     """While requests are under way nobody can say yet: submitting asks again."""
-    if why_not_now(original, kind) is not None or not original.is_pushed:
+    if why_not_now(original, kind) is not None or is_quiet(original):
         return
     rule = audience.following_rule(original.pk, kind)
     if not audience.count(rule, is_emergency=original.is_emergency).total:
@@ -91,7 +92,7 @@ def _content(original: Broadcast, kind: FollowKind) -> dict[str, Any]:
         "title": _marked(original.title),
         "alt_text": _marked(original.alt_text) if original.alt_text else "",
         "parts": [_marked_part(part, original) if at == 0 else part for at, part in enumerate(original.parts)],
-        "outlets": original.outlets,
+        "outlets": [name for name in original.outlets if name != Outlet.PUSH or not is_quiet(original)],
         "outlet_words": {name: _marked(words, "\n") for name, words in original.outlet_words.items()},
     }
 
@@ -108,7 +109,8 @@ def _marked_part(part: dict[str, Any], original: Broadcast) -> dict[str, Any]:
 
 def _apology(original: Broadcast) -> str:
     sent = timezone.localtime(original.started_at or original.frozen_at or original.finished_at)
-    return APOLOGY.format(day=f"{sent.month}月{sent.day}日")
+    told = "お知らせした" if is_quiet(original) else "お送りした"
+    return APOLOGY.format(day=f"{sent.month}月{sent.day}日", told=told)
 
 
 def _marked(words: str, gap: str = "") -> str:

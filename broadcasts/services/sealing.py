@@ -54,7 +54,9 @@ def _if_said(authorisation: Authorisation) -> dict[str, object]:
         "outlet_words": authorisation.outlet_words,
         "series_approval": authorisation.series_approval_id,
     }
-    return {name: said for name, said in later.items() if said}
+    told = {name: said for name, said in later.items() if said}
+    # Here nothing is not the same as no events: whoever approved now saw that there are none.
+    return told if authorisation.events is None else {**told, "events": authorisation.events}
 
 
 def _moment(value: datetime | None) -> str | None:

@@ -5,6 +5,7 @@ from typing import Any
 from celery import Task, shared_task
 from django.utils import timezone
 
+from broadcasts.board.services import letter_news
 from broadcasts.services import mailing, test_sending
 
 TRIES_MAX = 4
@@ -45,6 +46,12 @@ def finish_test_sends() -> None:
 def send_mail() -> None:
     """Rung by each step and by beat: whatever mail is owed and due."""
     mailing.send_waiting()
+
+
+@shared_task(name="broadcasts.tell_of_letters")
+def tell_of_letters() -> None:
+    """Rung by beat: which departments have new letters from the notice board."""
+    letter_news.tell_departments(now=timezone.now())
 
 
 @shared_task(name="broadcasts.prune_mail")

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from broadcasts.board.services import letters
+from broadcasts.board.services import letters, picture_keeping
 from broadcasts.services import (
     allowance,
     block_counting,
@@ -61,6 +61,12 @@ def reconcile() -> None:
 def drop_recipients() -> None:
     retention.drop_recipients(now=timezone.now())
     letters.forget(now=timezone.now())
+
+
+@shared_task(name=picture_keeping.TASK)
+def settle_pictures() -> None:
+    """Rung by each withdrawal from the board, each approval of a picture, and beat."""
+    picture_keeping.settle()
 
 
 @shared_task(name="broadcasts.count_blocks")

@@ -11,7 +11,7 @@ from broadcasts.models import Broadcast, FollowKind
 from broadcasts.permissions import can_view, visible_to
 from broadcasts.remainders import RESENDING
 from broadcasts.services import discovery
-from broadcasts.services.follow_conditions import why_not_now
+from broadcasts.services.follow_conditions import is_quiet, why_not_now
 from broadcasts.states import EDITABLE, BroadcastStatus
 from cityline.staff.models import User
 
@@ -37,6 +37,10 @@ _TO_WHOM = {
     ),
 }
 
+_TO_NOBODY = _(
+    "Nobody is sent this. It appears where the other did; on the notice board that one then says so and leads to it."
+)
+
 
 @register.filter
 def follow_tag(kind: str) -> str | Promise:
@@ -52,7 +56,7 @@ def following(broadcast: Broadcast) -> dict[str, object]:
     is_before = broadcast.status in {*EDITABLE, BroadcastStatus.PENDING_PATROL}
     return {
         "original": original,
-        "to_whom": _TO_WHOM[kind],
+        "to_whom": _TO_NOBODY if is_quiet(original) else _TO_WHOM[kind],
         "warns": kind == FollowKind.UNKNOWN,
         "corrected_by": original.follow_ups.correcting().order_by("pk").first() if kind in RESENDING else None,
         "waits_for": why_not_now(original, kind) if is_before else None,

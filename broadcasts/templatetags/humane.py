@@ -1,6 +1,6 @@
 """Numbers and times as people say them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
@@ -33,6 +33,16 @@ def moment(at: datetime | None) -> str:
     local = timezone.localtime(at)
     is_this_year = local.year == timezone.localdate().year
     return date_format(local, _("M j, H:i") if is_this_year else _("M j, Y, H:i"))
+
+
+@register.filter
+def day(of: date | None) -> str:
+    """As ``moment`` says a day: the year only when it is another one."""
+    if of is None:
+        return "–"
+    local = timezone.localtime(of).date() if isinstance(of, datetime) else of
+    is_this_year = local.year == timezone.localdate().year
+    return date_format(local, _("M j") if is_this_year else _("M j, Y"))
 
 
 @register.filter

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from broadcasts.board.services import publishing
+from broadcasts.board.tests import boarding
 from broadcasts.models import (
     Authorisation,
     BoardPost,
@@ -16,9 +17,20 @@ from broadcasts.models import (
     Notice,
     SendingPolicy,
 )
-from broadcasts.services import appearing, controlling, following_up, freezing, patrol, recovery, starting, submitting
+from broadcasts.services import (
+    appearing,
+    controlling,
+    follow_conditions,
+    following_up,
+    freezing,
+    patrol,
+    recovery,
+    starting,
+    submitting,
+)
 from broadcasts.tests import factories as make
 from broadcasts.tests.delivering import fresh, quiet_now, sealed
+from broadcasts.tests.screens import page
 from broadcasts.tests.test_tampering import replica
 from cityline.audit.models import Entry
 
@@ -251,6 +263,57 @@ def test_a_correction_of_what_only_appeared_marks_its_post(category):
     assert correction.outlets == ["board"]
     assert BoardPost.objects.get(broadcast=original).corrected_by == correction
     assert posts(correction) == 1
+
+
+def forgotten(category) -> Broadcast:
+    """Sent and published long ago: what it says can still be read, who received it is not known any more."""
+    original = frozen_and_started(sealed(category, outlets=("push", "board"), author=make.drafter()))
+    boarding.behind_its_back(
+        "UPDATE broadcasts_broadcast SET status = 'completed', finished_at = now(), recipients_dropped_at = now()"
+        " WHERE id = %s",
+        original.pk,
+    )
+    boarding.behind_its_back("DELETE FROM broadcasts_delivery WHERE broadcast_id = %s", original.pk)
+    return fresh(original)
+
+
+def test_what_is_on_the_board_can_be_corrected_there_when_its_recipients_are_forgotten(category):
+    original = forgotten(category)
+
+    correction = corrected(original)
+
+    assert correction.outlets == ["board"]
+    assert "お知らせした内容に誤り" in correction.parts[0]["text"]
+    assert BoardPost.objects.get(broadcast=original).corrected_by == correction
+
+
+def test_correction_goes_to_no_phone_once_its_recipients_are_forgotten(category):
+    original = forgotten(category)
+    draft = following_up.follow_up(original_id=original.pk, kind=FollowKind.CORRECTION, by=original.author)
+    Broadcast.objects.filter(pk=draft.pk).update(outlets=["push", "board"])
+
+    with pytest.raises(following_up.BroadcastError, match="お知らせ板だけ"):
+        follow_conditions.demand_ready(fresh(draft))
+
+
+def test_pages_offer_to_put_right_what_only_stands_there_and_name_no_number(client, category):
+    original = forgotten(category)
+    client.force_login(original.author)
+    way = page("broadcast_follow", original.pk, "correction")
+
+    detail, question = (client.get(at).content.decode() for at in (page("broadcast_detail", original.pk), way))
+    begun = client.post(way, {"discovered_by": "residents"}, follow=True)
+
+    assert (f'href="{way}"' in detail, "お知らせ板" in question, "台帳" in question) == (True, True, False)
+    assert 'value="push"' not in begun.content.decode()
+
+
+def test_what_was_taken_off_the_board_has_nothing_to_correct_when_its_recipients_are_forgotten(category):
+    original = forgotten(category)
+    publishing.withdraw(broadcast=original, by=original.author, note="誤り")
+
+    with pytest.raises(following_up.BroadcastError, match="記録"):
+        following_up.follow_up(original_id=original.pk, kind=FollowKind.CORRECTION, by=original.author)
 
 
 def test_what_has_not_appeared_yet_is_changed_and_not_corrected(category):

@@ -77,6 +77,7 @@ def test_every_screen_sends_strangers_to_the_login_page(client):
             "broadcast_queue": [],
             "broadcast_calendar": [],
             "board_letters": [],
+            "withheld_picture": ["f" * 64, "original"],
         }.get(name, [1])
         answer = client.get(page(name, *args))
         assert (name, answer.status_code, answer.headers["Location"].split("?")[0]) == (name, 302, page("login"))

@@ -46,8 +46,8 @@ def after(user: User, broadcast: Broadcast, counted: Ledger) -> After:
 
 
 def _choice(broadcast: Broadcast, kind: FollowKind, counted: Ledger) -> Choice | None:
-    if follow_conditions.why_not(broadcast, kind):
-        return None
+    if follow_conditions.why_not(broadcast, kind) or follow_conditions.is_quiet(broadcast):
+        return None  # what only appears is put right beside where it says so (`outlets`)
     if first := follow_conditions.open_follow_up(broadcast, kind):
         return Choice(kind, str(first), reverse("admin:broadcast_detail", args=[first.pk]), first=first)
     count = size(broadcast, kind, counted)
@@ -102,7 +102,9 @@ LABELS: dict[FollowKind, Callable[[int], str]] = {
 _LOOKS = {FollowKind.NOT_SENT: "", FollowKind.UNKNOWN: "warn", FollowKind.CORRECTION: "warn"}
 
 
-def title_of(kind: FollowKind) -> str:
+def title_of(kind: FollowKind, *, is_quiet: bool) -> str:
+    if is_quiet:
+        return gettext("Put it right where it stands?")
     return {
         FollowKind.NOT_SENT: gettext("Send to those it did not reach?"),
         FollowKind.UNKNOWN: gettext("Send also to those of whom nobody knows?"),

@@ -121,8 +121,13 @@ class Desk:
 
     @property
     def _offered_outlets(self) -> list[Outlet]:
-        """What is sent once more to those it missed has appeared everywhere else."""
-        return [Outlet.PUSH] if self.broadcast.follow_kind in RESENDING else list(Outlet)
+        """What is sent once more to those it missed has appeared everywhere else; and of what nobody remembers the
+        recipients, no correction goes to phones."""
+        if self.broadcast.follow_kind in RESENDING:
+            return [Outlet.PUSH]
+        original = self.broadcast.follows
+        is_forgotten = original is not None and original.recipients_dropped_at is not None
+        return [outlet for outlet in Outlet if outlet != Outlet.PUSH or not is_forgotten]
 
     @property
     def outlets_problems(self) -> list[Words]:

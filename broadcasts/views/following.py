@@ -51,11 +51,12 @@ def _ask(
     is_unticked: bool = False,
     form: DiscoveryForm | None = None,
 ) -> HttpResponse:
+    is_quiet = follow_conditions.is_quiet(broadcast)
     context: dict[str, Any] = {
         "broadcast": broadcast,
         "kind": kind.value,
-        "count": audience.count(audience.following_rule(broadcast.pk, kind), is_emergency=broadcast.is_emergency).total,
-        "of": after.size(broadcast, kind, ledger(broadcast)),
+        "is_quiet": is_quiet,
+        **({} if is_quiet else _amounts(broadcast, kind)),
         "pauses": kind == FollowKind.CORRECTION and broadcast.status == BroadcastStatus.SENDING,
         "stops": kind == FollowKind.CORRECTION and not broadcast.is_final,
         "resent": broadcast.follow_ups.exclude(follow_kind=FollowKind.CORRECTION).filter(started_at__isnull=False),
@@ -64,7 +65,15 @@ def _ask(
         "form": (form or DiscoveryForm()) if kind == FollowKind.CORRECTION else None,
         "trail": [(reverse("admin:broadcast_results", args=[broadcast.pk]), str(broadcast))],
     }
-    return screen(request, "broadcasts/follow.html", title=after.title_of(kind), **context)
+    return screen(request, "broadcasts/follow.html", title=after.title_of(kind, is_quiet=is_quiet), **context)
+
+
+def _amounts(broadcast: Broadcast, kind: FollowKind) -> dict[str, int]:
+    rule = audience.following_rule(broadcast.pk, kind)
+    return {
+        "count": audience.count(rule, is_emergency=broadcast.is_emergency).total,
+        "of": after.size(broadcast, kind, ledger(broadcast)),
+    }
 
 
 def _begin(request: HttpRequest, broadcast: Broadcast, kind: FollowKind) -> HttpResponse:

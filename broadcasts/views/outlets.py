@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 from broadcasts import permissions
 from broadcasts.board.permissions import can_withdraw_post
 from broadcasts.forms.boxes import Box
-from broadcasts.models import BoardPost, Broadcast, OutletMark
+from broadcasts.models import BoardPost, Broadcast, FollowKind, OutletMark
 from broadcasts.outlets import WORDED, Outlet, in_order, is_pushed, named, push_only
+from broadcasts.services import follow_conditions
 from broadcasts.states import BroadcastStatus
 from broadcasts.templatetags.humane import residents
 from cityline.staff.models import User
@@ -63,6 +64,7 @@ class OutletResult:
     mark: OutletMark | None = None
     may_mark: bool = False
     may_withdraw: bool = False
+    may_correct: bool = False
 
     @property
     def is_by_hand(self) -> bool:
@@ -105,6 +107,17 @@ def outlet_results(user: User, broadcast: Broadcast) -> list[OutletResult]:
             mark=marks.get(name),
             may_mark=name in WORDED and permissions.can_mark_outlet(user, broadcast),
             may_withdraw=name == Outlet.BOARD and post is not None and can_withdraw_post(user, broadcast),
+            may_correct=name == Outlet.BOARD and post is not None and _may_correct(user, broadcast, post),
         )
         for name in in_order(outlets)
     ]
+
+
+def _may_correct(user: User, broadcast: Broadcast, post: BoardPost) -> bool:
+    """Here, where no message goes to phones with it; otherwise that is begun in its results, where they are counted."""
+    return (
+        post.withdrawn_at is None
+        and follow_conditions.is_quiet(broadcast)
+        and permissions.why_not_follow_up(user, broadcast) is None
+        and follow_conditions.why_not(broadcast, FollowKind.CORRECTION) is None
+    )

@@ -24,6 +24,7 @@ from broadcasts.forms.writing import WritingForm
 from broadcasts.models import Broadcast, MediaAsset
 from broadcasts.services.previewing import messages_of
 from broadcasts.views.finding import visible_or_404
+from broadcasts.views.withheld import as_staff_see
 from cityline.line.drawing import draw, draw_notification
 
 
@@ -50,7 +51,7 @@ def phone_of(
     name = broadcast.department.line_sender_name
     clock = date_format(timezone.localtime(), "TIME_FORMAT")
     return Phone(
-        chat=draw(messages_of(shown), sender_name=name, sender_icon_url=icon_url) if drawable else "",
+        chat=_drawn(json.dumps(messages_of(shown)), name, icon_url) if drawable else "",
         notifications=[
             draw_notification(line, sender_name=name, sender_icon_url=icon_url, when=clock, silent=silent)
             for line in _lines(*(as_sent if broadcast.is_drill else _as_typed)(drawable, shown.alt_text))
@@ -66,7 +67,12 @@ def phone_on_record(broadcast: Broadcast) -> Phone:
     if sealed is None or broadcast.is_editable:
         return phone
     sender = broadcast.department.line_sender_name
-    return replace(phone, chat=draw(json.loads(sealed.request_body)["messages"], sender_name=sender))
+    return replace(phone, chat=_drawn(json.dumps(json.loads(sealed.request_body)["messages"]), sender))
+
+
+def _drawn(messages: str, sender_name: str, sender_icon_url: str = "") -> SafeString:
+    """With pictures that were taken off where only staff can see them."""
+    return draw(json.loads(as_staff_see(messages)), sender_name=sender_name, sender_icon_url=sender_icon_url)
 
 
 def _as_typed(parts: Sequence[Part], alt_text: str) -> tuple[Sequence[Part], str]:

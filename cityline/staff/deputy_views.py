@@ -114,7 +114,7 @@ def _initial(request: HttpRequest, user: User) -> dict[str, object]:
 
 
 def _moment(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+    return date_format(timezone.localtime(at), _("M j, H:i"))
 
 
 def _again(user: User) -> User:

@@ -10,9 +10,11 @@ from broadcasts.board import pages, words
 from broadcasts.board.exceptions import NoteMissing, NotForTheBoard, NotOnTheBoard
 from broadcasts.board.folding import folded
 from broadcasts.board.permissions import can_withdraw_post
-from broadcasts.content.events import moment
+from broadcasts.board.services import picture_keeping
+from broadcasts.content.dated import events_of
 from broadcasts.content.media import addresses_in
 from broadcasts.content.parts import normalise
+from broadcasts.doorbells import ring
 from broadcasts.exceptions import NotAllowed, SealBroken
 from broadcasts.models import Authorisation, BoardPost, Broadcast, Revision
 from broadcasts.services import pictures
@@ -49,7 +51,7 @@ def publish(*, broadcast: Broadcast, authorisation: Authorisation) -> BoardPost:
             authorisation=granted,
             published_at=now,
             picture_words=picture_words,
-            events=_events(granted),
+            events=_unsealed_events(granted),
             search_text=folded(article.text),
         )
         record(
@@ -86,6 +88,7 @@ def withdraw(*, broadcast: Broadcast, by: User, note: str) -> BoardPost:
             words=said,
         )
         pages.forget()
+        ring(picture_keeping.TASK)
         return post
 
 
@@ -142,13 +145,9 @@ def _picture_words(authorisation: Authorisation) -> dict[str, str]:
     }
 
 
-def _events(authorisation: Authorisation) -> list[dict[str, str]]:
-    """What its cards tell a calendar, as submitted too: a card in LINE has a line for people only."""
-    return [
-        {name: normalise(part.get(name, "")).strip() for name in ("title", "place", "starts", "ends")}
-        for part in _submitted(authorisation)
-        if part.get("kind") == "card" and moment(part.get("starts", ""))
-    ]
+def _unsealed_events(authorisation: Authorisation) -> list[dict[str, str]]:
+    """Of an approval from before events were sealed: as submitted in its revision. Of all others they are in the seal."""
+    return events_of(_submitted(authorisation)) if authorisation.events is None else []
 
 
 def _submitted(authorisation: Authorisation) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from broadcasts.board.services import publishing
+from broadcasts.content.dated import events_of
 from broadcasts.models import Authorisation, BoardPost, Broadcast, Revision
 from broadcasts.services import sealing, submitting
 from broadcasts.services.previewing import request_body_of
@@ -14,7 +15,14 @@ from broadcasts.states import BroadcastStatus
 from broadcasts.tests import factories
 
 
-def approved(*categories, outlets: Sequence[str] = ("push", "board"), author=None, due_at=None, **content) -> Broadcast:
+def approved(
+    *categories,
+    outlets: Sequence[str] = ("push", "board"),
+    author=None,
+    due_at=None,
+    are_events_sealed=True,
+    **content,
+) -> Broadcast:
     """As the services leave it, but with any outlets and times; its seal fits."""
     now = timezone.now()
     due_at = due_at or now
@@ -36,6 +44,7 @@ def approved(*categories, outlets: Sequence[str] = ("push", "board"), author=Non
         due_at=due_at,
         send_by=due_at + timedelta(hours=2),
         outlets=made.outlets,
+        events=events_of(made.parts) if are_events_sealed else None,
         # The database lets nobody seal practice for the board: then the department went into training afterwards.
         is_training=made.department.is_training and "board" not in outlets,
         is_drill=made.is_drill,

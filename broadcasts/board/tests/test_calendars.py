@@ -10,6 +10,8 @@ from broadcasts.board import ics
 from broadcasts.board.services import publishing
 from broadcasts.board.tests import boarding
 from broadcasts.models import BoardPost
+from broadcasts.services import sealing
+from broadcasts.tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +96,47 @@ def test_database_keeps_the_event_as_it_was_published():
     post = boarding.posted(**card())
 
     with pytest.raises(DatabaseError), transaction.atomic():
-        BoardPost.objects.filter(pk=post.pk).update(events=[])
+        BoardPost.objects.filter(pk=post.pk).update(events=[{"title": "別の会"}])
+
+
+@pytest.mark.parametrize(
+    "value", ["[]", "null", '[{"title": "別", "place": "", "starts": "2031-06-01T10:00", "ends": ""}]']
+)
+def test_another_time_breaks_the_seal(client, value):
+    post = boarding.posted(**card())
+    boarding.behind_its_back("UPDATE broadcasts_authorisation SET events = %s::jsonb", value)
+
+    assert (fetched(client, post).status_code, client.get(f"/board/{post.public_id}/").status_code) == (404, 404)
+
+
+def test_approval_seals_its_events():
+    category = factories.category()
+    factories.subscriber(category)
+
+    approval = factories.authorisation_of(factories.approved(factories.drafter(), category, **card()))
+
+    assert approval.events == [{"title": "おはなし会", "place": "", "starts": "2027-06-01T10:00", "ends": ""}]
+    assert sealing.is_intact(approval)
+
+
+def test_time_put_in_beside_the_seal_reaches_nobody(client):
+    post = boarding.posted()
+    boarding.behind_its_back("UPDATE broadcasts_boardpost SET events = %s::jsonb", '[{"starts": "2031-06-01T10:00"}]')
+
+    assert fetched(client, post).status_code == 404
+
+
+def test_event_of_an_approval_from_before_they_were_sealed_is_still_there(client):
+    post = boarding.posted(are_events_sealed=False, **card())
+
+    assert [line for line in lines(fetched(client, post)) if line.startswith("DTSTART")] == ["DTSTART:20270601T010000Z"]
+
+
+def test_saying_afterwards_that_an_old_approval_sealed_a_time_breaks_its_seal(client):
+    post = boarding.posted(are_events_sealed=False, **card())
+    boarding.behind_its_back("UPDATE broadcasts_authorisation SET events = '[]'")
+
+    assert fetched(client, post).status_code == 404
 
 
 def test_what_is_not_there_is_missing_and_what_was_taken_off_is_gone(client):

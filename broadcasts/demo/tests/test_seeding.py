@@ -17,6 +17,7 @@ from broadcasts.models import (
     AllowanceReading,
     Authorisation,
     BlockTally,
+    BoardLetter,
     Broadcast,
     CalendarDay,
     CategoryCharter,
@@ -241,6 +242,7 @@ def _board_is_filled():
     shown = reading.shown(reading.standing())
     assert [one.title for one in shown if not one.article.title] == []
     assert len(shown) == 9
+    assert [letter.read_at is None for letter in BoardLetter.objects.all()] == [True, True, False]
 
 
 def _seals_are_intact():

@@ -61,7 +61,7 @@ def test_others_do_not_get_in(client, absent, deputy, boss, role):
     assert Deputyship.objects.get().ended_at is None
 
 
-@pytest.mark.parametrize(("first", "moment"), [(-1, "2026/11/23 10:00"), (1, "2026/11/24 0:00")])
+@pytest.mark.parametrize(("first", "moment"), [(-1, "11月23日 10:00"), (1, "11月24日 00:00")])
 def test_appointing_says_from_when_it_counts(client, boss, absent, deputy, first, moment):
     client.force_login(boss)
     days = {"first_day": MONDAY + timedelta(days=first), "last_day": MONDAY + timedelta(days=2)}
