@@ -39,6 +39,11 @@ def right_to_decide(user: User, roles: Collection[str], hands: Collection[int], 
     return None
 
 
+def is_settled(user: User, now: datetime) -> bool:
+    """Whether what they may approve was given to them long enough ago."""
+    return user.raised_at is None or user.raised_at <= now - SETTLING
+
+
 def is_still_lent(user: User, right: Held) -> bool:
     """Asked in the transaction of the decision, whose end whoever ends the deputyship then waits for."""
     lent = Deputyship.objects.in_force(timezone.localdate()).filter(deputy=user, absent=right.absent)

@@ -16,7 +16,7 @@ from broadcasts.models.emergency_templates import (
 from broadcasts.models.feeds import Feed, FeedAlarm, FeedFiring, FeedReading, FeedRule
 from broadcasts.models.heartbeat import Heartbeat
 from broadcasts.models.letters import BoardLetter
-from broadcasts.models.loads import LoadReading
+from broadcasts.models.loads import LoadReading, SeriesLoadReading
 from broadcasts.models.looks import LookAfter
 from broadcasts.models.mail import Notice
 from broadcasts.models.media import MediaAsset
@@ -82,6 +82,7 @@ __all__ = [
     "Series",
     "SeriesApproval",
     "SeriesDay",
+    "SeriesLoadReading",
     "SeriesVersion",
     "StaffPhone",
     "TestSend",

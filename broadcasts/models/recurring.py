@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models.broadcasts import Broadcast
 from broadcasts.models.reviews import ReasonCode
-from cityline.staff.models import Department
+from cityline.staff.models import Department, User
 
 DAYS_AHEAD_MAX = 60
 
@@ -79,6 +79,8 @@ class SeriesVersion(models.Model):
     keeps_earlier = models.BooleanField(default=False)
     # Everybody whose hand is in it, and in all it was made from.
     writer_ids = ArrayField(models.BigIntegerField())
+    # The draft its content was taken from, which is gone: who kept its address is led here.
+    taken_from = models.BigIntegerField(null=True, db_index=True)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -113,6 +115,8 @@ class SeriesApproval(models.Model):
     charter_ids = ArrayField(models.BigIntegerField(), default=list)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     granted_at = models.DateTimeField()
+    # The absent person in whose place a deputy granted it. On their role it rests from then on.
+    on_behalf_of = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     seal = models.CharField(max_length=64)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
@@ -131,6 +135,17 @@ class SeriesApproval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} → {self.valid_until}"
+
+    @property
+    def holder(self) -> User:
+        """Whose role it rests on: a deputyship is over long before a year is."""
+        return self.on_behalf_of or self.granted_by
+
+    @property
+    def by_whom(self) -> str:
+        """Who granted it, and in whose place."""
+        place = _("deputy of {absent}").format(absent=self.on_behalf_of) if self.on_behalf_of else ""
+        return f"{self.granted_by} {place}".strip()
 
 
 class SeriesDay(models.Model):

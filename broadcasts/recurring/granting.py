@@ -6,13 +6,19 @@ import json
 from datetime import UTC, date
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import deputising, permissions
 from broadcasts.models import SeriesApproval, SeriesVersion
 from cityline.staff.models import User
-from cityline.staff.roles import Role
+from cityline.staff.roles import Held, Role
+
+_DECIDING = frozenset({Role.PATROLLER})
+_OF_THE_ABSENT = _(
+    "The person you stand in for wrote, edited or submitted this text, or is in charge of it. Somebody else must decide."
+)
 
 
 def seal(approval: SeriesApproval) -> str:
@@ -41,6 +47,7 @@ def seal(approval: SeriesApproval) -> str:
         "approved_count": approval.approved_count,
         "granted_by": approval.granted_by_id,
         "granted_at": approval.granted_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        **({"on_behalf_of": approval.on_behalf_of_id} if approval.on_behalf_of_id else {}),
     }
     body = json.dumps(sealed, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hmac.new(settings.SEAL_KEY.encode(), b"series:" + body.encode(), hashlib.sha256).hexdigest()
@@ -54,11 +61,24 @@ def why_not_approve(user: User, version: SeriesVersion) -> Promise | None:
     """Why this person cannot say yes to all days of it, in words; None if they can."""
     if not permissions.can_patrol(user):
         return _("Only the PR office can decide on this broadcast.")
-    if not permissions.can_delegate(user):  # what is lent for some days grants nothing that outlasts it
-        return _("You stand in for somebody, and that right approves nothing that comes again. Ask a colleague.")
     if user.pk in version.hands:
         return _("You wrote, edited or submitted this text or the one it was copied from. Somebody else must decide.")
-    return deputising.why_unsettled(user, {Role.PATROLLER})
+    if deputising.is_barred(user, _DECIDING, version.hands):
+        return _OF_THE_ABSENT
+    if unsettled := deputising.why_unsettled(user, _DECIDING):
+        return unsettled
+    return None if right_to_approve(user, version) else _OF_THE_ABSENT
+
+
+def right_to_approve(user: User, version: SeriesVersion) -> Held | None:
+    """By which right somebody decides who is not barred: their own, or an absent person's."""
+    return deputising.right_to_decide(user, _DECIDING, version.hands, timezone.now())
+
+
+def decides_for(user: User, version: SeriesVersion) -> User | None:
+    """The absent person in whose place somebody would decide."""
+    right = right_to_approve(user, version)
+    return User.objects.get(pk=right.absent) if right and right.absent else None
 
 
 def why_not_today(approval: SeriesApproval, day: date) -> Promise | None:
@@ -67,8 +87,16 @@ def why_not_today(approval: SeriesApproval, day: date) -> Promise | None:
         return _("Its approval has been ended.")
     if day > approval.valid_until:
         return _("Its approval is over. Press “Ask for its approval again” on its page.")
-    if why_not_approve(approval.granted_by, approval.version) is not None:
+    if not _could_be_given_today(approval):
         return _("Whoever approved it cannot approve at the moment. Another member of the PR office has to approve it.")
     if not is_intact(approval):
         return _("What is stored is not what was approved, or its sender has changed. It has to be approved again.")
     return None
+
+
+def _could_be_given_today(approval: SeriesApproval) -> bool:
+    """Asked of a role that is somebody's own: what a deputy granted stands with the absent person's."""
+    holder, now = approval.holder, timezone.now()
+    is_held = any(right.is_own for right in deputising.rights(holder, _DECIDING))
+    is_settled = all(deputising.is_settled(one, now) for one in (holder, approval.granted_by))
+    return is_held and is_settled and holder.pk not in approval.version.hands

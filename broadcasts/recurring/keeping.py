@@ -49,7 +49,7 @@ def begin(*, broadcast_id: int, by: User, mode: Series.Mode | str, terms: Terms)
             made_at=now,
         )
         record(action="broadcasts.series", actor=by, on=series, mode=series.mode)
-        made = _write(series, by, now, terms, _content(draft), _hands(draft), number=1)
+        made = _write(series, by, now, terms, _content(draft), _hands(draft), number=1, taken_from=draft.pk)
         _use_up(draft, by)
     return made
 
@@ -77,7 +77,7 @@ def change(*, series_id: int, by: User, expected: int, terms: Terms, broadcast_i
             content, hands = _content(draft), hands | _hands(draft)
         series.name, series.days_ahead = normalise(terms.name).strip(), terms.days_ahead
         series.save(update_fields=["name", "days_ahead"])
-        made = _write(series, by, now, terms, content, hands, number=expected + 1)
+        made = _write(series, by, now, terms, content, hands, number=expected + 1, taken_from=broadcast_id)
         if not terms.keeps_earlier:
             calling_off.end_approval(series=series, by=by, now=now, words=_("It was changed."))
         if draft is not None:
@@ -214,6 +214,7 @@ def _write(
     hands: Iterable[int],
     *,
     number: int,
+    taken_from: int | None = None,
 ) -> SeriesVersion:
     version = SeriesVersion(
         series=series,
@@ -224,6 +225,7 @@ def _write(
         facility_id=terms.facility_id,
         keeps_earlier=terms.keeps_earlier,
         writer_ids=sorted({*hands, by.pk}),
+        taken_from=taken_from,
         written_by=by,
         written_at=now,
     )

@@ -7,7 +7,8 @@ leaves no mark: a clock that was ahead for a while must not have used up the day
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -30,10 +31,10 @@ from broadcasts.models import (
     SeriesDay,
 )
 from broadcasts.recurring import granting, telling, words
-from broadcasts.recurring.days import Occurrence
+from broadcasts.recurring.days import REACH, Occurrence
 from broadcasts.recurring.keeping import held
 from broadcasts.recurring.plans import Acting, Planned, acting, planned
-from broadcasts.recurring.terms import lost_place, unsaved
+from broadcasts.recurring.terms import at, lost_place, unsaved
 from broadcasts.services import notifying, proofreading
 from broadcasts.services.approving import authorise
 from broadcasts.services.drafting import contribute, inherit
@@ -92,32 +93,53 @@ def _make(series_id: int, day: Planned, now: datetime) -> bool:
     if not mine or not _is_due(mine[0], acts[0], now, _late()):
         return False  # changed, stopped, left out or made meanwhile
     one, act = mine[0], acts[0]
-    if SeriesDay.objects.filter(series=series, day=one.day, made_at__isnull=False).exists():
+    if _is_taken(series, one.day):
         return False  # another named day has been moved there
-    row = one.row or SeriesDay(series=series, named=one.named, day=one.day)
+    _put(act, one, now)
+    return True
+
+
+def _is_taken(series: Series, day: date) -> bool:
+    return SeriesDay.objects.filter(series=series, day=day, made_at__isnull=False).exists()
+
+
+def _put(act: Acting, one: Planned, now: datetime) -> None:
+    row = one.row or SeriesDay(series=act.series, named=one.named, day=one.day)
     broadcast = _draft(act, one)
     row.day, row.version, row.broadcast, row.made_at, row.trouble = one.day, act.version, broadcast, now, ""
     row.save()
     if act.approval is None:
-        entry = record(action="broadcasts.series_made", actor=None, on=broadcast, at=now, series=series.pk)
+        entry = record(action="broadcasts.series_made", actor=None, on=broadcast, at=now, series=act.series.pk)
         notifying.tell(kind=NEWS, broadcast=broadcast, entry=entry, now=now)
     else:
         _let_go(broadcast, act, act.approval, one, now)
-    return True
 
 
-def note_missed(*, series: Series, freed: Sequence[SeriesDay], now: datetime) -> None:
+def take_up_freed(*, series: Series, freed: Sequence[SeriesDay], now: datetime) -> None:
     """Of the days an approval has freed, those whose time is over for the next one too: nobody gets them unless people see
     to it.
+
+    What the calendar has moved into the past meanwhile goes out on the day it was made for, as it would have without
+    another approval: a closed day marked later moves nothing that was made.
     """
     if not freed:
         return
-    names = {row.named for row in freed}
-    within = min(row.day for row in freed), max(row.day for row in freed)
+    days = {row.named: row.day for row in freed}
+    within = min(days.values()) - REACH, max(days.values()) + REACH
     late = _late()
-    for one in planned(acting([series]), *within):
-        if one.named in names and one.at <= now - late:
+    acts = acting([series])
+    for one in planned(acts, *within):
+        if one.named not in days or one.at > now - late:
+            continue
+        kept = replace(one, day=days[one.named], at=at(one.version, days[one.named]))
+        if kept.at <= now - late or _is_taken(series, kept.day):
             _note_trouble(series.pk, one, _("Its time had passed when another version was approved."), now)
+            continue
+        try:
+            with transaction.atomic():
+                _put(acts[0], kept, now)
+        except BroadcastError as refusal:
+            _note_trouble(series.pk, kept, str(refusal), now)
 
 
 def _draft(act: Acting, one: Planned) -> Broadcast:

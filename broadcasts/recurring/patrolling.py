@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts import audience, permissions
+from broadcasts import audience, deputising, permissions
+from broadcasts.audience_rules import AudienceRule
 from broadcasts.content.parts import ContentProblem, normalise
+from broadcasts.doorbells import ring
 from broadcasts.exceptions import (
     AudienceEmpty,
     BroadcastError,
@@ -25,7 +27,7 @@ from broadcasts.proofreading.findings import Finding
 from broadcasts.recurring import calling_off, granting, keeping, making, seeing, telling, words
 from broadcasts.recurring.keeping import held, newest
 from broadcasts.recurring.terms import lost_place, next_days, unsaved
-from broadcasts.services import charters, concepts, proofreading
+from broadcasts.services import charters, concepts, load_measuring, proofreading
 from broadcasts.services.previewing import messages_of
 from cityline.audit.services import record
 from cityline.line import client
@@ -56,6 +58,7 @@ def submit(*, series_id: int, by: User, number: int) -> SeriesVersion:
         version.save(update_fields=["submitted_by", "submitted_at"])
         record(action="broadcasts.series_submitted", actor=by, on=series, at=now, version=number)
         telling.submitted(version, now=now)
+        ring(load_measuring.TASK)
     return version
 
 
@@ -89,7 +92,7 @@ def approve(
         raise BroadcastError(_("Choose a last day between today and a year from now."))
     with transaction.atomic():
         series = held(series_id)
-        version = _waiting(series, by, number)
+        version, deputy = _waiting(series, by, number)
         if why := lost_place(version, words.facility_of(version.facility_id)):
             raise BroadcastError(why)
         _demand_offered(version)
@@ -111,10 +114,11 @@ def approve(
             charter_ids=_ticked(version, charter_ids),
             granted_by=by,
             granted_at=now,
+            on_behalf_of=deputy,
         )
         approval.seal = granting.seal(approval)
         approval.save(force_insert=True)
-        said = {"proof": proof} if proof else {}
+        said = {**({"proof": proof} if proof else {}), **_as_deputy(deputy)}
         record(
             action="broadcasts.series_approved",
             actor=by,
@@ -128,7 +132,7 @@ def approve(
         )
         telling.decided(version, now=now, is_yes=True)
         freed = SeriesDay.objects.filter(pk__in=[row.pk for row in unsent], made_at=None)
-        making.note_missed(series=series, freed=list(freed), now=now)
+        making.take_up_freed(series=series, freed=list(freed), now=now)
     return approval
 
 
@@ -139,12 +143,13 @@ def give_back(*, series_id: int, by: User, number: int, reason: ReasonCode | str
         raise BroadcastError(_("Choose a reason and say in a few words what should change."))
     with transaction.atomic():
         series = held(series_id)
-        version = _waiting(series, by, number)
+        version, deputy = _waiting(series, by, number)
         now = timezone.now()
         version.returned_by, version.returned_at = by, now
         version.returned_reason, version.returned_words = str(reason), words
         version.save(update_fields=["returned_by", "returned_at", "returned_reason", "returned_words"])
-        record(action="broadcasts.series_returned", actor=by, on=series, at=now, version=number, reason=str(reason))
+        said = {"version": number, "reason": str(reason), **_as_deputy(deputy)}
+        record(action="broadcasts.series_returned", actor=by, on=series, at=now, **said)
         telling.decided(version, now=now, is_yes=False)
     return version
 
@@ -164,9 +169,12 @@ def end(*, series_id: int, by: User, words: str) -> SeriesApproval:
     return ended
 
 
+def rule_of(version: SeriesVersion) -> AudienceRule:
+    return audience.rule_from(category_ids=version.category_ids, undecided_group_ids=version.undecided_group_ids)
+
+
 def reached(version: SeriesVersion) -> int:
-    rule = audience.rule_from(category_ids=version.category_ids, undecided_group_ids=version.undecided_group_ids)
-    return audience.count(rule, is_emergency=False).total
+    return audience.count(rule_of(version), is_emergency=False).total
 
 
 def findings_of(version: SeriesVersion) -> tuple[Finding, ...]:
@@ -209,7 +217,8 @@ def _submittable(series: Series, by: User, number: int) -> SeriesVersion:
     return version
 
 
-def _waiting(series: Series, by: User, number: int) -> SeriesVersion:
+def _waiting(series: Series, by: User, number: int) -> tuple[SeriesVersion, User | None]:
+    """What waits for a decision, and the absent person in whose place it is made."""
     version = newest(series)
     if version.number != number:
         raise SomebodyElseChanged
@@ -219,7 +228,14 @@ def _waiting(series: Series, by: User, number: int) -> SeriesVersion:
         raise BroadcastError(_("It has been stopped already."))
     if not is_waiting(version):
         raise BroadcastError(_("There is nothing to decide any more."))
-    return version
+    right = granting.right_to_approve(by, version)
+    if right is None or not deputising.is_still_lent(by, right):
+        raise NotAllowed(_("You no longer stand in for anybody who could decide on this. Ask a colleague."))
+    return version, User.objects.get(pk=right.absent) if right.absent else None
+
+
+def _as_deputy(absent: User | None) -> dict[str, str]:
+    return {"on_behalf_of": str(absent)} if absent else {}
 
 
 def _demand_offered(version: SeriesVersion) -> None:

@@ -48,7 +48,9 @@ def acting(series: Iterable[Series]) -> list[Acting]:
     approvals = SeriesApproval.objects.filter(series__in=found, ended_at=None)
     by_series = {
         one.series_id: one
-        for one in approvals.select_related("version__written_by", "version__submitted_by", "granted_by")
+        for one in approvals.select_related(
+            "version__written_by", "version__submitted_by", "granted_by", "on_behalf_of"
+        )
     }
     drafting = [pk for pk, one in found.items() if one.mode == Series.Mode.DRAFTS]
     newest = SeriesVersion.objects.filter(series__in=drafting).order_by("series_id", "-number").distinct("series_id")

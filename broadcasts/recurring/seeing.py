@@ -1,6 +1,6 @@
 """Who sees, writes and stops series: as with broadcasts, a department its own and the PR office all."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from broadcasts import permissions
 from broadcasts.models import Series, SeriesVersion
@@ -23,13 +23,23 @@ def series_visible_to(user: User) -> SeriesQuerySet:
     return Series.objects.filter(department=user.department_id)
 
 
+def made_of(user: User, draft_id: int) -> Series | None:
+    """The series a draft that is gone became, where this person may know of it."""
+    return series_visible_to(user).filter(versions__taken_from=draft_id).first()
+
+
 def waiting_for(user: User) -> int:
     """How many wait for the PR office's answer, told to whoever could give one."""
     if not permissions.can_patrol(user):
         return 0
-    waiting = SeriesVersion.objects.filter(submitted_at__isnull=False, returned_at=None, approvals=None)
+    return waiting().count()
+
+
+def waiting() -> "QuerySet[SeriesVersion]":
+    """What was handed over and is neither answered nor written anew."""
+    found = SeriesVersion.objects.filter(submitted_at__isnull=False, returned_at=None, approvals=None)
     later = SeriesVersion.objects.filter(series=OuterRef("series"), number__gt=OuterRef("number"))
-    return waiting.filter(~Exists(later), series__stopped_at=None, series__department__is_active=True).count()
+    return found.filter(~Exists(later), series__stopped_at=None, series__department__is_active=True)
 
 
 def can_write(user: User, series: Series) -> bool:

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from broadcasts.deputising import is_barred
 from broadcasts.models import Series, SeriesDay, SeriesVersion
 from cityline.staff.models import User
 from cityline.staff.roles import Role
@@ -15,7 +16,8 @@ PAGE = "admin:broadcast_series"
 
 
 def submitted(version: SeriesVersion, *, now: datetime) -> None:
-    deciding = [user for user in letters.holders_of(Role.PATROLLER) if user.pk not in version.hands]
+    roles, hands = {Role.PATROLLER}, version.hands
+    deciding = [user for user in letters.holders_of(Role.PATROLLER) if not is_barred(user, roles, hands)]
     letters.write(
         to=deciding,
         subject=_("A recurring broadcast waits for your review"),

@@ -64,9 +64,14 @@ def text_on(version: SeriesVersion, one: Occurrence, facility: Facility | None) 
     What is moved for a holiday still speaks of the day the rule names: story time stays on Saturday when its notice is
     sent a day earlier. The last working day of a month is itself what the rule means.
     """
-    is_last = Rule.from_json(version.rule).pattern == Pattern.LAST_WORKING_DAY
-    told = words.Told((one.day if is_last else one.named) + timedelta(days=version.speaks_ahead), facility)
+    told = words.Told(spoken_of(version, one), facility)
     return words.filled_for(told, title=version.title, parts=version.parts, alt_text=version.alt_text)
+
+
+def spoken_of(version: SeriesVersion, one: Occurrence) -> date:
+    """The day its words are about."""
+    is_last = Rule.from_json(version.rule).pattern == Pattern.LAST_WORKING_DAY
+    return (one.day if is_last else one.named) + timedelta(days=version.speaks_ahead)
 
 
 def unsaved(

@@ -98,7 +98,7 @@ def _approved_for(broadcast: Broadcast, begins: datetime | None, ends: datetime)
         revoked_at=None,
         is_training=False,
         due_at__lt=ends,
-    ).exclude(broadcast=broadcast)
+    ).exclude(broadcast_id=broadcast.pk)  # none yet, of a series' day to come
     if begins is not None:
         others = others.filter(due_at__gte=begins)
     total: int = others.aggregate(n=Coalesce(Sum(Coalesce("broadcast__audience_count", "approved_count")), 0))["n"]

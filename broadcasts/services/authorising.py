@@ -18,13 +18,13 @@ _DELEGATED = """
 ))
 """
 
-# The approval of its series has not been ended, and who gave it could give it today: nothing leaves in the name of
-# somebody who has left the PR office.
+# The approval of its series has not been ended, and who gave it, or in whose place it was given, could give it today:
+# nothing leaves in the name of somebody who has left the PR office.
 _IN_ITS_SERIES = """
 (a.kind <> 'series' OR EXISTS (
     SELECT FROM broadcasts_seriesapproval p
     WHERE p.id = a.series_approval_id AND p.ended_at IS NULL AND p.granted_by_id = a.granted_by_id
-        AND broadcasts_has_role(a.granted_by_id, ARRAY['patroller'])
+        AND broadcasts_has_role(coalesce(p.on_behalf_of_id, p.granted_by_id), ARRAY['patroller'])
 ))
 """
 _STANDS = f"({_DELEGATED} AND {_IN_ITS_SERIES})"

@@ -6,9 +6,10 @@ is at it, whatever rings; its turn is a lock of the database connection, free th
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Exists, Max, Min, OuterRef, Q, Subquery
@@ -48,7 +49,7 @@ SET LOCAL enable_sort = off;
 def measure_waiting() -> int:
     """Count for every broadcast that waits for its decision without a figure; return for how many."""
     done = 0
-    with _turn() as is_ours:
+    with turn() as is_ours:
         while is_ours and (broadcast := waiting(now=timezone.now()).first()) is not None:
             with isolated("measure_load", broadcast_id=broadcast.pk):
                 done += measure(broadcast=broadcast, now=timezone.now())
@@ -73,18 +74,26 @@ def reading_of(broadcast: Broadcast) -> LoadReading | None:
 def measure(*, broadcast: Broadcast, now: datetime) -> bool:
     """Count and keep it. False if the broadcast went on meanwhile."""
     _begin(broadcast, now)
-    goes_out_at = max(now, broadcast.scheduled_at or now)
-    coming = _coming(goes_out_at).exclude(pk=broadcast.pk)
-    week = Week(
-        now - DAYS, now, _sent(now), _ids(coming.exclude(frozen_at=None)), _rules(coming.filter(frozen_at=None))
-    )
-    counted = _count(broadcast, week)
+    around = week_around(goes_out_at=broadcast.scheduled_at, now=now, without=broadcast.pk)
+    counted = _count(broadcast, around.week)
     if counted is None:
         return False
     had, with_coming = counted
     kept = LoadReading.objects.filter(broadcast=broadcast, revision=broadcast.revision)
-    kept.update(measured_at=now, had=had, with_coming=with_coming, coming_count=coming.count())
+    kept.update(measured_at=now, had=had, with_coming=with_coming, coming_count=around.coming_count)
     return True
+
+
+class Around(NamedTuple):
+    week: Week
+    coming_count: int
+
+
+def week_around(*, goes_out_at: datetime | None, now: datetime, without: int = 0) -> Around:
+    """The seven days before now, and what else is approved around the moment it would go out."""
+    coming = _coming(max(now, goes_out_at or now)).exclude(pk=without)
+    frozen, rules = _ids(coming.exclude(frozen_at=None)), _rules(coming.filter(frozen_at=None))
+    return Around(Week(now - DAYS, now, _sent(now), frozen, rules), coming.count())
 
 
 def _begin(broadcast: Broadcast, now: datetime) -> None:
@@ -127,7 +136,18 @@ def _rules(broadcasts: BroadcastQuerySet) -> list[AudienceRule]:
 
 
 def _count(broadcast: Broadcast, week: Week) -> tuple[list[int], list[int]] | None:
-    rule = audience.rule_of(broadcast)
+    still = Broadcast.objects.filter(
+        pk=broadcast.pk, status=BroadcastStatus.PENDING_PATROL, revision=broadcast.revision
+    )
+    return count(
+        rule=audience.rule_of(broadcast), is_emergency=broadcast.is_emergency, week=week, is_wanted=still.exists
+    )
+
+
+def count(
+    *, rule: AudienceRule, is_emergency: bool, week: Week, is_wanted: Callable[[], bool]
+) -> tuple[list[int], list[int]] | None:
+    """Residents by what they had, and the same with what is coming; None once nobody waits for it any more."""
     had, with_coming = [0] * STEPS, [0] * STEPS
     ends = Subscriber.objects.aggregate(first=Min("pk"), last=Max("pk"))
     rest_left = REST_AT_MOST
@@ -135,7 +155,7 @@ def _count(broadcast: Broadcast, week: Week) -> tuple[list[int], list[int]] | No
         began = time.monotonic()
         sql, params = of_block(
             rule=rule,
-            is_emergency=broadcast.is_emergency,
+            is_emergency=is_emergency,
             week=week,
             now=week.until,
             first=first,
@@ -147,9 +167,7 @@ def _count(broadcast: Broadcast, week: Week) -> tuple[list[int], list[int]] | No
             for before, after, people in cursor.fetchall():
                 had[before] += people
                 with_coming[after] += people
-        if not Broadcast.objects.filter(
-            pk=broadcast.pk, status=BroadcastStatus.PENDING_PATROL, revision=broadcast.revision
-        ).exists():
+        if not is_wanted():
             return None
         if rest_left > 0 and Broadcast.objects.in_status(BroadcastStatus.SENDING).exists():
             rest = min(time.monotonic() - began, rest_left)
@@ -159,7 +177,8 @@ def _count(broadcast: Broadcast, week: Week) -> tuple[list[int], list[int]] | No
 
 
 @contextmanager
-def _turn() -> Iterator[bool]:
+def turn() -> Iterator[bool]:
+    """Whether it is ours to count; one at a time, of broadcasts and series alike."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
         is_ours = bool(cursor.fetchone()[0])

@@ -10,6 +10,7 @@ from broadcasts.models import Broadcast, CheckReport, CheckSetting, LinkProbe, R
 from broadcasts.proofreading import checking
 from broadcasts.proofreading.checking import Setting
 from broadcasts.proofreading.findings import Finding, Place
+from broadcasts.proofreading.gathering import Gathered, gathered
 from broadcasts.proofreading.levels import WEIGHT, Level
 from broadcasts.proofreading.links import addresses
 from broadcasts.proofreading.passages import Message
@@ -31,8 +32,10 @@ class Report:
     findings: tuple[Finding, ...]
     links_waiting: int
 
-    def count(self, level: Level) -> int:
-        return sum(finding.level == level for finding in self.findings)
+    @property
+    def gathered(self) -> list[Gathered]:
+        """As they are read and counted: the same in several outlets is one."""
+        return gathered(self.findings)
 
 
 def settings_in_force() -> dict[str, Setting]:
@@ -75,11 +78,11 @@ def report_of(broadcast: Broadcast) -> Report | None:
 
 def weighty(report: Report | None) -> int | None:
     """How many findings are more than a note."""
-    return None if report is None else sum(finding.level != Level.NOTE for finding in report.findings)
+    return None if report is None else sum(one.finding.level != Level.NOTE for one in report.gathered)
 
 
 def notes(report: Report | None) -> int:
-    return 0 if report is None else report.count(Level.NOTE)
+    return 0 if report is None else sum(one.finding.level == Level.NOTE for one in report.gathered)
 
 
 def reports_of(broadcast_ids: Collection[int]) -> dict[int, Report]:

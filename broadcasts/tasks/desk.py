@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from broadcasts.recurring import load_measuring as series_load_measuring
 from broadcasts.services import load_measuring
 
 
@@ -9,4 +10,4 @@ from broadcasts.services import load_measuring
 @shared_task(name=load_measuring.TASK, soft_time_limit=600, time_limit=660)
 def measure_loads() -> int:
     """Rung by each submission and by beat: for whatever waits without its figure."""
-    return load_measuring.measure_waiting()
+    return load_measuring.measure_waiting() + series_load_measuring.measure_waiting()

@@ -245,7 +245,7 @@ def test_reports_of_a_whole_queue_take_as_many_queries_as_one(in_training):
         asked.append(len(captured))
 
     assert asked == [3, 3]
-    assert [reports[pk].count(Level.WARNING) for pk in submitted] == [1] * 6
+    assert [proofreading.weighty(reports[pk]) for pk in submitted] == [1] * 6
 
 
 # --- Links ---

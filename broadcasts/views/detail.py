@@ -13,7 +13,7 @@ from broadcasts.stages import Stage, stage_of
 from broadcasts.standing import Standing
 from broadcasts.states import BroadcastStatus
 from broadcasts.views.explaining import drift, next_step, steps, why_drifted
-from broadcasts.views.finding import person, visible_or_404
+from broadcasts.views.finding import or_its_series, person, visible_or_404
 from broadcasts.views.history import history_of
 from broadcasts.views.offering import offers
 from broadcasts.views.outlets import outlet_results
@@ -22,6 +22,7 @@ from broadcasts.views.progress import piece
 from cityline.staff.screens import screen
 
 
+@or_its_series
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     user, broadcast = person(request), visible_or_404(request, pk)
     stage = stage_of(broadcast.status)

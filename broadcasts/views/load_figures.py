@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts.models import Broadcast, LoadReading
+from broadcasts.models import Broadcast, LoadReading, SeriesLoadReading, SeriesVersion
+from broadcasts.recurring import load_measuring as series_load_measuring
 from broadcasts.services import load_measuring
 
 # From here on it is said in another colour: one resident in five has had enough.
@@ -24,7 +25,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Load:
-    reading: LoadReading
+    reading: LoadReading | SeriesLoadReading
     had: list[int]
     then: list[int]
 
@@ -53,7 +54,14 @@ class Load:
 
 
 def load_of(broadcast: Broadcast) -> Load | None:
-    reading = load_measuring.reading_of(broadcast)
+    return _load(load_measuring.reading_of(broadcast))
+
+
+def load_of_version(version: SeriesVersion) -> Load | None:
+    return _load(series_load_measuring.reading_of(version))
+
+
+def _load(reading: LoadReading | SeriesLoadReading | None) -> Load | None:
     if reading is None or reading.had is None or reading.with_coming is None:
         return None
     return Load(reading, reading.had, reading.with_coming)

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_safe
 from broadcasts import permissions
 from broadcasts.forms.recurring import ApprovalForm, GiveBackForm
 from broadcasts.models import Series, SeriesDay, SeriesVersion
-from broadcasts.recurring import calling_off, granting, keeping, load, patrolling, saying, seeing, words
+from broadcasts.recurring import calling_off, closings, granting, keeping, load, patrolling, saying, seeing, words
 from broadcasts.recurring.days import Occurrence
 from broadcasts.recurring.plans import acting, next_moments
 from broadcasts.recurring.rule import Rule
 from broadcasts.recurring.terms import LOOKED_AHEAD, at, days_of, lost_place, text_on, unsaved
 from broadcasts.views.finding import person
+from broadcasts.views.load_figures import load_of_version
 from broadcasts.views.preview import phone_of
 from cityline.staff.screens import screen
 from subscribers.models import Category
@@ -142,7 +143,7 @@ def draw(
     user, today = person(request), timezone.localdate()
     version = keeping.newest(series)
     facility = words.facility_of(version.facility_id)
-    approval = series.approvals.filter(ended_at=None).select_related("granted_by", "version").first()
+    approval = series.approvals.filter(ended_at=None).select_related("granted_by", "on_behalf_of", "version").first()
     rows = {
         row.named: row for row in SeriesDay.objects.filter(series=series, day__gte=today).select_related("broadcast")
     }
@@ -155,6 +156,7 @@ def draw(
     is_handed_over = version.submitted_at is not None
     is_checked = bool(found) and series.stopped_at is None and (may_write or is_waiting)
     first = found[0] if found else Occurrence(today, today)
+    yearly = load.yearly(version, today)
     return screen(
         request,
         "broadcasts/recurring/one.html",
@@ -163,7 +165,11 @@ def draw(
         status=status,
         series=series,
         version=version,
-        versions=list(series.versions.select_related("written_by").prefetch_related("approvals__granted_by")),
+        versions=list(
+            series.versions.select_related("written_by").prefetch_related(
+                "approvals__granted_by", "approvals__on_behalf_of"
+            )
+        ),
         approval=approval,
         is_over=approval is not None and approval.valid_until < today,
         state=_state(series, version),
@@ -182,7 +188,9 @@ def draw(
             for each in found
         ],
         more=len(coming) - SHOWN if len(coming) > SHOWN and _ends(version, today + LOOKED_AHEAD) else 0,
-        load=load.yearly(version, today),
+        load=yearly,
+        week_load=load_of_version(version) if is_waiting else None,
+        standing=load.standing(version, yearly, now=timezone.now()) if is_waiting else None,
         phone=phone_of(unsaved(version, first, facility, series), silent=version.is_silent),
         happened=happened,
         may_write=may_write,
@@ -192,9 +200,10 @@ def draw(
         may_stop=seeing.can_stop(user, series),
         may_end=permissions.can_patrol(user),
         decides=is_waiting and why_not is None,
+        decides_for=granting.decides_for(user, version) if is_waiting and why_not is None else None,
         is_waiting=is_waiting,
         is_checked=is_checked,
-        findings=patrolling.findings_of(version) if is_checked else (),
+        findings=[*patrolling.findings_of(version), *closings.findings(version, yearly.days)] if is_checked else [],
         why_not=why_not if permissions.can_patrol(user) else "",
         charters=charters,
         approval_form=approval_form or ApprovalForm(charter_ids=[charter.pk for charter in charters]),

@@ -12,12 +12,13 @@ from broadcasts import permissions
 from broadcasts.exceptions import BroadcastError
 from broadcasts.forms.recurring import SeriesForm, typed_of
 from broadcasts.recurring import keeping, seeing, words
-from broadcasts.views.finding import person, visible_or_404
+from broadcasts.views.finding import or_its_series, person, visible_or_404
 from broadcasts.views.recurring import TITLE, series_or_404
 from broadcasts.views.recurring_taking import choices, take_over
 from cityline.staff.screens import screen
 
 
+@or_its_series
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
     """Out of a draft: a new series, or the next words of one of the department's."""

@@ -8,11 +8,12 @@ from broadcasts.forms.deciding import DecisionForm
 from broadcasts.forms.queueing import kept
 from broadcasts.models import Broadcast
 from broadcasts.services import looking
-from broadcasts.views.finding import person, visible_or_404
+from broadcasts.views.finding import or_its_series, person, visible_or_404
 from broadcasts.views.reviewing import Review
 from cityline.staff.screens import screen
 
 
+@or_its_series
 @require_safe
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """What would arrive, to whom, when, and who made it."""

@@ -22,7 +22,7 @@ from broadcasts.outlets import WORDED
 from broadcasts.services import copying, drafting, proposing, test_sending
 from broadcasts.services.outlet_words import field_of, plain
 from broadcasts.views.desk import Desk
-from broadcasts.views.finding import person, visible_or_404
+from broadcasts.views.finding import or_its_series, person, visible_or_404
 from broadcasts.views.handing_in import hand_in
 from broadcasts.views.proposing import taken_up_words
 from broadcasts.views.reading import typed
@@ -34,6 +34,7 @@ from cityline.staff.screens import screen
 REARRANGING = ("add", "remove", "up", "down", "restore", "remove-picture", "add-button", "remove-button")
 
 
+@or_its_series
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     """Write a draft: what it says, to whom, and when."""

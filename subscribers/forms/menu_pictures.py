@@ -13,6 +13,13 @@ from subscribers.rich_menus.picture_making import WORDS_MAX, Design, Place
 _NONE = [("", _("words alone"))]
 
 
+def _begun_with(panel: MenuPanel) -> dict[str, Any]:
+    """What this tab's picture was made with last, or the first made one of the menu: its tabs belong together."""
+    made = [one for one in panel.version.panels.all() if one.colour]
+    known = next((one for one in made if one.pk == panel.pk), made[0] if made else None)
+    return {"colour": known.colour, "is_filled": known.is_filled} if known else {}
+
+
 class PictureForm(forms.Form):
     colour = forms.CharField(
         label=_("Colour"), max_length=7, widget=forms.TextInput(attrs={"type": "color"}), initial=colours.PALETTE[0]
@@ -20,7 +27,7 @@ class PictureForm(forms.Form):
     is_filled = forms.BooleanField(label=_("Fill the places with the colour"), required=False)
 
     def __init__(self, data: Any, *, panel: MenuPanel, areas: list[MenuArea]) -> None:
-        super().__init__(data)
+        super().__init__(data, initial=_begun_with(panel))
         self.panel, self.areas = panel, areas
         for place, area in enumerate(areas):
             self.fields[f"words-{place}"] = forms.CharField(

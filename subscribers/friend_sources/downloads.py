@@ -2,6 +2,7 @@
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -9,7 +10,7 @@ from cityline.staff.importing.writing import csv_text
 from cityline.staff.screens import screen
 from subscribers.friend_sources import addresses, figures, permissions, pictures
 from subscribers.friend_sources.codes import spaced
-from subscribers.friend_sources.views import found_or_404, person
+from subscribers.friend_sources.views import TITLE, found_or_404, person
 
 A_PAGE = {"1": 1, "4": 4, "8": 8}
 
@@ -36,7 +37,8 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     return screen(
         request,
         "residents/sources/sheet.html",
-        title=source.name,
+        title=_("Sheet to print"),
+        trail=[(reverse("admin:friend_sources"), TITLE), (reverse("admin:friend_source", args=[pk]), source.name)],
         source=source,
         code=spaced(source.code),
         landing=addresses.landing(source),

@@ -119,6 +119,9 @@ class MenuPanel(models.Model):
     name = models.CharField(_("name of the tab"), max_length=20)
     grid = models.CharField(max_length=12)
     picture = models.ForeignKey(MenuPicture, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # What its picture was made with, for the next time; empty where it was uploaded.
+    colour = models.CharField(max_length=7, blank=True)
+    is_filled = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["position"]

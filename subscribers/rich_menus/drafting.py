@@ -23,6 +23,7 @@ from subscribers.models import (
     VersionState,
 )
 from subscribers.rich_menus import checking, grids, objects, publishing
+from subscribers.rich_menus.picture_making import Design
 from subscribers.rich_menus.rights import demand_right
 
 TABS_MAX = 5
@@ -132,13 +133,16 @@ def as_areas(panel: MenuPanel, panels: Iterable[MenuPanel], typed: Sequence[Area
 
 
 @transaction.atomic
-def set_picture(*, by: User, version_id: int, revision: int, panel_id: int, picture: MenuPicture) -> MenuVersion:
+def set_picture(
+    *, by: User, version_id: int, revision: int, panel_id: int, picture: MenuPicture, made_with: Design | None = None
+) -> MenuVersion:
     """Put another picture under the places; where the places come from a grid they follow its size."""
     version = _touched(by, version_id, revision)
     panel = version.panels.get(pk=panel_id)
     had = objects.size_of(panel)
     panel.picture = picture
-    panel.save(update_fields=["picture"])
+    panel.colour, panel.is_filled = (made_with.colour, made_with.is_filled) if made_with else ("", False)
+    panel.save(update_fields=["picture", "colour", "is_filled"])
     if had != (picture.width, picture.height):
         for area in panel.areas.all():
             area.x, right = (round(side * picture.width / had[0]) for side in (area.x, area.x + area.width))
@@ -275,14 +279,15 @@ def _copy(source: MenuVersion, target: MenuVersion) -> None:
     twins: dict[int, MenuPanel] = {}
     panels = whole(source)
     for panel in panels:
-        twins[panel.pk] = MenuPanel.objects.create(
-            version=target, position=panel.position, name=panel.name, grid=panel.grid, picture_id=panel.picture_id
-        )
+        same = {
+            name: getattr(panel, name) for name in ("position", "name", "grid", "picture_id", "colour", "is_filled")
+        }
+        twins[panel.pk] = MenuPanel.objects.create(version=target, **same)
     copies = []
     for panel in panels:
         for area in panel.areas.all():
             opens = twins.get(area.opens_id) if area.opens_id else None
             fields = ("position", "x", "y", "width", "height", "label", "kind", "value")
-            same = {name: getattr(area, name) for name in fields}
-            copies.append(MenuArea(panel=twins[panel.pk], opens=opens, **same))
+            did = {name: getattr(area, name) for name in fields}
+            copies.append(MenuArea(panel=twins[panel.pk], opens=opens, **did))
     MenuArea.objects.bulk_create(copies)

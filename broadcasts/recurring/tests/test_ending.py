@@ -8,8 +8,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from broadcasts.exceptions import BroadcastError
-from broadcasts.models import Broadcast, SeriesApproval, SeriesDay, SeriesVersion
+from broadcasts.models import Broadcast, CalendarDay, SeriesApproval, SeriesDay, SeriesVersion
 from broadcasts.recurring import keeping, making, patrolling
+from broadcasts.recurring.rule import OnRest
 from broadcasts.recurring.tests.series import (
     approved,
     begun,
@@ -17,6 +18,7 @@ from broadcasts.recurring.tests.series import (
     in_days,
     made_of,
     noon,
+    rule,
     submitted,
     terms,
     the_day_before,
@@ -178,6 +180,43 @@ def test_day_freed_too_late_is_told(category):
     assert (fresh(earlier).status, row.broadcast, row.made_at) == ("cancelled", None, None)
     assert row.trouble
     assert series.made_by_id in told
+
+
+def closed_since(category, *, renewed):
+    """Made for a day, which is then marked as a day of rest, so that its rule names the working day before; and renewed."""
+    for day in (in_days(0), in_days(1)):
+        CalendarDay.objects.create(date=day, kind="ordinary", made_by=make.patroller())
+    weekly = rule(start=in_days(-6), weekdays=(in_days(1).weekday(),), on_rest=OnRest.BEFORE)
+    series = approved(category, rule=weekly)
+    making.make_due(now=the_day_before())
+    (earlier,) = made_of(series)
+    CalendarDay.objects.filter(date=in_days(1)).update(kind="rest")
+    patrolling.ask_again(series_id=series.pk, by=series.made_by, number=1)
+    with time_machine.travel(renewed, tick=False):
+        patrolling.approve(series_id=series.pk, by=make.patroller(), number=2, valid_until=in_days(30))
+    return series, earlier
+
+
+def test_day_closed_since_it_was_made_goes_out_on_it_all_the_same_when_freed(category):
+    series, earlier = closed_since(category, renewed=noon() - timedelta(hours=2))
+
+    row = SeriesDay.objects.select_related("broadcast").get(series=series, named=in_days(1))
+    assert (fresh(earlier).status, row.broadcast.status, row.day, row.trouble) == (
+        "cancelled",
+        "approved",
+        in_days(1),
+        "",
+    )
+    assert (row.broadcast.scheduled_at, row.version.number) == (noon(), 2)
+    making.make_due(now=noon() - timedelta(hours=1))
+    assert SeriesDay.objects.filter(series=series, day__lte=in_days(1), made_at__isnull=False).count() == 1
+
+
+def test_day_closed_since_it_was_made_is_told_once_its_own_time_has_passed(category):
+    series, _earlier = closed_since(category, renewed=noon() + timedelta(minutes=125))
+
+    row = SeriesDay.objects.get(series=series, named=in_days(1))
+    assert (row.made_at, bool(row.trouble)) == (None, True)
 
 
 def test_day_nobody_made_is_not_sent_for_an_approval_after_its_time(category):

@@ -10,13 +10,12 @@ from django.utils import timezone
 from broadcasts import permissions
 from broadcasts.exceptions import AudienceEmpty, BroadcastError, ContentInvalid, NotAllowed, SomebodyElseChanged
 from broadcasts.models import Broadcast, Series, SeriesApproval, SeriesVersion
-from broadcasts.recurring import granting, keeping, load, patrolling
+from broadcasts.recurring import keeping, load, patrolling
 from broadcasts.recurring.tests.series import approved, begun, in_days, rule, submitted, terms
 from broadcasts.services import charters, submitting
 from broadcasts.tests import factories as make
 from broadcasts.tests.test_races import at_once
 from cityline.staff.models import Letter
-from cityline.staff.services import deputies
 from subscribers.models import Subscriber
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -96,17 +95,6 @@ def test_role_just_raised_approves_nothing(category):
 
     with pytest.raises(NotAllowed):
         approve(series, by=make.patroller(raised_at=timezone.now() - timedelta(hours=3)))
-
-
-def test_deputy_approves_nothing_that_outlasts_it(category):
-    series = submitted(category)
-    deputy = make.user(department=make.department())
-    absent = make.patroller()
-    deputies.appoint(
-        by=make.user("administrator"), absent=absent, deputy=deputy, first_day=in_days(0), last_day=in_days(3)
-    )
-
-    assert granting.why_not_approve(deputy, series.versions.get()) is not None
 
 
 @pytest.mark.parametrize("until", [in_days(-1), in_days(367)])

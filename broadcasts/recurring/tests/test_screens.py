@@ -377,3 +377,32 @@ def test_stop_of_what_has_only_its_approval_names_nothing(client, category):
     act(client, series, "stop", words="年度末で終わり")
 
     assert "これでは止まりません" not in before + client.get(page("broadcast_series", series.pk)).text
+
+
+@pytest.mark.parametrize("name", ["broadcast_write", "broadcast_detail", "broadcast_review", "broadcast_series_begin"])
+def test_address_of_the_draft_it_was_leads_to_the_series(client, draft, name):
+    logged_in(client, draft.author)
+    client.post(page("broadcast_series_begin", draft.pk), typed())
+
+    answer = client.get(page(name, draft.pk), follow=True)
+
+    assert answer.redirect_chain == [(page("broadcast_series", Series.objects.get().pk), 302)]
+    assert "この下書きは、定期配信「おはなし会」になりました。" in answer.text
+
+
+def test_address_of_the_draft_with_new_words_leads_to_its_series(client, category):
+    series = begun(category)
+    logged_in(client, series.made_by)
+    written = reworded(client, series)
+    client.post(page("broadcast_series_begin", written.pk), {"into": f"{series.pk}-1"})
+
+    assert client.get(page("broadcast_write", written.pk)).url == page("broadcast_series", series.pk)
+
+
+def test_address_of_a_draft_leads_nobody_else_anywhere(client, draft):
+    logged_in(client, draft.author)
+    client.post(page("broadcast_series_begin", draft.pk), typed())
+    logged_in(client, make.drafter())
+
+    assert client.get(page("broadcast_write", draft.pk)).status_code == 404
+    assert client.get(page("broadcast_write", draft.pk + 1)).status_code == 404

@@ -283,3 +283,14 @@ def test_sheet_has_as_many_as_asked_for(at_desk, per, many):
 
     assert answer.status_code == (400 if many is None else 200)
     assert many is None or answer.content.decode().count('class="fs-card"') == many
+
+
+def test_sheet_leads_back_to_its_code_and_the_list(at_desk):
+    source = make_source()
+
+    answer = at_desk.get(reverse("admin:friend_source_sheet", args=[source.pk]))
+
+    assert [str(address) for address, _name in answer.context["trail"]] == [
+        reverse("admin:friend_sources"),
+        reverse("admin:friend_source", args=[source.pk]),
+    ]

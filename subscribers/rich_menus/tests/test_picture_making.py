@@ -12,7 +12,7 @@ from subscribers.models import MenuPicture
 from subscribers.rich_menus import colours, drafting, grids, picture_making
 from subscribers.rich_menus.icons import ICONS
 from subscribers.rich_menus.picture_making import Design, Place
-from subscribers.tests.factories import make_user
+from subscribers.tests.factories import make_category, make_user
 
 needs_font = pytest.mark.skipif(japanese_font(1) is None, reason="no Japanese font on this machine")
 WORDS = ("ごみ", "防災", "子育て", "受信設定", "お問い合わせ", "図書館")
@@ -148,6 +148,41 @@ def test_looking_keeps_nothing_and_using_puts_it_in_its_place(officer, version):
     assert "6.5 : 1" in shown.content.decode()
     assert (panel.picture.width, panel.picture.height) == grids.LARGE
     assert [area.width for area in panel.areas.all()][:1] == [833]
+
+
+@needs_font
+def test_maker_opens_with_what_the_picture_was_made_with(officer, version):
+    officer.post(page(version), chosen(version, colour="#1c4a8c", is_filled="on"))
+
+    form = officer.get(page(version)).context["form"]
+
+    assert (form["colour"].value(), form["is_filled"].value()) == ("#1c4a8c", True)
+
+
+@needs_font
+def test_maker_opens_another_tab_with_the_colour_of_the_menu(officer, version):
+    officer.post(page(version), chosen(version, colour="#1c4a8c"))
+    version.refresh_from_db()
+    drafting.add_tab(by=version.contributors.get(), version_id=version.pk, revision=version.revision)
+
+    form = officer.get(page(version), {"tab": 1}).context["form"]
+
+    assert form["colour"].value() == "#1c4a8c"
+
+
+@needs_font
+def test_next_version_keeps_the_colour_and_an_uploaded_picture_forgets_it(officer, version):
+    officer.post(page(version), chosen(version, colour="#1c4a8c"))
+    version.refresh_from_db()
+    panel, user = version.panels.get(), version.contributors.get()
+    copied = drafting.create(by=user, name="つぎの版", category=make_category("library"))
+    copied.panels.all().delete()
+    drafting._copy(version, copied)
+    drafting.set_picture(
+        by=user, version_id=version.pk, revision=version.revision, panel_id=panel.pk, picture=panel.picture
+    )
+
+    assert (copied.panels.get().colour, version.panels.get().colour) == ("#1c4a8c", "")
 
 
 @needs_font

@@ -36,6 +36,7 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
                 revision=int(seen) if seen.isdecimal() and len(seen) < 9 else -1,
                 panel_id=panel.pk,
                 picture=picture,
+                made_with=form.design,
             )
         except MenuError as refusal:
             messages.error(request, str(refusal))

@@ -47,7 +47,7 @@ def menu(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(RichMenu.objects.select_related("category"), pk=pk)
     if request.method == "POST":
         return _act(request, user, found)
-    all_ = found.publications.select_related("version__approved_by", "ordered_by")
+    all_ = found.publications.select_related("version__approved_by", "version__submitted_by", "ordered_by")
     publications = list(all_[:SHOWN])
     # May be older than what is shown of the past: a version can be live for years, with many called off since.
     live = all_.filter(state=PublicationState.LIVE).first()
