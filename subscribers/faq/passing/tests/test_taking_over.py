@@ -25,7 +25,7 @@ def test_everything_that_was_there_is_taken_over_as_it_is(entry, waste):
     FaqEntry.objects.update(passed=None, passed_at=None, passed_by=None, version=0, valid_until=date(2027, 3, 31))
     Dialogue.objects.update(passed=None, passed_at=None, passed_by=None, version=7)
 
-    import_module("subscribers.migrations.0025_answers_taken_over").take_over(apps, None)
+    import_module("subscribers.migrations.0026_answers_taken_over").take_over(apps, None)
 
     entry.refresh_from_db()
     guide.refresh_from_db()

@@ -34,6 +34,6 @@ def _validity(row):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subscribers", "0024_answers_are_passed")]
+    dependencies = [("subscribers", "0025_answers_are_passed")]
 
     operations = [migrations.RunPython(take_over, migrations.RunPython.noop)]

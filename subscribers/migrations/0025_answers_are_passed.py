@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('subscribers', '0023_dialogue_ways'),
+        ('subscribers', '0024_menu_colour'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

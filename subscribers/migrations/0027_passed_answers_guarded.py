@@ -74,6 +74,6 @@ DROP FUNCTION subscribers_guard_passed;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subscribers", "0025_answers_taken_over"), ("staff", "0005_deputyships")]
+    dependencies = [("subscribers", "0026_answers_taken_over"), ("staff", "0005_deputyships")]
 
     operations = [migrations.RunSQL(FUNCTION + TRIGGERS, BACKWARD)]
