@@ -30,5 +30,7 @@ LABELS = {
     "subscribers.change_friend_source": _("Change a medium with a QR code"),
     "subscribers.cancel_import": _("Cancel an import of residents"),
     "subscribers.add_way_to_ask": _("Add a way to ask to an answer"),
+    "subscribers.pass_answer": _("Pass what the bot says"),
+    "subscribers.return_answer": _("Return a change to what the bot says"),
     "subscribers.set_question_aside": _("Set an unanswered question aside"),
 }

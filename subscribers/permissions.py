@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cityline.staff.models import User
 from cityline.staff.roles import Role, has_role, held_by, roles_of
-from subscribers.models import MenuVersion
+from subscribers.models import Dialogue, FaqEntry, MenuVersion
 
 SETTLING = timedelta(hours=24)
 """So long somebody whose role was raised approves nothing."""
@@ -69,13 +69,33 @@ def why_not_approve_menu(user: User, version: MenuVersion) -> Promise | None:
     """Why this person cannot let a version be published, in words; None if nothing bars them."""
     if not can_manage_rich_menus(user):
         return _("Only the PR office looks after rich menus.")
-    hands = set(version.contributors.values_list("pk", flat=True))
+    words = _(
+        "You, or the person you stand in for, wrote, edited or submitted this version. Somebody else in the PR office has"
+        " to decide."
+    )
+    return _why_not_decide(user, set(version.contributors.values_list("pk", flat=True)), words)
+
+
+def can_pass_answers(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Who looks at what the bot is to say before residents get it."""
+    return isinstance(user, User) and has_role(user, Role.PATROLLER)
+
+
+def why_not_pass_answer(user: User, row: FaqEntry | Dialogue) -> Promise | None:
+    """Why this person cannot let residents get a change, in words; None if nothing bars them."""
+    if not can_pass_answers(user):
+        return _("Only the PR office passes what the bot says.")
+    words = _(
+        "You, or the person you stand in for, had a hand in this change. Somebody else in the PR office has to decide."
+    )
+    return _why_not_decide(user, {person.pk for person in row.hands.all()}, words)
+
+
+def _why_not_decide(user: User, hands: set[int], whose: Promise) -> Promise | None:
+    """For patrollers: nobody decides on what is their own work or that of whom they stand in for, nor as a newcomer."""
     held = [each for each in held_by(user) if each.role == Role.PATROLLER]
     if user.pk in hands or all(each.absent in hands for each in held):
-        return _(
-            "You, or the person you stand in for, wrote, edited or submitted this version. Somebody else in the PR office has"
-            " to decide."
-        )
+        return whose
     settled = timezone.now() - SETTLING
     is_fresh = user.raised_at is not None and user.raised_at > settled
     if is_fresh or not any(each.is_own or (each.absent not in hands and each.is_settled(settled)) for each in held):

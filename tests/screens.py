@@ -41,6 +41,8 @@ SCREENS = {
     "facility": ("patroller", "/admin/subscribers/facility/{library}/change/"),
     "questions": ("writer", "/admin/subscribers/faqentry/"),
     "question": ("patroller", "/admin/subscribers/faqentry/{question}/change/"),
+    "question, changed": ("writer", "/admin/subscribers/faqentry/{changed}/change/"),
+    "answers to look at": ("patroller", "/admin/subscribers/faqentry/waiting/"),
     "try a question": ("writer", "/admin/subscribers/faqentry/try/?q=図書館 カード"),
     "unanswered questions": ("patroller", "/admin/subscribers/faqentry/missed/"),
     "guided dialogue": ("writer", "/admin/subscribers/dialogue/{guide}/change/"),

@@ -18,6 +18,7 @@ from broadcasts.tests.delegated import delegation, submit
 from cityline.staff.services import deputies
 from subscribers.faq import sampling
 from subscribers.faq.dialogues import samples as dialogue_samples
+from subscribers.faq.passing import proposing
 from subscribers.friend_sources import making
 from subscribers.models import FaqAsking, FaqEntry, FriendTally
 from tests.browsing import NARROW, WIDE
@@ -86,13 +87,17 @@ def stations(city, system):
 
 def answers(city):
     """A place, a question about it, and one that nobody could answer."""
-    sampling.settle(departments=defaultdict(lambda: city.writer.department), today=timezone.localdate())
+    hands = {"written_by": city.colleague, "passed_by": city.patroller}
+    sampling.settle(departments=defaultdict(lambda: city.writer.department), today=timezone.localdate(), **hands)
     entry = FaqEntry.objects.get(question="図書館の開館時間は？")
     FaqAsking.objects.create(
         asked_on=timezone.localdate(), outcome="missed", words="ごみ袋の値段は", department=city.writer.department
     )
-    guide = dialogue_samples.settle(department=city.writer.department)
-    return {"library": entry.facility, "question": entry, "guide": guide}
+    guide = dialogue_samples.settle(department=city.writer.department, **hands)
+    FaqEntry.objects.filter(question="粗大ごみの出し方は？").update(answer="処理券は400円からです。")
+    proposing.propose(by=city.writer, row=FaqEntry.objects.get(question="粗大ごみの出し方は？"))
+    changed = FaqEntry.objects.get(question="粗大ごみの出し方は？")
+    return {"library": entry.facility, "question": entry, "guide": guide, "changed": changed}
 
 
 def measured(city):

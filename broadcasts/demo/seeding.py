@@ -59,6 +59,8 @@ def seed(*, now: datetime | None = None, say: Callable[[str], Any] = lambda word
             recurring.begin(days, now=now)
             letters_of_readers.bring(now)
             sources.bring(days, residents.festival_friends(now))
+            with clock.at(now - timedelta(hours=4)):
+                questions.change_one()
             _count(now)
     phones.register([*residents.early(now), *residents.festival_friends(now), *residents.newcomers(now)])
     sources.show_on_phones()

@@ -61,7 +61,7 @@ def desk_of(user: User) -> AffiliateDesk | None:
         icon=media.url(icon, media.Size.ICON, base_url="") if icon else "",
         facilities=_facilities(department),
         series=lines_of(_with_department(series, department)),
-        answers=FaqEntry.objects.filter(department=department, is_active=True).count(),
+        answers=FaqEntry.objects.filter(department=department, is_active=True, passed__isnull=False).count(),
         missed=len(misses.open_misses(department=department)),
         sources=figures.funnels(department.friend_sources.all()[:SHOWN]) if can_see_sources(user) else [],
         blocks=block_rates.latest(department=department.pk, without=0) if can_see_blocks(user) else [],

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from broadcasts.audience_rules import AudienceRule
-from broadcasts.differences import Sides, sides
 from broadcasts.models import Broadcast, PatrolDecision, Revision
 from broadcasts.outlets import WORDED, named, push_only
 from broadcasts.templatetags.humane import appointment
+from cityline.differences import Sides, sides
 from subscribers.models import Category
 
 _WORDS_OF = ("title", "text", "body", "alt_text", "link", "starts", "ends")

@@ -24,6 +24,7 @@ from broadcasts.views.rows import Row, rows_of
 from cityline.staff.models import User
 from cityline.staff.roles import is_raised
 from cityline.staff.screens import screen
+from subscribers.faq.passing import deciding as answers
 from subscribers.rich_menus import deciding as menus
 
 SHOWN = 8
@@ -67,6 +68,8 @@ def start(request: HttpRequest) -> TemplateResponse:
         beside=_for_everyone(now_rows, past_rows),
         series_waiting=seeing.waiting_for(user),
         menus_waiting=menus.waiting_for(user),
+        answers_waiting=answers.waiting_for(user),
+        answers_returned=answers.returned_to(user),
         desk=desk_of(user),
         templates=permissions.templates_for(user) if permissions.can_draft(user) else [],
         may_begin_emergency=preparing.why_not_prepare(user) is None,

@@ -1,26 +1,19 @@
 """Questions and answers: the table, the box to try a question in, and what went unanswered."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.db import models
-from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from cityline.staff.models import User
-from subscribers.admin.owning import OwnedAdmin
-from subscribers.faq import misses
+from subscribers.admin.patrolled import PatrolledAdmin
 from subscribers.models import FaqEntry
-from subscribers.views import faq
+from subscribers.views import answers, faq
 
 
 @admin.register(FaqEntry)
-class FaqEntryAdmin(OwnedAdmin):
+class FaqEntryAdmin(PatrolledAdmin):
     change_list_template = "admin/subscribers/faq_entries.html"
     change_form_template = "admin/subscribers/faq_entry.html"
-    list_display = ("question", "department", "kind_words", "is_active", "changed_at")
-    list_filter = ("department", "is_active")
+    list_display = ("question", "department", "kind_words", "standing", "is_active", "changed_at")
     list_select_related = ("department", "facility")
     search_fields = ("question", "ways", "answer")
     fields = (
@@ -33,14 +26,10 @@ class FaqEntryAdmin(OwnedAdmin):
         own = [
             path("try/", staff(faq.try_out), name="faq_try"),
             path("missed/", staff(faq.missed), name="faq_missed"),
+            path("waiting/", staff(answers.waiting), name="answers_waiting"),
         ]
         return [*own, *super().get_urls()]
 
     @admin.display(description=_("what is answered"), ordering="kind")
     def kind_words(self, entry: FaqEntry) -> str:
         return f"{entry.facility} · {entry.get_kind_display()}" if entry.kind else entry.answer[:40]
-
-    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if isinstance(obj, FaqEntry) and isinstance(request.user, User):
-            misses.settle(by=request.user, entry=obj, words=obj.phrases)

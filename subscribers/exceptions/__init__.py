@@ -8,7 +8,15 @@ from subscribers.exceptions.categories import (
     CategoryManagementNotAllowed,
     CategoryRetired,
 )
-from subscribers.exceptions.faq import FaqError, FaqNotAllowed, FaqWaysFull, FaqWordsGone, FaqWordsMasked
+from subscribers.exceptions.faq import (
+    FaqError,
+    FaqNotAllowed,
+    FaqNotPassable,
+    FaqSeenOtherwise,
+    FaqWaysFull,
+    FaqWordsGone,
+    FaqWordsMasked,
+)
 from subscribers.exceptions.follower_syncs import SyncError, SyncNotAllowed, SyncNotPossible
 from subscribers.exceptions.imports import ImportChanged, ImportNotAllowed, ImportNotPossible, ResidentImportError
 from subscribers.exceptions.rich_menus import (
@@ -28,6 +36,8 @@ __all__ = [
     "CategoryRetired",
     "FaqError",
     "FaqNotAllowed",
+    "FaqNotPassable",
+    "FaqSeenOtherwise",
     "FaqWaysFull",
     "FaqWordsGone",
     "FaqWordsMasked",

@@ -25,3 +25,11 @@ class FaqWordsGone(FaqError):
 
 class FaqWaysFull(FaqError):
     message = _("This answer has as many ways to ask as fit. Take some away there first.")
+
+
+class FaqSeenOtherwise(FaqError):
+    message = _("This has been changed or decided on meanwhile. Look at it as it is now.")
+
+
+class FaqNotPassable(FaqError):
+    """This person may not pass or return it; the message says why."""

@@ -11,6 +11,7 @@ from subscribers.faq.dialogues import stepping
 from subscribers.faq.found import Found, find, opening_of
 from subscribers.faq.masking import masked
 from subscribers.faq.matching import Judged, Verdict
+from subscribers.faq.passing.reading import related_of
 from subscribers.models import FaqAsking, FaqEntry, FaqOutcome, Subscriber
 from subscribers.services import greeting
 from subscribers.services.bubbles import JsonObject
@@ -77,8 +78,7 @@ def _said(found: Found, *, day: date | None, now: datetime, also: Sequence[str] 
 def _related(found: Found, now: datetime) -> list[Found]:
     if found.entry is None:
         return []
-    ids = found.entry.related.order_by("pk").values_list("pk", flat=True)
-    return find([keys.entry_key(pk) for pk in ids], today=now.date())
+    return find([keys.entry_key(pk) for pk in related_of(found.entry)], today=now.date())
 
 
 def _near(found: list[Found], judged: Judged) -> list[Found]:

@@ -1,4 +1,4 @@
-"""From a key to what is said: an entry or a place, as it is now."""
+"""From a key to what is said: an entry as it was passed, or a place as it is now."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from cityline.staff.models import Department
 from subscribers.facilities.reading import with_rules
 from subscribers.faq import keys
 from subscribers.faq.dialogues.stepping import Standing, standings
+from subscribers.faq.passing.reading import entry_as_passed
 from subscribers.models import Facility, FaqEntry
 
 _KIND = FaqEntry.Kind
@@ -44,7 +45,7 @@ def find(wanted: list[str], *, today: date) -> list[Found]:
     """In this order; what is not offered any more is left out."""
     read = {key: meant for key in wanted if (meant := keys.read(key))}
     entries = {
-        entry.pk: entry
+        entry.pk: entry_as_passed(entry)
         for entry in FaqEntry.objects.in_force(today)
         .filter(pk__in=[meant.entry_id for meant in read.values() if meant.entry_id])
         .select_related("department")

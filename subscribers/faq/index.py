@@ -1,4 +1,5 @@
-"""The matcher as this process holds it: read again when a department has changed something, or a day has begun.
+"""The matcher as this process holds it, of what was passed: read again when something was changed or passed, or a day
+has begun.
 
 Reading takes seconds where a city has hundreds of entries, so it is done before events are taken, with no row locked;
 whoever asks meanwhile is answered from what is held.
@@ -8,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Q, Sum, prefetch_related_objects
 
 from subscribers.facilities.reading import with_rules
 from subscribers.faq.matching import Matcher
+from subscribers.faq.passing.reading import entry_as_passed, guide_as_passed
 from subscribers.faq.topics import matcher_of
 from subscribers.models import Dialogue, Facility, FaqEntry
 
@@ -32,9 +34,7 @@ def prepare(*, today: date) -> Matcher:
     global _held
     stamp = (today, *_stamp(FaqEntry), *_stamp(Facility), *_stamp(Dialogue))
     if _held is None or _held.stamp != stamp:
-        entries = FaqEntry.objects.in_force(today).select_related("facility")
-        dialogues = Dialogue.objects.in_force(today).prefetch_related("steps").order_by("pk")
-        _held = _Held(stamp, matcher_of(entries.order_by("pk"), with_rules().order_by("pk"), dialogues))
+        _held = _Held(stamp, _read(today))
     return _held.matcher
 
 
@@ -43,11 +43,19 @@ def matcher(*, today: date) -> Matcher:
     return _held.matcher if _held is not None else prepare(today=today)
 
 
+def _read(today: date) -> Matcher:
+    entries = [entry_as_passed(entry) for entry in FaqEntry.objects.in_force(today).order_by("pk")]
+    prefetch_related_objects(entries, "facility")
+    guides = [guide_as_passed(dialogue) for dialogue in Dialogue.objects.in_force(today).order_by("pk")]
+    return matcher_of(entries, with_rules().order_by("pk"), guides)
+
+
 def _stamp(model: type[FaqEntry] | type[Facility] | type[Dialogue]) -> Stamp:
     """Changes with every change to what can be asked, and with each department that begins or ceases to answer."""
     answering = Q(department__is_active=True, department__is_training=False)
+    passes = {} if model is Facility else {"passes": Sum("version")}
     found = model._default_manager.aggregate(
         newest=Max("changed_at"), count=Count("pk"), answering=Count("pk", filter=answering),
-        which=Sum("pk", filter=answering),
+        which=Sum("pk", filter=answering), **passes,
     )  # fmt: skip
-    return found["newest"], found["count"], found["answering"], found["which"]
+    return tuple(found.values())

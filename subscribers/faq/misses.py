@@ -13,8 +13,10 @@ from cityline.audit.services import record
 from cityline.staff.models import Department, User
 from subscribers.exceptions import FaqNotAllowed, FaqWaysFull, FaqWordsGone, FaqWordsMasked
 from subscribers.faq.masking import MARK, masked
+from subscribers.faq.passing import proposing
+from subscribers.faq.passing.reading import entry_as_passed
 from subscribers.models import FaqAsking, FaqEntry
-from subscribers.permissions import may_keep_for
+from subscribers.permissions import can_pass_answers, may_keep_for
 
 KEPT = timedelta(days=90)
 SHOWN_MAX = 100
@@ -60,7 +62,9 @@ def open_misses(*, department: Department | None = None) -> list[Miss]:
 
 @transaction.atomic
 def add_way(*, by: User, entry_id: int, words: str) -> FaqEntry:
-    """Let the entry be asked by these words from now on; what was asked so is settled. Raises FaqError."""
+    """Let the entry be asked by these words: from now on where the PR office says so, after its pass where a department
+    does. What was asked so is settled with that. Raises FaqError.
+    """
     entry = FaqEntry.objects.select_for_update().get(pk=entry_id)
     if not may_keep_for(by, entry.department_id):
         raise FaqNotAllowed
@@ -68,14 +72,27 @@ def add_way(*, by: User, entry_id: int, words: str) -> FaqEntry:
         raise FaqWordsMasked
     if not _open().filter(words=words).exists():
         raise FaqWordsGone
-    if words not in entry.phrases:
+    is_new = words not in entry.phrases
+    if is_new:
         entry.ways = f"{entry.ways.rstrip()}\n{words}".strip()
         if len(entry.ways) > (FaqEntry._meta.get_field("ways").max_length or 0):
             raise FaqWaysFull
         entry.save(update_fields=["ways", "changed_at"])
+    if entry.passed is not None and can_pass_answers(by):
+        _add_to_passed(entry, words)
+    else:
+        proposing.propose(by=by, row=entry, has_changed=is_new)
     record(action="subscribers.add_way_to_ask", actor=by, on=entry)
     settle(by=by, entry=entry, words=[words])
     return entry
+
+
+def _add_to_passed(entry: FaqEntry, words: str) -> None:
+    """One more way to an answer that was passed: it changes nothing that is said."""
+    passed = dict(entry.passed or {})
+    if not is_asked_by(entry, words):
+        entry.passed = {**passed, "ways": f"{passed['ways'].rstrip()}\n{words}".strip()}
+        entry.save(update_fields=["passed", "changed_at"])
 
 
 @transaction.atomic
@@ -90,10 +107,20 @@ def set_aside(*, by: User, words: str, department_id: int) -> int:
 
 def settle(*, by: User, entry: FaqEntry, words: Sequence[str]) -> int:
     """What was asked in these words has its answer now, whoever's list it was on; unless nobody gets this answer yet."""
-    if not FaqEntry.objects.in_force(timezone.localdate()).filter(pk=entry.pk).exists():
-        return 0
-    kept = [masked(one) for one in words]
+    answering = FaqEntry.objects.in_force(timezone.localdate()).filter(pk=entry.pk).first()
+    passed = set(entry_as_passed(answering).phrases) if answering else set()
+    kept = [masked(one) for one in words if one in passed]
     return _open().filter(words__in=kept).update(settled_at=timezone.now(), settled_by=by)
+
+
+def is_asked_by(entry: FaqEntry, words: str) -> bool:
+    """Whether residents get it for these words: as it was passed."""
+    return entry.passed is not None and words in entry_as_passed(entry).phrases
+
+
+def awaited() -> set[str]:
+    """Words that have an answer as soon as the PR office has passed it."""
+    return {masked(phrase) for entry in FaqEntry.objects.waiting() for phrase in entry.phrases}
 
 
 def prune(*, now: datetime | None = None) -> int:

@@ -5,19 +5,31 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from cityline.staff.models import Department
+from cityline.staff.models import Department, User
 from subscribers.facilities.samples import NEW_YEAR, PLACES, Place, span
+from subscribers.faq.passing import deciding, proposing
+from subscribers.faq.passing.snapshots import digest, snapshot_of
 from subscribers.faq.samples import SAMPLES, Sample
-from subscribers.models import ClosingRule, Facility, FaqEntry, OpeningSpan, SpecialDays
+from subscribers.models import ClosingRule, Dialogue, Facility, FaqEntry, OpeningSpan, SpecialDays
 
 
 @transaction.atomic
-def settle(*, departments: Mapping[str, Department], today: date) -> None:
+def settle(*, departments: Mapping[str, Department], today: date, written_by: User, passed_by: User) -> None:
     """Make all of it; ``departments`` by code."""
     places = {place.name: _make_place(place, departments[place.department], today) for place in PLACES}
     entries = {sample.code: _make_entry(sample, departments[sample.department], places) for sample in SAMPLES}
     for sample in SAMPLES:
         entries[sample.code].related.set([entries[code] for code in sample.related])
+    for entry in entries.values():
+        let_through(entry, written_by=written_by, passed_by=passed_by)
+
+
+def let_through(row: FaqEntry | Dialogue, *, written_by: User, passed_by: User) -> None:
+    """What the first has saved, the second passes."""
+    proposing.propose(by=written_by, row=row)
+    kind = "entry" if isinstance(row, FaqEntry) else "dialogue"
+    deciding.pass_(by=passed_by, kind=kind, pk=row.pk, seen=digest(snapshot_of(row)))
+    row.refresh_from_db()
 
 
 def _make_place(place: Place, department: Department, today: date) -> Facility:

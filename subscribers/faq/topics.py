@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from subscribers.faq.keys import entry_key, place_key, step_key
 from subscribers.faq.matching import Matcher, Topic, build
-from subscribers.models import Dialogue, Facility, FaqEntry
+from subscribers.faq.passing.reading import Guide
+from subscribers.models import Facility, FaqEntry
 
 _KIND = FaqEntry.Kind
 # Said of any place, after its name. Departments' own ways to ask come on top.
@@ -22,13 +23,11 @@ _SPEAKS_OF = {
 }
 
 
-def matcher_of(
-    entries: Iterable[FaqEntry], facilities: Iterable[Facility], dialogues: Iterable[Dialogue] = ()
-) -> Matcher:
+def matcher_of(entries: Iterable[FaqEntry], facilities: Iterable[Facility], guides: Iterable[Guide] = ()) -> Matcher:
     """Everything that can be asked today."""
     entries, facilities = list(entries), list(facilities)
     topics = [_of_entry(entry) for entry in entries] + list(_of_places(entries, facilities))
-    topics += [topic for dialogue in dialogues for topic in _of_dialogue(dialogue)]
+    topics += [topic for guide in guides for topic in _of_guide(guide)]
     return build(topics, names=[facility.names for facility in facilities])
 
 
@@ -45,10 +44,11 @@ def _of_entry(entry: FaqEntry) -> Topic:
     )
 
 
-def _of_dialogue(dialogue: Dialogue) -> Iterator[Topic]:
+def _of_guide(guide: Guide) -> Iterator[Topic]:
     """The dialogue by its name, and each step by its own words: whoever is asked what item it is may type it."""
+    dialogue = guide.dialogue
     subject = f"d{dialogue.pk}"
-    for step in dialogue.steps.all():
+    for step in guide.steps:
         key = step_key(dialogue.pk, dialogue.version, step.code)
         phrases = step.phrases if step.under else dialogue.phrases
         if phrases:

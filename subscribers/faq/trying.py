@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from subscribers.faq import answering, index
+from subscribers.faq import answering, index, keys
 from subscribers.faq.found import Found, find
 from subscribers.faq.matching import ANSWER_FROM, Scored, Verdict
+from subscribers.faq.passing.reading import guide_as_written
+from subscribers.faq.topics import matcher_of
+from subscribers.models import Dialogue, FaqEntry
 
 CLOSE_FROM = 0.6
+LOOKED_AT = 50
 _VERDICTS = {
     Verdict.ANSWER: _("The bot answers."),
     Verdict.OFFER: _("The bot asks back which of these is meant."),
@@ -35,10 +39,12 @@ class Trial:
     answer: str
     candidates: Sequence[Candidate]
     unknown: Sequence[str]
+    # Changes that wait for the PR office and speak of it: what is said may be another after their pass.
+    awaited: Sequence[FaqEntry | Dialogue] = ()
 
 
 def try_out(*, words: str, now: datetime) -> Trial:
-    """Nothing is counted."""
+    """As residents would get it, so from what was passed. Nothing is counted."""
     judged = index.prepare(today=now.date()).judge(words, today=now.date())
     scores = {one.key: one for one in judged.best if one.score > 0}
     candidates = [
@@ -47,7 +53,25 @@ def try_out(*, words: str, now: datetime) -> Trial:
     ]
     is_answer = judged.verdict == Verdict.ANSWER and bool(candidates)
     answer = answering.answer_words(candidates[0].found, day=judged.day, now=now) if is_answer else ""
-    return Trial(judged.verdict, _VERDICTS[judged.verdict], answer, candidates, judged.unknown)
+    awaited = _awaited(words, today=now.date())
+    return Trial(judged.verdict, _VERDICTS[judged.verdict], answer, candidates, judged.unknown, awaited)
+
+
+def _awaited(words: str, *, today: date) -> list[FaqEntry | Dialogue]:
+    """Among these alone: how near it would be beside all the others, only the pass can show."""
+    entries = list(FaqEntry.objects.waiting().filter(is_active=True).select_related("facility")[:LOOKED_AT])
+    dialogues = Dialogue.objects.waiting().filter(is_active=True).prefetch_related("steps")[:LOOKED_AT]
+    guides = [guide_as_written(dialogue) for dialogue in dialogues]
+    if not (entries or guides):
+        return []
+    judged = matcher_of(entries, [], guides).judge(words, today=today)
+    meant = [keys.read(one.key) for one in judged.best if judged.verdict != Verdict.NOTHING]
+    near_entries = {key.entry_id for key in meant if key}
+    near_guides = {key.dialogue_id for key in meant if key}
+    return [
+        *(entry for entry in entries if entry.pk in near_entries),
+        *(guide.dialogue for guide in guides if guide.dialogue.pk in near_guides),
+    ]
 
 
 def _closeness(scored: Scored) -> Promise:

@@ -1,7 +1,5 @@
 """Small trees that lead a resident by taps to what applies to them: what item, how large, how to apply."""
 
-from datetime import date
-
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -10,20 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from cityline.line.limits import LABEL_MAX
 from cityline.staff.models import Department
 from subscribers.languages import in_current
+from subscribers.models.passing import Passable, PassableQuerySet
 from subscribers.validators import validate_link, validate_phone
 
 _CODE = RegexValidator(r"^[a-z0-9]{1,12}\Z", _("At most 12 small letters and digits."))
 
 
-class DialogueQuerySet(models.QuerySet["Dialogue"]):
-    def in_force(self, today: date) -> "DialogueQuerySet":
-        begun = Q(valid_from=None) | Q(valid_from__lte=today)
-        until = Q(valid_until=None) | Q(valid_until__gte=today)
-        return self.filter(begun, until, is_active=True, department__is_active=True, department__is_training=False)
-
-
-class Dialogue(models.Model):
-    """``version`` stands in every button: one from before a change begins anew instead of leading somewhere else."""
+class Dialogue(Passable):
+    """``version`` stands in every button and rises with each pass: one from before begins anew instead of leading
+    somewhere else.
+    """
 
     department = models.ForeignKey(
         Department, verbose_name=_("department"), on_delete=models.PROTECT, related_name="dialogues"
@@ -40,10 +34,9 @@ class Dialogue(models.Model):
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
-    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
-    objects = DialogueQuerySet.as_manager()
+    objects = PassableQuerySet["Dialogue"].as_manager()
 
     class Meta:
         ordering = ["department__name", "name"]

@@ -1,7 +1,5 @@
 """What residents ask, what departments answer, and what went unanswered."""
 
-from datetime import date
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -10,18 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from cityline.staff.models import Department
 from subscribers.languages import in_current
 from subscribers.models.facilities import Facility
+from subscribers.models.passing import Passable, PassableQuerySet
 from subscribers.validators import validate_link, validate_phone
 
 
-class FaqEntryQuerySet(models.QuerySet["FaqEntry"]):
-    def in_force(self, today: date) -> "FaqEntryQuerySet":
-        """What residents are answered: valid on that day, of a department that is not in training."""
-        begun = Q(valid_from=None) | Q(valid_from__lte=today)
-        valid = self.filter(begun, Q(valid_until=None) | Q(valid_until__gte=today), is_active=True)
-        return valid.filter(department__is_active=True, department__is_training=False)
-
-
-class FaqEntry(models.Model):
+class FaqEntry(Passable):
     """One answer and the ways to ask for it. An answer about a facility is computed when it is given."""
 
     class Kind(models.TextChoices):
@@ -69,7 +60,7 @@ class FaqEntry(models.Model):
     is_active = models.BooleanField(_("active"), default=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
-    objects = FaqEntryQuerySet.as_manager()
+    objects = PassableQuerySet["FaqEntry"].as_manager()
 
     class Meta:
         ordering = ["department__name", "question"]

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 from cityline.staff.models import User
 from cityline.staff.screens import screen
 from subscribers.faq.dialogues.checking import DEPTH_MAX, problems
+from subscribers.faq.passing import showing
 from subscribers.models import Dialogue, DialogueStep
-from subscribers.permissions import can_see_answers
+from subscribers.permissions import can_pass_answers, can_see_answers
 
 
 @dataclass
@@ -25,7 +26,9 @@ class Branch:
 def tree(request: HttpRequest, pk: int) -> HttpResponse:
     if not isinstance(request.user, User) or not can_see_answers(request.user):
         raise PermissionDenied
-    dialogue = get_object_or_404(Dialogue.objects.select_related("department").prefetch_related("steps"), pk=pk)
+    dialogue = get_object_or_404(
+        Dialogue.objects.select_related("department", "passed_by", "returned_by").prefetch_related("steps"), pk=pk
+    )
     steps = list(dialogue.steps.all())
     return screen(
         request,
@@ -36,6 +39,9 @@ def tree(request: HttpRequest, pk: int) -> HttpResponse:
             (reverse("admin:subscribers_dialogue_change", args=[pk]), dialogue.name),
         ],
         dialogue=dialogue,
+        answer=dialogue,
+        answer_state=showing.state_of(dialogue),
+        may_pass_answers=can_pass_answers(request.user),
         branches=_branches("", steps, 0),
         problems=problems(steps),
     )

@@ -49,6 +49,7 @@ def missed(request: HttpRequest) -> HttpResponse:
         title=_("Unanswered questions"),
         trail=_trail(),
         misses=[(one, may_keep_for(user, one.department_id)) for one in shown],
+        awaited=misses.awaited(),
         entries=_entries(user),
         weeks=weeks.weeks(today=timezone.localdate()),
         width=weeks.WIDTH,
@@ -61,7 +62,10 @@ def _deal(request: HttpRequest, user: User) -> HttpResponse:
     try:
         if request.POST.get("verb") == "add":
             entry = misses.add_way(by=user, entry_id=_number(request, "entry"), words=words)
-            messages.success(request, _("“{entry}” is answered to these words from now on.").format(entry=entry))
+            says = _("“{entry}” is answered to these words from now on.")
+            if not misses.is_asked_by(entry, words):
+                says = _("These words are added to “{entry}”. They are answered when the PR office has passed it.")
+            messages.success(request, says.format(entry=entry))
         else:
             misses.set_aside(by=user, words=words, department_id=_number(request, "department"))
             messages.success(request, _("It is off the list."))

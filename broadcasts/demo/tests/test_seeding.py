@@ -8,7 +8,7 @@ from django.utils import timezone
 from broadcasts import permissions
 from broadcasts.board import reading
 from broadcasts.content.parts import parse, problems
-from broadcasts.demo import residents
+from broadcasts.demo import residents, staff
 from broadcasts.demo.logins import LOGINS
 from broadcasts.demo.residents import ALL, LISTED, MAIN, MOVED, NEWCOMERS
 from broadcasts.demo.seeding import USED_THIS_MONTH, seed
@@ -38,6 +38,7 @@ from cityline.staff import holdings
 from cityline.staff.models import Department, Letter, User
 from cityline.staff.roles import roles_of
 from subscribers.faq import index
+from subscribers.faq.passing import deciding
 from subscribers.faq.samples import SAMPLES
 from subscribers.models import (
     BirthMonth,
@@ -112,7 +113,9 @@ def _questions_are_answered():
     judged = index.matcher(today=timezone.localdate()).judge("図書館 今日", today=timezone.localdate())
     assert judged.verdict == "answer"
     assert Facility.objects.count() == 6
-    assert FaqEntry.objects.count() == len(SAMPLES)
+    assert FaqEntry.objects.filter(passed_by__username="koho3").count() == len(SAMPLES) == FaqEntry.objects.count()
+    assert [one.question for one in FaqEntry.objects.waiting()] == ["粗大ごみの出し方は？"]
+    assert deciding.waiting_for(staff.person("koho1")) == 1
     assert FaqAsking.objects.filter(outcome="missed").count() > 20
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from subscribers.faq import answering, keys
+from subscribers.faq.passing.reading import Guide, guide_as_passed
 from subscribers.models import Dialogue, DialogueStep
 from subscribers.services import taps
 from subscribers.services.bubbles import SOFT_INK, JsonObject, bubble, fitted, line, text, with_quick_replies
@@ -48,8 +49,8 @@ def standings(wanted: dict[str, keys.Key], *, today: date) -> dict[str, Standing
     if not ids:
         return {}
     found = Dialogue.objects.in_force(today).filter(pk__in=ids).select_related("department")
-    dialogues = {one.pk: one for one in found.prefetch_related("steps")}
-    made = {name: _standing(dialogues.get(key.dialogue_id or 0), key) for name, key in wanted.items()}
+    guides = {one.pk: guide_as_passed(one) for one in found}
+    made = {name: _standing(guides.get(key.dialogue_id or 0), key) for name, key in wanted.items()}
     return {name: standing for name, standing in made.items() if standing is not None}
 
 
@@ -88,13 +89,12 @@ def _said(standing: Standing, words: str) -> JsonObject:
     )
 
 
-def _standing(dialogue: Dialogue | None, key: keys.Key) -> Standing | None:
-    if dialogue is None:
+def _standing(guide: Guide | None, key: keys.Key) -> Standing | None:
+    if guide is None:
         return None
-    steps = tuple(dialogue.steps.all())
-    by_code = {step.code: step for step in steps}
-    first = next((step for step in steps if not step.under), None)
+    by_code = {step.code: step for step in guide.steps}
+    first = next((step for step in guide.steps if not step.under), None)
     if first is None:
         return None
-    is_same = key.version == dialogue.version and key.step in by_code
-    return Standing(dialogue, steps, by_code[key.step] if is_same else first, has_changed=not is_same)
+    is_same = key.version == guide.dialogue.version and key.step in by_code
+    return Standing(guide.dialogue, guide.steps, by_code[key.step] if is_same else first, has_changed=not is_same)

@@ -1,11 +1,13 @@
 import pytest
 
 from cityline.simulator.testing import running_simulator
-from cityline.staff.models import Department
+from cityline.staff.models import Department, User
+from cityline.staff.roles import Role
 from subscribers.faq import sampling
 from subscribers.faq.samples import SAMPLES
 from subscribers.faq.tests.scoring import TODAY
 from subscribers.services import intake
+from subscribers.tests.factories import make_user
 
 
 def make_department(code, **fields):
@@ -19,9 +21,23 @@ def offices():
     return {code: make_department(code, is_patrol_office=code == "koho") for code in codes}
 
 
+def two_people():
+    """Who writes and who passes what the tests need passed."""
+    return {"written_by": _person("faq-writer", Role.DRAFTER), "passed_by": _person("faq-passer", Role.PATROLLER)}
+
+
+def _person(username, role):
+    return User.objects.filter(username=username).first() or make_user(username, role)
+
+
+def let_through(*rows):
+    for row in rows:
+        sampling.let_through(row, **two_people())
+
+
 @pytest.fixture
 def city(offices):
-    sampling.settle(departments=offices, today=TODAY)
+    sampling.settle(departments=offices, today=TODAY, **two_people())
     return offices
 
 

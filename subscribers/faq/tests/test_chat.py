@@ -10,6 +10,7 @@ from django.utils import timezone
 from cityline.simulator.checking.messages import check_messages
 from cityline.staff.models import Department
 from subscribers.faq import asking, index, misses
+from subscribers.faq.tests.conftest import let_through, two_people
 from subscribers.models import Facility, FaqAsking, FaqEntry, Subscriber, WebhookEvent
 from subscribers.services import intake
 
@@ -101,7 +102,7 @@ def test_cry_for_help_is_told_the_numbers_at_once(phone):
 
 def test_cry_that_names_something_known_gets_the_numbers_above_its_answer(phone):
     FaqEntry.objects.filter(question__startswith="ごみの収集日").update(ways="人が倒れています")
-    FaqEntry.objects.get(question__startswith="ごみの収集日").save()
+    let_through(FaqEntry.objects.get(question__startswith="ごみの収集日"))
 
     numbers, answer = phone("say", "人が倒れています")
 
@@ -165,17 +166,55 @@ def test_unanswered_question_that_is_taken_back_is_off_the_list(phone, monkeypat
     assert (before, misses.open_misses()) == (1, [])
 
 
-def test_changed_entry_is_answered_anew_and_one_out_of_date_no_more(phone):
+def test_changed_entry_is_answered_anew_from_its_pass_on_and_one_out_of_date_no_more(phone):
     phone.says("ゴミいつ")
     entry = FaqEntry.objects.get(question__startswith="ごみの収集日")
     entry.answer = "新しい答え"
     entry.save()
+    waiting = phone.says("ゴミいつ")
+    let_through(entry)
     changed = phone.says("ゴミいつ")
     entry.valid_until = FRIDAY.date() - timedelta(days=1)
     entry.save()
+    ended = phone.says("ゴミいつ")
 
-    assert "新しい答え" in said(changed)
-    assert "新しい答え" not in said(phone.says("ゴミいつ"))
+    assert ["週2回" in said(one) for one in (waiting, changed, ended)] == [True, False, False]
+    assert ["新しい答え" in said(one) for one in (waiting, changed, ended)] == [False, True, False]
+
+
+@pytest.mark.parametrize("how", ["changed", "passed", "switched off", "way added"])
+def test_matcher_is_read_again_after_each_of(phone, city, how):
+    FaqEntry.objects.filter(question__startswith="ごみの収集日").update(answer="新しい答え")
+    entry = FaqEntry.objects.get(answer="新しい答え")
+    before = index.prepare(today=FRIDAY.date())
+    match how:
+        case "changed":
+            entry.save()
+        case "passed":
+            let_through(entry)
+        case "switched off":
+            entry.is_active = False
+            entry.save()
+        case _:
+            FaqAsking.objects.create(
+                asked_on=FRIDAY.date(), outcome="missed", words="ゴミの出る日", department=city["kankyo"]
+            )
+            misses.add_way(by=two_people()["passed_by"], entry_id=entry.pk, words="ゴミの出る日")
+
+    assert index.prepare(today=FRIDAY.date()) is not before
+
+
+def test_new_entry_is_not_known_until_its_pass_and_related_ones_are_as_passed(phone, city):
+    other = FaqEntry.objects.create(department=city["kankyo"], question="焼却炉の見学", answer="毎月あります。")
+    entry = FaqEntry.objects.get(question__startswith="ごみの収集日")
+    entry.related.set([other])
+    before = phone.says("焼却炉の見学"), phone.says("ゴミいつ")
+    let_through(other, entry)
+
+    after = phone.says("焼却炉の見学"), phone.says("ゴミいつ")
+
+    assert ["毎月" in said(one) for one in (before[0], after[0])] == [False, True]
+    assert [f"faq:e{other.pk}" in taps_of(one) for one in (before[1], after[1])] == [False, True]
 
 
 @pytest.mark.parametrize("fields", [{"is_training": True}, {"is_active": False}])
@@ -195,6 +234,7 @@ def test_link_and_phone_reach_the_phone_as_line_takes_them(phone):
     FaqEntry.objects.filter(question__startswith="ごみの収集日").update(
         link="https://city.jp/ごみ", phone="０６－１２３４－５６７８（代表）内線2"
     )
+    let_through(FaqEntry.objects.get(question__startswith="ごみの収集日"))
 
     answer = phone.says("ゴミいつ")
 
@@ -220,7 +260,7 @@ def test_matcher_is_read_before_events_are_taken_and_not_in_their_transaction(ph
 def test_entry_of_another_department_takes_no_answer_from_a_place(city):
     place = Facility.objects.get(name="中央図書館")
     FaqEntry.objects.filter(facility=place).delete()
-    FaqEntry.objects.create(department=city["kankyo"], question="本", kind="hours", facility=place)
+    let_through(FaqEntry.objects.create(department=city["kankyo"], question="本", kind="hours", facility=place))
 
     keys = {entry.key for entry in index.prepare(today=FRIDAY.date()).entries}
 
@@ -252,9 +292,10 @@ def test_answer_costs_the_same_however_many_entries_there_are(phone, city, djang
     subscriber = Subscriber.objects.get()
     with django_assert_max_num_queries(9):
         asking.ask(subscriber=subscriber, words="ゴミいつ")
-    FaqEntry.objects.bulk_create(
+    made = FaqEntry.objects.bulk_create(
         FaqEntry(department=city["koho"], question=f"質問{number}番のこと", answer="x") for number in range(30)
     )
+    let_through(*made)
     asking.ask(subscriber=subscriber, words="ゴミいつ")
 
     with django_assert_max_num_queries(9):

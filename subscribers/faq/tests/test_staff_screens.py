@@ -10,6 +10,9 @@ from cityline.audit.models import Entry
 from cityline.staff.roles import Role
 from subscribers.exceptions import FaqNotAllowed, FaqWaysFull, FaqWordsGone, FaqWordsMasked
 from subscribers.faq import misses
+from subscribers.faq.passing import deciding, proposing
+from subscribers.faq.passing.reading import entry_as_passed
+from subscribers.faq.passing.snapshots import digest, snapshot_of
 from subscribers.models import Facility, FaqAsking, FaqEntry
 from subscribers.tests.factories import make_user
 
@@ -177,30 +180,67 @@ def test_pr_office_sees_the_misses_of_all(enter, pr, city):
     assert "図書館のトイレ" in enter(pr).get(reverse("admin:faq_missed")).content.decode()
 
 
-def test_words_become_a_way_to_ask_with_one_click(enter, waste, city, entries):
+def test_words_become_a_way_to_ask_with_one_click_and_at_once_by_the_pr_office(enter, pr, city, entries):
     entry = entries["ごみの収集日はいつですか？"]
     asked("ゴミの出る日", city["kankyo"])
 
-    enter(waste).post(reverse("admin:faq_missed"), {"verb": "add", "words": "ゴミの出る日", "entry": entry.pk})
+    enter(pr).post(reverse("admin:faq_missed"), {"verb": "add", "words": "ゴミの出る日", "entry": entry.pk})
 
     entry.refresh_from_db()
     assert "ゴミの出る日" in entry.phrases
+    assert "ゴミの出る日" in entry_as_passed(entry).phrases
+    assert (entry.is_as_passed, entry.version, entry.hands.count()) == (True, 1, 0)
     assert misses.open_misses() == []
-    assert Entry.objects.filter(action="subscribers.add_way_to_ask", actor=waste).count() == 1
+    assert Entry.objects.filter(action="subscribers.add_way_to_ask", actor=pr).count() == 1
 
 
-def test_new_answer_settles_the_words_it_was_written_for(enter, waste, city):
+def test_way_to_ask_that_a_department_adds_waits_and_is_settled_with_the_pass(enter, waste, pr, city, entries):
+    entry = entries["ごみの収集日はいつですか？"]
+    asked("ゴミの出る日", city["kankyo"])
+
+    page = enter(waste).post(
+        reverse("admin:faq_missed"), {"verb": "add", "words": "ゴミの出る日", "entry": entry.pk}, follow=True
+    )
+
+    entry.refresh_from_db()
+    waiting = misses.open_misses()
+    deciding.pass_(by=pr, kind="entry", pk=entry.pk, seen=digest(snapshot_of(entry)))
+    assert "広報課の確認待ち" in page.content.decode()
+    assert [one.words for one in waiting] == ["ゴミの出る日"]
+    assert list(entry.hands.all()) == []
+    assert misses.open_misses() == []
+
+
+def test_way_added_by_the_pr_office_leaves_a_change_that_waits_as_it_is(waste, pr, city, entries):
+    entry = entries["ごみの収集日はいつですか？"]
+    entry.answer = "新しい答え"
+    entry.save()
+    proposing.propose(by=waste, row=entry)
+    asked("ゴミの出る日", city["kankyo"])
+
+    misses.add_way(by=pr, entry_id=entry.pk, words="ゴミの出る日")
+
+    entry.refresh_from_db()
+    assert "週2回" in entry_as_passed(entry).answer
+    assert "ゴミの出る日" in entry_as_passed(entry).phrases
+    assert (entry.is_as_passed, list(entry.hands.all())) == (False, [waste])
+
+
+def test_new_answer_settles_the_words_it_was_written_for_when_it_is_passed(enter, waste, pr, city):
     asked("ごみ袋の値段は?", city["kankyo"])
     page = enter(waste).get(reverse("admin:faq_missed")).content.decode()
     typed = form_of(FaqEntry(department=city["kankyo"], question="ごみ袋の値段は?", answer="10枚300円です。"))
 
     enter(waste).post(reverse("admin:subscribers_faqentry_add"), typed)
+    entry = FaqEntry.objects.get(question="ごみ袋の値段は?")
+    waiting = len(misses.open_misses())
+    deciding.pass_(by=pr, kind="entry", pk=entry.pk, seen=digest(snapshot_of(entry)))
 
     assert (
         f"?question=%E3%81%94%E3%81%BF%E8%A2%8B%E3%81%AE%E5%80%A4%E6%AE%B5%E3%81%AF%3F&amp;department={city['kankyo'].pk}"
         in page
     )
-    assert misses.open_misses() == []
+    assert (waiting, misses.open_misses()) == (1, [])
 
 
 def test_set_aside_is_for_the_own_department_only(city, waste):

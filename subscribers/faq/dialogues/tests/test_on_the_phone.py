@@ -10,6 +10,7 @@ from django.utils import timezone
 from cityline.simulator.checking.messages import check_messages
 from subscribers.faq import asking
 from subscribers.faq.dialogues import samples
+from subscribers.faq.tests.conftest import let_through, two_people
 from subscribers.faq.tests.test_chat import said
 from subscribers.models import Dialogue, DialogueStep, FaqAsking, Subscriber
 
@@ -18,7 +19,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 @pytest.fixture
 def guide(offices):
-    return samples.settle(department=offices["kankyo"])
+    return samples.settle(department=offices["kankyo"], **two_people())
 
 
 def chips(message):
@@ -114,12 +115,15 @@ def test_what_nobody_foresaw_is_not_answered(phone, guide):
     assert (before, FaqAsking.objects.filter(outcome="missed").count()) == (0, 1)
 
 
-def test_change_in_the_middle_is_told_and_begins_anew_with_one_answer(phone, guide):
+def test_change_in_the_middle_counts_from_its_pass_and_begins_anew_with_one_answer(phone, guide):
     data = chips(phone.says("粗大ごみの料金案内"))["ソファ・いす"]
-    Dialogue.objects.filter(pk=guide.pk).update(version=2)
+    DialogueStep.objects.filter(code="sofa").update(words="何人掛けですか。")
+    before = tap(phone, data)
+    let_through(guide)
 
     again = tap(phone, data)
 
+    assert "どれに近いですか。" in said(before)
     assert "新しくなりました" in said(again)
     assert "何を出しますか" in said(again)
     assert "2人掛け以上のソファ" not in chips(again)
@@ -151,6 +155,7 @@ def test_made_up_keys_do_no_harm(phone, guide, key):
 def test_other_languages_fall_back_to_japanese_and_take_what_there_is(phone, guide):
     phone.says("こんにちは")
     DialogueStep.objects.filter(code="bike").update(label_en="Bicycle", words_en="A bicycle costs 600 yen.")
+    let_through(guide)
     Subscriber.objects.update(language="en")
 
     first = phone.says("Bulky waste fees")
@@ -161,7 +166,7 @@ def test_other_languages_fall_back_to_japanese_and_take_what_there_is(phone, gui
 
 def test_tap_asks_as_much_in_a_large_tree_as_in_a_small_one(guide):
     def asked():
-        key = f"d{guide.pk}.1.sofa"
+        key = f"d{guide.pk}.{guide.version}.sofa"
         with CaptureQueriesContext(connection) as found:
             asking.tapped(subscriber=Subscriber(), key=key)
         return len(found)
@@ -170,5 +175,6 @@ def test_tap_asks_as_much_in_a_large_tree_as_in_a_small_one(guide):
     DialogueStep.objects.bulk_create(
         DialogueStep(dialogue=guide, code=f"x{n}", under="sofa2", label=f"{n}", words="…") for n in range(8)
     )
+    let_through(guide)
 
     assert asked() == small

@@ -6,7 +6,7 @@ from django.urls import reverse
 from cityline.audit.models import Entry
 from cityline.staff.roles import Role
 from subscribers.faq.dialogues import samples
-from subscribers.faq.tests.conftest import make_department
+from subscribers.faq.tests.conftest import make_department, two_people
 from subscribers.models import Dialogue
 from subscribers.tests.factories import make_user
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def guide():
-    return samples.settle(department=make_department("kankyo"))
+    return samples.settle(department=make_department("kankyo"), **two_people())
 
 
 def drafter(department):
@@ -60,13 +60,13 @@ def change(guide):
     return reverse("admin:subscribers_dialogue_change", args=[guide.pk])
 
 
-def test_department_changes_its_own_and_the_version_goes_up(client, guide):
+def test_department_changes_its_own_and_it_waits_under_the_old_version(client, guide):
     client.force_login(drafter(guide.department))
 
     client.post(change(guide), typed(guide, **{"steps-0-words": "何を出しますか。"}))
 
     guide.refresh_from_db()
-    assert (guide.version, guide.steps.get(code="start").words) == (2, "何を出しますか。")
+    assert (guide.version, guide.is_as_passed, guide.steps.get(code="start").words) == (1, False, "何を出しますか。")
     assert Entry.objects.filter(action="tables.change", object_id=guide.pk).exists()
 
 
@@ -75,7 +75,8 @@ def test_saving_without_a_change_keeps_the_buttons_that_are_out(client, guide):
 
     client.post(change(guide), typed(guide))
 
-    assert Dialogue.objects.get().version == 1
+    assert Dialogue.objects.get().is_as_passed
+    assert not Dialogue.objects.get().hands.exists()
 
 
 def test_ring_is_refused_with_the_reason_and_nothing_is_kept(client, guide):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from broadcasts.differences import GONE, NEW, SAME, Piece, sides
+from cityline.differences import GONE, NEW, SAME, Piece, sides
 
 
 @pytest.mark.parametrize(
