@@ -160,7 +160,7 @@ CELERY_BEAT_SCHEDULE = {
         "broadcasts.ask_quota": 60.0,
         "broadcasts.finish_test_sends": 60.0,
         "broadcasts.look_after_links": 60.0,
-        "broadcasts.settle_pictures": 60.0,
+        "broadcasts.settle_pictures": 600.0,
         "broadcasts.count_blocks": 300.0,
         "broadcasts.measure_loads": 15.0,
         "broadcasts.tend_feeds": 15.0,

@@ -76,6 +76,9 @@ def why_not_approve_menu(user: User, version: MenuVersion) -> Promise | None:
     return _why_not_decide(user, set(version.contributors.values_list("pk", flat=True)), words)
 
 
+_ONLY_PR = _("Only the PR office passes what the bot says.")
+
+
 def can_pass_answers(user: AbstractBaseUser | AnonymousUser) -> bool:
     """Who looks at what the bot is to say before residents get it."""
     return isinstance(user, User) and has_role(user, Role.PATROLLER)
@@ -84,11 +87,16 @@ def can_pass_answers(user: AbstractBaseUser | AnonymousUser) -> bool:
 def why_not_pass_answer(user: User, row: FaqEntry | Dialogue) -> Promise | None:
     """Why this person cannot let residents get a change, in words; None if nothing bars them."""
     if not can_pass_answers(user):
-        return _("Only the PR office passes what the bot says.")
+        return _ONLY_PR
     words = _(
         "You, or the person you stand in for, had a hand in this change. Somebody else in the PR office has to decide."
     )
     return _why_not_decide(user, {person.pk for person in row.hands.all()}, words)
+
+
+def can_add_way_at_once(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Whether what an answer may be asked by needs no other eyes: from the PR office, and not from a newcomer there."""
+    return isinstance(user, User) and can_pass_answers(user) and _why_not_decide(user, set(), _ONLY_PR) is None
 
 
 def _why_not_decide(user: User, hands: set[int], whose: Promise) -> Promise | None:

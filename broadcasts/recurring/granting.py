@@ -95,8 +95,10 @@ def why_not_today(approval: SeriesApproval, day: date) -> Promise | None:
 
 
 def _could_be_given_today(approval: SeriesApproval) -> bool:
-    """Asked of a role that is somebody's own: what a deputy granted stands with the absent person's."""
+    """Asked of a role that is somebody's own: what a deputy granted stands with the absent person's, and falls with the
+    deputy's account.
+    """
     holder, now = approval.holder, timezone.now()
     is_held = any(right.is_own for right in deputising.rights(holder, _DECIDING))
     is_settled = all(deputising.is_settled(one, now) for one in (holder, approval.granted_by))
-    return is_held and is_settled and holder.pk not in approval.version.hands
+    return is_held and is_settled and approval.granted_by.is_active and holder.pk not in approval.version.hands

@@ -5,14 +5,14 @@ What could not be made keeps its reason and is tried again while its time has no
 leaves no mark: a clock that was ahead for a while must not have used up the days to come.
 """
 
+import logging
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -44,6 +44,8 @@ from broadcasts.services.submitting import content_problems, snapshot
 from broadcasts.states import Verb
 from cityline.audit.services import record
 from subscribers.models import Category
+
+logger = logging.getLogger(__name__)
 
 # What the department is told of a draft.
 NEWS = "series_draft"
@@ -116,30 +118,43 @@ def _put(act: Acting, one: Planned, now: datetime) -> None:
 
 
 def take_up_freed(*, series: Series, freed: Sequence[SeriesDay], now: datetime) -> None:
-    """Of the days an approval has freed, those whose time is over for the next one too: nobody gets them unless people see
-    to it.
+    """Of the days an approval has freed, those that would not be made again by themselves: nobody gets them unless people
+    see to it. ``freed``: the rows as they were before.
 
-    What the calendar has moved into the past meanwhile goes out on the day it was made for, as it would have without
-    another approval: a closed day marked later moves nothing that was made.
+    What the calendar alone has moved or closed meanwhile goes out on the day it was made for, as it would have without
+    another approval: a closed day marked later moves nothing that was made. What cannot go out any more is told.
     """
     if not freed:
         return
-    days = {row.named: row.day for row in freed}
-    within = min(days.values()) - REACH, max(days.values()) + REACH
+    days = [day for was in freed for day in (was.named, was.day)]
+    act = acting([series])[0]
+    plans = {one.named: one for one in planned([act], min(days) - REACH, max(days) + REACH)}
     late = _late()
-    acts = acting([series])
-    for one in planned(acts, *within):
-        if one.named not in days or one.at > now - late:
-            continue
-        kept = replace(one, day=days[one.named], at=at(one.version, days[one.named]))
-        if kept.at <= now - late or _is_taken(series, kept.day):
-            _note_trouble(series.pk, one, _("Its time had passed when another version was approved."), now)
-            continue
-        try:
-            with transaction.atomic():
-                _put(acts[0], kept, now)
-        except BroadcastError as refusal:
-            _note_trouble(series.pk, kept, str(refusal), now)
+    for was in freed:
+        one = plans.get(was.named)
+        is_by_calendar = was.version is not None and was.version.rule == act.version.rule
+        if one is not None and one.at > now - late and (one.day == was.day or not is_by_calendar):
+            continue  # made in its turn
+        row = SeriesDay.objects.get(pk=was.pk)
+        kept = Planned(series, act.version, was.named, was.day, at(act.version, was.day), row)
+        if one is None and not is_by_calendar:
+            _note_trouble(series.pk, kept, _("The version that was approved does not name this day."), now)
+        elif kept.at <= now - late or _is_taken(series, kept.day):
+            _note_trouble(series.pk, kept, _("Its time had passed when another version was approved."), now)
+        else:
+            _take_up(act, kept, now)
+
+
+def _take_up(act: Acting, kept: Planned, now: datetime) -> None:
+    """One old day that cannot be made must not undo the decision on all days to come."""
+    try:
+        with transaction.atomic():
+            _put(act, kept, now)
+    except BroadcastError as refusal:
+        _note_trouble(act.series.pk, kept, str(refusal), now)
+    except DatabaseError:
+        logger.exception("series_day_not_taken_up", extra={"series": act.series.pk})
+        _note_trouble(act.series.pk, kept, _("It could not be made again. Please tell whoever runs the system."), now)
 
 
 def _draft(act: Acting, one: Planned) -> Broadcast:

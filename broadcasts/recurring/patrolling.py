@@ -104,7 +104,7 @@ def approve(
             raise BroadcastError(
                 _("One of its days is being sent or is paused. Approve this once that has left, or cancel that first.")
             )
-        unsent = list(calling_off.unsent_days([series]))
+        unsent = list(calling_off.unsent_days([series]).select_related("version"))
         calling_off.end_approval(series=series, by=by, now=now, words=_("Another version was approved."))
         approval = SeriesApproval(
             series=series,
@@ -131,8 +131,10 @@ def approve(
             **said,
         )
         telling.decided(version, now=now, is_yes=True)
-        freed = SeriesDay.objects.filter(pk__in=[row.pk for row in unsent], made_at=None)
-        making.take_up_freed(series=series, freed=list(freed), now=now)
+        free = set(
+            SeriesDay.objects.filter(pk__in=[row.pk for row in unsent], made_at=None).values_list("pk", flat=True)
+        )
+        making.take_up_freed(series=series, freed=[row for row in unsent if row.pk in free], now=now)
     return approval
 
 

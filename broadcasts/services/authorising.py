@@ -25,6 +25,7 @@ _IN_ITS_SERIES = """
     SELECT FROM broadcasts_seriesapproval p
     WHERE p.id = a.series_approval_id AND p.ended_at IS NULL AND p.granted_by_id = a.granted_by_id
         AND broadcasts_has_role(coalesce(p.on_behalf_of_id, p.granted_by_id), ARRAY['patroller'])
+        AND EXISTS (SELECT FROM staff_user u WHERE u.id = p.granted_by_id AND u.is_active)
 ))
 """
 _STANDS = f"({_DELEGATED} AND {_IN_ITS_SERIES})"

@@ -8,14 +8,14 @@ from cityline import holidays
 from subscribers.faq.months import of_month
 from subscribers.faq.normalising import normalise
 from subscribers.faq.numbered import on_date
-from subscribers.faq.spoken import Found, without
+from subscribers.faq.spoken import NOT_THAT, Found, without
 from subscribers.faq.weekdays import on_weekday
 
 # きょう is also the end of かんきょう and とうきょう, and あす the middle of much else.
 _TODAY = r"今日|(?<!とう)(?<!かん)きょう|(?<=しょかん)きょう|本日|今夜|今晩|today|tonight"
 _TOMORROW = r"明日|あした|(?<![ぁ-ゖ])あす(?=[のはもに ]|$)|tomorrow"
 _NEAR = re.compile(
-    rf"(?<![\d/])(?P<later>[1-9]\d?)日後|明々後日|しあさって|明後日|あさって|day after tomorrow|{_TOMORROW}|{_TODAY}"
+    rf"(?:^|(?<=[^てでのらに] ))(?P<later>[1-9]\d?)日後|明々後日|しあさって|明後日|あさって|day after tomorrow|{_TOMORROW}|{_TODAY}"
 )
 _OFFSETS = {
     "明々後日": 3, "しあさって": 3, "明後日": 2, "あさって": 2, "day after tomorrow": 2,
@@ -52,17 +52,36 @@ _NAMED_WORD = re.compile("|".join(_NAMED))
 
 def day_in(words: str, *, today: date) -> Found:
     """The day that normalised words speak of, and the words without it; None and the same words where no single one is meant."""
-    finders: tuple[Callable[[str, date], Found | None], ...] = (on_date, _near, _holiday, on_weekday, of_month, _named)
-    for find in finders:
-        if found := find(words, today):
-            return found
-    return None, words
+    words = _without_denied(words, today)
+    return _find(words, today) or (None, words)
+
+
+def _find(words: str, today: date) -> Found | None:
+    finders: tuple[Callable[[str, date], Found | None], ...] = (
+        on_date, _near, _holiday, on_weekday, of_month, _named,
+    )  # fmt: skip
+    return next((found for find in finders if (found := find(words, today))), None)
+
+
+def _without_denied(words: str, today: date) -> str:
+    """「明日じゃなくて明後日」 is about one day: the other is named only to say that it is not meant."""
+    denial = NOT_THAT.search(words)
+    if denial is None or not words[denial.end() :].strip():
+        return words
+    before = words[: denial.start()]
+    found = _find(before, today)
+    if found is None or found[0] is None or not before.startswith(found[1]):
+        return words
+    return f"{found[1]} {words[denial.end() :]}".strip()
 
 
 def _near(words: str, today: date) -> Found | None:
-    found = _NEAR.search(words)
-    if found is None:
+    all_found = list(_NEAR.finditer(words))
+    if not all_found:
         return None
+    found = all_found[0]
+    if any(_OFFSETS.get(other[0], 0) != _OFFSETS.get(found[0], 0) for other in all_found):
+        return None, words
     if found["later"]:
         return today + timedelta(days=int(found["later"])), without(words, found)
     is_night = "夜 " if found[0] in {"今夜", "今晩", "tonight"} else ""

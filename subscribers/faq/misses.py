@@ -15,8 +15,9 @@ from subscribers.exceptions import FaqNotAllowed, FaqWaysFull, FaqWordsGone, Faq
 from subscribers.faq.masking import MARK, masked
 from subscribers.faq.passing import proposing
 from subscribers.faq.passing.reading import entry_as_passed
+from subscribers.faq.passing.snapshots import covers, snapshot_of
 from subscribers.models import FaqAsking, FaqEntry
-from subscribers.permissions import can_pass_answers, may_keep_for
+from subscribers.permissions import can_add_way_at_once, may_keep_for
 
 KEPT = timedelta(days=90)
 SHOWN_MAX = 100
@@ -78,8 +79,10 @@ def add_way(*, by: User, entry_id: int, words: str) -> FaqEntry:
         if len(entry.ways) > (FaqEntry._meta.get_field("ways").max_length or 0):
             raise FaqWaysFull
         entry.save(update_fields=["ways", "changed_at"])
-    if entry.passed is not None and can_pass_answers(by):
+    if entry.passed is not None and can_add_way_at_once(by):
         _add_to_passed(entry, words)
+        if covers(entry.passed, snapshot_of(entry)):
+            proposing.propose(by=by, row=entry)  # nothing that waited is left
     else:
         proposing.propose(by=by, row=entry, has_changed=is_new)
     record(action="subscribers.add_way_to_ask", actor=by, on=entry)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from subscribers.faq.latin import finished, unromanised
+from subscribers.faq.spoken import NOT_THAT
 from subscribers.faq.vocabulary import Concept, Kind, Vocabulary
 
 _WORD_COST, _FILLER_COST, _PARTICLE_COST, _TYPO_COST = 1.0, 1.1, 0.9, 2.4
@@ -16,8 +17,6 @@ _UNKNOWN_MAX = 12
 _BETWEEN_WORDS = re.compile(r"(?<=[一-龯])[のをがはでに](?=.)|(?<=.)[のをがはでに](?=[一-龯])|(?<=...)[のを](?=...)")
 # やさしい日本語 parts 「引っ越して きました」, which is one word.
 _AFTER_TE = re.compile(r"(?<=[てで]) (?=[ぁ-ゖ])")
-# 「冷蔵庫じゃないけど大きい棚」: the word before it is named only to say that it is not meant.
-_NOT_THAT = re.compile(r"(?:じゃ|では)な(?:くて?|い(?:けれど|けど|んだけど|んですが|んですけど|のですが|が))も?")
 _LATIN = re.compile(r"[0-9a-z]")
 _HIRAGANA = re.compile(r"[ぁ-ゖー]+")
 _LATIN_WORD = re.compile(r"[0-9a-z'_-]+")
@@ -61,7 +60,7 @@ def parse(words: str, vocabulary: Vocabulary, *, typos: bool = False) -> list[To
     if _LATIN.search(words):
         words = vocabulary.paired(words)
     for part in vocabulary.closed(_AFTER_TE.sub("", words)).split():
-        *denied, asked = _NOT_THAT.split(part)
+        *denied, asked = NOT_THAT.split(part)
         for words_before in denied:
             found += _said(words_before, vocabulary, typos)[:-1]
         found += _said(asked, vocabulary, typos)

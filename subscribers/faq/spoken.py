@@ -1,8 +1,10 @@
-"""What the finders of a day hand on: the day, and the words without it."""
+"""What finding a day and finding words share: what is denied, and the words without what was found."""
 
 import re
 from datetime import date
 
+# 「冷蔵庫じゃないけど大きい棚」: the word before it is named only to say that it is not meant.
+NOT_THAT = re.compile(r"(?:じゃ|では)な(?:くて?|い(?:けれど|けど|んだけど|んですが|んですけど|のですが|が))も?")
 _HELD = re.compile(r"^(?:から|まで|には|って|[のはにもを])")
 
 # No day with the same words: one was spoken of, but it is past, or more than one, or not there.

@@ -25,7 +25,9 @@ _IN_WEEK = re.compile(
     rf"(?:(?P<week>{_WEEK})(?:\s?の|\s?は|\son)?\s?|\bthis )?{_DAY}"
     r"(?:\s(?:of )?(?:the )?(?P<after>(?:next|this|last) week|week after next))?"
 )
-_WEEK_APART = re.compile("|".join(word for word in _DISTANCES if word not in {"last", "next"}))
+_WEEK_APART = re.compile(
+    rf"(?:{'|'.join(word for word in _DISTANCES if word not in {'last', 'next'})})(?!(?:じゃ|では)な)"
+)
 _LAST = ("最終", "最後の")
 _NTH_SIGNS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
 _NTH_ENGLISH = {

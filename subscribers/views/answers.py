@@ -44,14 +44,15 @@ def _page(request: HttpRequest, user: User, refusal: str = "", *, status: int = 
         *entries.prefetch_related("hands", "related"),
         *dialogues.prefetch_related("hands", "steps"),
     ]
-    rows.sort(key=lambda row: (row.proposed_at is None, row.proposed_at))
+    barred = {row: why_not_pass_answer(user, row) for row in rows}
+    rows.sort(key=lambda row: (barred[row] is not None, row.proposed_at))  # what this person can decide on comes first
     return screen(
         request,
         "residents/answers_waiting.html",
         title=_("Answers to look at"),
         trail=[(reverse("admin:subscribers_faqentry_changelist"), _("Questions and answers"))],
         status=status,
-        waiting=[(one, why_not_pass_answer(user, one.row)) for one in showing.waiting(rows[:SHOWN])],
+        waiting=[(one, barred[one.row]) for one in showing.waiting(rows[:SHOWN])],
         more=max(0, len(rows) - SHOWN),
         refusal=refusal,
         refused=request.POST.get("of", ""),

@@ -81,13 +81,37 @@ def test_picture_that_was_sent_as_a_message_stays_for_the_phones(client, photogr
     assert (picture_keeping.settle(), served(client, photograph)) == (0, 200)
 
 
-def test_picture_comes_back_with_what_uses_it_again(client, photograph):
+def test_picture_comes_back_with_the_approval_of_what_uses_it_again_and_not_with_its_draft(client, photograph):
     taken_off(photograph)
     picture_keeping.settle()
+    again = factories.draft(**shows(photograph))
 
-    factories.draft(**shows(photograph))
+    before = [picture_keeping.settle(), served(client, photograph)]
+    boarding.behind_its_back(
+        "UPDATE broadcasts_broadcast SET status = 'approved', due_at = now(), send_by = now() + '1 hour' WHERE id = %s",
+        again.pk,
+    )
 
+    assert before == [0, 410]
     assert (picture_keeping.settle(), served(client, photograph)) == (1, 200)
+
+
+def test_draft_that_is_open_does_not_keep_a_picture_public(client, photograph):
+    factories.draft(**shows(photograph))
+    taken_off(photograph)
+
+    assert (picture_keeping.settle(), served(client, photograph)) == (1, 410)
+
+
+def test_file_that_cannot_be_marked_keeps_no_other_from_it(client, monkeypatch):
+    broken, well = (store(upload=picture(width=side), kind="image").sha256 for side in (100, 101))
+    for sha256 in (broken, well):
+        taken_off(sha256)
+    monkeypatch.setattr(
+        picture_keeping, "withhold", lambda sha256: withhold(sha256) if sha256 == well else withhold(None)
+    )
+
+    assert (picture_keeping.settle(), served(client, well)) == (1, 410)
 
 
 def test_what_stands_keeps_its_picture_and_nothing_is_asked_where_nothing_was_taken_off(
@@ -95,7 +119,7 @@ def test_what_stands_keeps_its_picture_and_nothing_is_asked_where_nothing_was_ta
 ):
     standing(photograph)
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(3):
         assert picture_keeping.settle() == 0
     assert served(client, photograph) == 200
 
@@ -104,7 +128,7 @@ def test_query_count_does_not_grow_with_the_pictures(django_assert_num_queries):
     for side in range(100, 103):
         taken_off(store(upload=picture(width=side), kind="image").sha256)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(6):
         assert picture_keeping.settle() == 3
 
 

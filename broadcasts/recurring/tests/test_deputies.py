@@ -143,6 +143,20 @@ def test_it_rests_on_the_role_of_the_absent_person_alone(category, at_any_hour, 
     assert len(made_of(series)) == 1 + stands
 
 
+def test_it_falls_with_the_account_of_the_deputy(category, at_any_hour):
+    series, absent = submitted(category), make.patroller()
+    deputy = standing_in(absent)
+    approve(series, deputy)
+    making.make(series_id=series.pk, day=first_day(series), now=the_day_before())
+    (made,) = made_of(series)
+
+    User.objects.filter(pk=deputy.pk).update(is_active=False)
+
+    making.make_due(now=noon() + timedelta(hours=1))
+    assert authorising.in_force(broadcast=made, now=noon()) is None
+    assert made_of(series) == [made]
+
+
 def test_page_says_in_whose_place_and_the_start_counts_it(client, category):
     series, absent = submitted(category), make.patroller()
     deputy = standing_in(absent)

@@ -182,11 +182,11 @@ def test_day_freed_too_late_is_told(category):
     assert series.made_by_id in told
 
 
-def closed_since(category, *, renewed):
-    """Made for a day, which is then marked as a day of rest, so that its rule names the working day before; and renewed."""
+def closed_since(category, *, renewed, on_rest=OnRest.BEFORE):
+    """Made for a day, which is then marked as a day of rest, so that its rule moves it or leaves it out; and renewed."""
     for day in (in_days(0), in_days(1)):
         CalendarDay.objects.create(date=day, kind="ordinary", made_by=make.patroller())
-    weekly = rule(start=in_days(-6), weekdays=(in_days(1).weekday(),), on_rest=OnRest.BEFORE)
+    weekly = rule(start=in_days(-6), weekdays=(in_days(1).weekday(),), on_rest=on_rest)
     series = approved(category, rule=weekly)
     making.make_due(now=the_day_before())
     (earlier,) = made_of(series)
@@ -197,8 +197,9 @@ def closed_since(category, *, renewed):
     return series, earlier
 
 
-def test_day_closed_since_it_was_made_goes_out_on_it_all_the_same_when_freed(category):
-    series, earlier = closed_since(category, renewed=noon() - timedelta(hours=2))
+@pytest.mark.parametrize("on_rest", [OnRest.BEFORE, OnRest.AFTER, OnRest.SKIP])
+def test_day_closed_since_it_was_made_goes_out_on_it_all_the_same_when_freed(category, on_rest):
+    series, earlier = closed_since(category, renewed=noon() - timedelta(hours=2), on_rest=on_rest)
 
     row = SeriesDay.objects.select_related("broadcast").get(series=series, named=in_days(1))
     assert (fresh(earlier).status, row.broadcast.status, row.day, row.trouble) == (
@@ -364,3 +365,18 @@ def test_facility_that_is_gone_is_neither_submitted_nor_approved(category):
         patrolling.submit(series_id=fresh_one.pk, by=author, number=1)
     with pytest.raises(BroadcastError):
         patrolling.approve(series_id=waiting.pk, by=make.patroller(), number=1, valid_until=in_days(30))
+
+
+def test_day_another_rule_no_longer_names_is_told(category):
+    series = approved(category)
+    making.make_due(now=the_day_before())
+    (earlier,) = made_of(series)
+    later = terms(rule=rule(start=in_days(5)), keeps_earlier=True)
+    keeping.change(series_id=series.pk, by=series.made_by, expected=1, terms=later)
+    patrolling.submit(series_id=series.pk, by=series.made_by, number=2)
+
+    patrolling.approve(series_id=series.pk, by=make.patroller(), number=2, valid_until=in_days(30))
+
+    row = SeriesDay.objects.get(series=series, named=in_days(1))
+    assert (fresh(earlier).status, row.made_at) == ("cancelled", None)
+    assert "新しい内容" in row.trouble

@@ -19,7 +19,7 @@ def entry_as_passed(entry: FaqEntry) -> FaqEntry:
     made, passed = copy(entry), entry.passed or {}
     for name in ENTRY_FIELDS:
         setattr(made, name, passed[name])
-    made.facility_id = passed["facility"]
+    made.facility_id, made.department_id = passed["facility"], passed["department"]
     return made
 
 
@@ -32,6 +32,7 @@ def guide_as_passed(dialogue: Dialogue) -> Guide:
     made, passed = copy(dialogue), dialogue.passed or {}
     for name in DIALOGUE_FIELDS:
         setattr(made, name, passed[name])
+    made.department_id = passed["department"]
     return Guide(made, tuple(DialogueStep(dialogue=made, **step) for step in passed["steps"]))
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cityline.differences import Sides, sides
+from cityline.staff.models import Department
 from subscribers.faq.passing.snapshots import DIALOGUE_FIELDS, ENTRY_FIELDS, STEP_FIELDS, Snapshot, digest, snapshot_of
 from subscribers.models import Dialogue, DialogueStep, Facility, FaqEntry
 
@@ -88,7 +89,7 @@ def waiting(rows: Iterable[FaqEntry | Dialogue]) -> list[Waiting]:
 
 
 def _changes(row: FaqEntry | Dialogue, old: Snapshot, new: Snapshot, names: "_Names") -> list[Change]:
-    parts = _of_entry(old, new, names) if isinstance(row, FaqEntry) else _of_dialogue(old, new)
+    parts = _of_entry(old, new, names) if isinstance(row, FaqEntry) else _of_dialogue(old, new, names)
     return [Change(name, sides(before, after)) for name, before, after in parts if before != after]
 
 
@@ -96,14 +97,17 @@ def _changes(row: FaqEntry | Dialogue, old: Snapshot, new: Snapshot, names: "_Na
 class _Names:
     facilities: dict[int, str]
     entries: dict[int, str]
+    departments: dict[int, str]
 
 
 def _names(snapshots: list[Snapshot]) -> _Names:
     places = {snapshot["facility"] for snapshot in snapshots if snapshot.get("facility")}
+    owners = {snapshot["department"] for snapshot in snapshots if snapshot}
     others = {pk for snapshot in snapshots for pk in snapshot.get("related", ())}
     return _Names(
         dict(Facility.objects.filter(pk__in=places).values_list("pk", "name")),
         dict(FaqEntry.objects.filter(pk__in=others).values_list("pk", "question")),
+        dict(Department.objects.filter(pk__in=owners).values_list("pk", "name")),
     )
 
 
@@ -117,10 +121,10 @@ def _of_entry(old: Snapshot, new: Snapshot, names: _Names) -> Iterator[_Part]:
     yield _label(FaqEntry, "kind"), _kind(old, names), _kind(new, names)
     before, after = ([names.entries.get(pk, "–") for pk in one.get("related", ())] for one in (old, new))
     yield _label(FaqEntry, "related"), "\n".join(before), "\n".join(after)
-    yield from _validity(FaqEntry, old, new)
+    yield from _standing(FaqEntry, old, new, names)
 
 
-def _of_dialogue(old: Snapshot, new: Snapshot) -> Iterator[_Part]:
+def _of_dialogue(old: Snapshot, new: Snapshot, names: _Names) -> Iterator[_Part]:
     for name in DIALOGUE_FIELDS:
         yield _label(Dialogue, name), old.get(name, ""), new[name]
     before, after = ({step["code"]: step for step in one.get("steps", ())} for one in (old, new))
@@ -128,10 +132,12 @@ def _of_dialogue(old: Snapshot, new: Snapshot) -> Iterator[_Part]:
         yield _("Step “{code}”").format(code=code), _step(before.get(code)), _step(after.get(code))
     if set(before) == set(after):
         yield _("order of the steps"), "\n".join(before), "\n".join(after)
-    yield from _validity(Dialogue, old, new)
+    yield from _standing(Dialogue, old, new, names)
 
 
-def _validity(model: type[FaqEntry] | type[Dialogue], old: Snapshot, new: Snapshot) -> Iterator[_Part]:
+def _standing(model: type[FaqEntry] | type[Dialogue], old: Snapshot, new: Snapshot, names: _Names) -> Iterator[_Part]:
+    before, after = (names.departments.get(one.get("department", 0), "") for one in (old, new))
+    yield _label(model, "department"), before, after
     for name in ("valid_from", "valid_until"):
         yield _label(model, name), old.get(name, ""), new[name]
 

@@ -41,7 +41,7 @@ def digest(snapshot: Snapshot) -> str:
 
 def _of_entry(entry: FaqEntry) -> Snapshot:
     related = sorted(other.pk for other in entry.related.all())
-    return {**_taken(entry, ENTRY_FIELDS), "facility": entry.facility_id, "related": related, **_validity(entry)}
+    return {**_taken(entry, ENTRY_FIELDS), "facility": entry.facility_id, "related": related, **_standing(entry)}
 
 
 def _of_dialogue(dialogue: Dialogue) -> Snapshot:
@@ -49,7 +49,7 @@ def _of_dialogue(dialogue: Dialogue) -> Snapshot:
     return {
         **_taken(dialogue, DIALOGUE_FIELDS),
         "steps": [_taken(step, STEP_FIELDS) for step in steps],
-        **_validity(dialogue),
+        **_standing(dialogue),
     }
 
 
@@ -58,6 +58,7 @@ def _taken(row: FaqEntry | Dialogue | DialogueStep, names: tuple[str, ...]) -> S
     return {name: getattr(row, name).replace("\r\n", "\n") for name in names}
 
 
-def _validity(row: FaqEntry | Dialogue) -> Snapshot:
+def _standing(row: FaqEntry | Dialogue) -> Snapshot:
+    """In whose name it is said, and how long."""
     days = {"valid_from": row.valid_from, "valid_until": row.valid_until}
-    return {name: day.isoformat() if day else "" for name, day in days.items()}
+    return {"department": row.department_id, **{name: day.isoformat() if day else "" for name, day in days.items()}}

@@ -9,11 +9,13 @@ from django.utils import timezone
 from cityline.audit.models import Entry
 from cityline.staff.roles import Role
 from subscribers.exceptions import FaqError, FaqNotPassable, FaqSeenOtherwise
+from subscribers.faq import misses
 from subscribers.faq.passing import deciding
 from subscribers.faq.passing.proposing import propose
 from subscribers.faq.passing.reading import entry_as_passed, guide_as_passed
 from subscribers.faq.passing.snapshots import covers, digest, snapshot_of
-from subscribers.models import Dialogue, FaqEntry
+from subscribers.faq.tests.conftest import make_department
+from subscribers.models import Dialogue, FaqAsking, FaqEntry
 from subscribers.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +252,36 @@ def test_entry_that_waits_can_be_deleted(entry, change, writer):
     entry.delete()
 
     assert FaqEntry.objects.count() == 0
+
+
+def test_department_in_whose_name_it_is_said_waits_like_its_words(entry, pr, change):
+    other = make_department("toshokan")
+
+    change(entry, by=pr, department=other)
+
+    (told,) = FaqEntry.objects.in_force(TODAY)
+    assert (entry.is_as_passed, entry_as_passed(told).department.code) == (False, "kankyo")
+
+
+@pytest.mark.parametrize(("raised", "is_at_once"), [(None, True), (timedelta(hours=1), False)])
+def test_way_to_ask_counts_at_once_from_those_who_may_pass_and_not_from_a_newcomer(
+    entry, pr, waste, raised, is_at_once
+):
+    pr.raised_at = raised and timezone.now() - raised
+    pr.save()
+    FaqAsking.objects.create(asked_on=timezone.localdate(), outcome="missed", words="ゴミの出る日", department=waste)
+
+    misses.add_way(by=pr, entry_id=entry.pk, words="ゴミの出る日")
+
+    entry.refresh_from_db()
+    assert (misses.is_asked_by(entry, "ゴミの出る日"), entry.is_as_passed) == (is_at_once, is_at_once)
+
+
+def test_way_the_pr_office_adds_itself_leaves_nothing_waiting(entry, pr, writer, waste):
+    FaqAsking.objects.create(asked_on=timezone.localdate(), outcome="missed", words="ゴミの出る日", department=waste)
+    misses.add_way(by=writer, entry_id=entry.pk, words="ゴミの出る日")
+
+    misses.add_way(by=pr, entry_id=entry.pk, words="ゴミの出る日")
+
+    entry.refresh_from_db()
+    assert (entry.is_as_passed, entry.hands.count()) == (True, 0)

@@ -229,5 +229,5 @@ def test_page_costs_the_same_for_one_row_and_many(
     change(guide, by=writer, ways="粗大")
     enter(pr).get(reverse(WAITING))
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         enter(pr).get(reverse(WAITING))

@@ -32,3 +32,16 @@ def test_everything_that_was_there_is_taken_over_as_it_is(entry, waste):
     assert all(covers(one.passed, snapshot_of(one)) for one in (entry, guide))
     assert (entry.version, guide.version, entry.passed_by, entry.is_as_passed) == (1, 7, None, True)
     assert FaqEntry.objects.in_force(date(2027, 3, 31)).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "office"), [({"is_active": False}, {}), ({}, {"is_training": True}), ({}, {"is_active": False})]
+)
+def test_what_nobody_was_told_waits_for_a_second_person(waste, row, office):
+    made = FaqEntry.objects.create(department=waste, question="書きかけ", answer="x", **row)
+    type(waste).objects.filter(pk=waste.pk).update(**office)
+
+    import_module("subscribers.migrations.0026_answers_taken_over").take_over(apps, None)
+
+    made.refresh_from_db()
+    assert (made.passed, made.passed_at, made.proposed_at is not None) == (None, None, True)
