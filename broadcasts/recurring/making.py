@@ -139,7 +139,9 @@ def take_up_freed(*, series: Series, freed: Sequence[SeriesDay], now: datetime) 
         kept = Planned(series, act.version, was.named, was.day, at(act.version, was.day), row)
         if one is None and not is_by_calendar:
             _note_trouble(series.pk, kept, _("The version that was approved does not name this day."), now)
-        elif kept.at <= now - late or _is_taken(series, kept.day):
+        elif _is_taken(series, kept.day):
+            _note_trouble(series.pk, kept, _("Another of its days goes out on that day."), now)
+        elif kept.at <= now - late:
             _note_trouble(series.pk, kept, _("Its time had passed when another version was approved."), now)
         else:
             _take_up(act, kept, now)

@@ -34,7 +34,7 @@ def settle() -> int:
     One at a time: whoever read the rows before a use of a picture must not mark it after that use has looked.
     """
     taken_off = Broadcast.objects.filter(board_post__withdrawn_at__isnull=False).exclude(_IN_USE)
-    if not taken_off.exists():
+    if not _pictures(taken_off.values_list("parts", flat=True)):
         return 0
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

@@ -15,6 +15,11 @@ def category():
 
 
 @pytest.fixture
+def draft(category):
+    return factories.draft(factories.drafter(factories.department(is_training=True)), category)
+
+
+@pytest.fixture
 def at_any_hour(db):
     """Nothing waits: neither for the morning nor for second thoughts."""
     SendingPolicy.objects.create(has_quiet_hours=False, grace_seconds=0)

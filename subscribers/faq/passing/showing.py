@@ -6,6 +6,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any
 
+from django.contrib.admin.utils import label_for_field
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -155,4 +156,4 @@ def _step(step: dict[str, Any] | None) -> str:
 
 
 def _label(model: type[FaqEntry] | type[Dialogue] | type[DialogueStep], name: str) -> str:
-    return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # all of them have one
+    return str(label_for_field(name, model))
